@@ -1,0 +1,89 @@
+"""All tables of the store, one file per room. `KINDS` numbers the kinds of record that the change log knows."""
+
+from typing import Final
+
+from sqlalchemy import Table as SqlTable
+
+from db.models.attachment import Attachment
+from db.models.base import Table
+from db.models.derived import HouseholdLine
+from db.models.household import Household, HouseholdYear, Member
+from db.models.log import Change, ChangeSet, Counter, Identity
+from db.models.measure import Measure, Visit
+from db.models.need import Need
+from db.models.organisation import Helper, Organisation, Team, TeamMember
+from db.models.pairing import Pairing
+from db.models.region import Region
+from db.models.register import Batch
+from db.models.setting import Setting
+
+# Numbers are permanent: they are part of every record id. In the order in which records may refer to one another.
+KINDS: Final[dict[str, tuple[int, type[Table]]]] = {
+    "region": (1, Region),
+    "organisation": (2, Organisation),
+    "team": (3, Team),
+    "helper": (4, Helper),
+    "team_member": (5, TeamMember),
+    "household": (6, Household),
+    "household_year": (7, HouseholdYear),
+    "member": (8, Member),
+    "pairing": (9, Pairing),
+    "need": (10, Need),
+    "measure": (11, Measure),
+    "visit": (12, Visit),
+    "attachment": (13, Attachment),
+    "setting": (14, Setting),
+}
+
+_NAME_OF_NUMBER: Final = {number: name for name, (number, _) in KINDS.items()}
+
+
+def sql_table(model: type[Table]) -> SqlTable:
+    """Return the SQLAlchemy table behind a model."""
+    table: SqlTable = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it at class creation
+    return table
+
+
+def table_of(kind: str) -> SqlTable:
+    """Return the SQLAlchemy table of a kind of record."""
+    return sql_table(KINDS[kind][1])
+
+
+def record_id(origin: int, kind: str, number: int) -> int:
+    """Compose a record id from the store's origin, the kind and a number."""
+    return origin << 37 | KINDS[kind][0] << 32 | number
+
+
+def kind_of(identifier: int) -> str:
+    """Return the kind of record an id belongs to; KeyError where it is no id of ours."""
+    return _NAME_OF_NUMBER[identifier >> 32 & 31]
+
+
+__all__ = [
+    "KINDS",
+    "Attachment",
+    "Batch",
+    "Change",
+    "ChangeSet",
+    "Counter",
+    "Helper",
+    "Household",
+    "HouseholdLine",
+    "HouseholdYear",
+    "Identity",
+    "Measure",
+    "Member",
+    "Need",
+    "Organisation",
+    "Pairing",
+    "Region",
+    "Setting",
+    "Table",
+    "Team",
+    "TeamMember",
+    "Visit",
+    "kind_of",
+    "record_id",
+    "sql_table",
+    "table_of",
+]

@@ -1,0 +1,42 @@
+"""Measures (帮扶措施) planned and done, and visits (走访). Visits hold what was asked, promised and delivered only."""
+
+from sqlmodel import Field
+
+from db.models.base import Table
+from db.models.columns import fact
+
+
+class Measure(Table, table=True):
+    """What is planned and done for a household or village. Done when `done_on` is set; closed when acknowledged."""
+
+    id: int = Field(primary_key=True)
+    household_id: int | None = fact("户", "record", references="household.id", index=True)
+    member_id: int | None = fact("家庭成员", "record", references="member.id", index=True)
+    region_id: int | None = fact("村", "record", references="region.id", index=True)
+    need_id: int | None = fact("对应需求", "record", references="need.id", index=True)
+    pairing_id: int | None = fact("所属结对", "record", references="pairing.id", index=True)
+    helper_id: int | None = fact("帮扶责任人", "record", references="helper.id", index=True)
+    organisation_id: int | None = fact("帮扶单位", "record", references="organisation.id", index=True)
+    kind: str | None = fact("措施类别", "choice", catalogue="measure_kind")
+    content: str = fact("帮扶内容", required=True)
+    planned_on: str | None = fact("计划日期", "date")
+    done_on: str | None = fact("完成日期", "date", index=True)
+    amount_fen: int | None = fact("金额", "fen")
+    quantity_milli: int | None = fact("数量", "milli")
+    unit: str | None = fact("计量单位")
+    result: str | None = fact("帮扶结果")
+    acknowledged_on: str | None = fact("户确认日期", "date")
+    note: str | None = fact("备注")
+
+
+class Visit(Table, table=True):
+    """A call on the household: when, who, requests made, promises given, next date."""
+
+    id: int = Field(primary_key=True)
+    household_id: int = fact("户", "record", references="household.id", required=True, index=True)
+    helper_id: int | None = fact("走访人", "record", references="helper.id", index=True)
+    visited_on: str = fact("走访日期", "date", required=True, index=True)
+    requests: str | None = fact("户提出的要求")
+    promises: str | None = fact("答应的事")
+    delivered: str | None = fact("已兑现的事")
+    next_on: str | None = fact("下次走访", "date", index=True)
