@@ -1,0 +1,83 @@
+"""Bringing the derived tables up to date with what a write touched, inside the same transaction."""
+
+from collections.abc import Mapping
+
+import orjson
+from sqlalchemy import Connection
+
+from db.derived import lines, search
+from db.models import KINDS, table_of
+
+# From this many touched records on, the whole is cheaper to make again than the parts.
+_OWNED = ("household_year", "member", "pairing", "need", "measure", "visit")
+
+
+def _tables(connection: Connection) -> None:
+    for name in ("touched", "touched_household"):
+        connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY)")
+
+
+def remember_owners(connection: Connection, kind: str, ids: str) -> None:
+    """Note the households of records that are about to move or vanish; `ids` is a JSON list."""
+    _tables(connection)
+    if kind in _OWNED:
+        connection.exec_driver_sql(
+            f"INSERT OR IGNORE INTO touched_household SELECT household_id FROM {kind} "
+            "WHERE household_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+            (ids,),
+        )
+
+
+def refresh(connection: Connection, touched: Mapping[str, set[int]]) -> None:
+    """Make the lines and the index entries of everything touched again."""
+    _tables(connection)
+    connection.exec_driver_sql("DELETE FROM touched")
+    for kind, ids in touched.items():
+        connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO touched SELECT value FROM json_each(?)",
+            (orjson.dumps(list(ids)).decode(),),
+        )
+        if kind in _OWNED:
+            connection.exec_driver_sql(
+                f"INSERT OR IGNORE INTO touched_household SELECT t.household_id FROM touched x "
+                f"CROSS JOIN {kind} t ON t.id = x.id WHERE t.household_id IS NOT NULL"
+            )
+    for source, statement in _INDIRECT.items():
+        if source in touched:
+            connection.exec_driver_sql(f"INSERT OR IGNORE INTO touched_household {statement}")
+    if "household" in touched:
+        number = KINDS["household"][0]
+        connection.exec_driver_sql(
+            f"INSERT OR IGNORE INTO touched_household SELECT id FROM touched WHERE (id >> 32) & 31 = {number}"
+        )
+    lines.refresh(connection)
+    search.refresh(connection, touched.keys())
+    connection.exec_driver_sql("DELETE FROM touched_household")
+
+
+# A name that changes on the helper's or the village's side shows on the household's line.
+_INDIRECT = {
+    "helper": "SELECT p.household_id FROM touched x CROSS JOIN pairing p ON p.helper_id = x.id "
+    "WHERE p.household_id IS NOT NULL",
+    "region": "SELECT h.id FROM household h JOIN region v ON v.id = h.village_id "
+    "WHERE v.id IN (SELECT id FROM touched) OR v.parent_id IN (SELECT id FROM touched)",
+    "team": "SELECT p.household_id FROM touched x CROSS JOIN pairing p ON p.team_id = x.id "
+    "WHERE p.household_id IS NOT NULL",
+    "team_member": "SELECT p.household_id FROM touched x CROSS JOIN team_member m ON m.id = x.id "
+    "JOIN pairing p ON p.team_id = m.team_id WHERE p.household_id IS NOT NULL",
+}
+
+
+def rebuild(connection: Connection) -> None:
+    """Make all derived tables again from the domain tables (after a migration, or on `jiedui check`)."""
+    connection.exec_driver_sql("DELETE FROM household_line")
+    search.clear(connection)
+    _tables(connection)
+    connection.exec_driver_sql("DELETE FROM touched")
+    kinds = ("region", "organisation", "team", "helper", "household", "member")
+    for kind in kinds:
+        connection.exec_driver_sql(f"INSERT INTO touched SELECT id FROM {table_of(kind).name}")
+    connection.exec_driver_sql("INSERT OR IGNORE INTO touched_household SELECT id FROM household")
+    lines.refresh(connection)
+    search.refresh(connection, kinds)
+    connection.exec_driver_sql("DELETE FROM touched_household")

@@ -1,0 +1,106 @@
+"""The search index: two contentless FTS5 tables whose rowid is the record's id.
+
+`search_text`: characters of the name apart, its readings, its initials, and the area it lies in as tokens
+(k<kind> c<county> t<township> v<village>): an area asked for as a token costs nothing, as a join it costs 69 ms.
+`search_digits`: trigrams over codes, ID numbers and phones. What is asked of them is in `db.queries.search`.
+"""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection
+
+from db.models import KINDS
+from db.pinyin import tokens
+
+CREATE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(seg, reading, initials, scope, content='', "
+    "contentless_delete=1, tokenize='unicode61', prefix='1 2 3 4')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_digits USING fts5(digits, content='', contentless_delete=1, "
+    "tokenize='trigram')",
+    "INSERT INTO search_text(search_text, rank) VALUES ('secure-delete', 1)",
+    "INSERT INTO search_digits(search_digits, rank) VALUES ('secure-delete', 1)",
+)
+
+_PLACE = (
+    "LEFT JOIN region v ON v.id = h.village_id LEFT JOIN region t ON t.id = v.parent_id "
+    "LEFT JOIN region c ON c.id = t.parent_id"
+)
+# per kind: id, name, digits, county, township, village
+_SOURCES = {
+    "household": "SELECT h.id, l.head_name, coalesce(h.code, '') || ' ' || coalesce(h.phone, ''), l.county_id, "
+    "l.township_id, l.village_id FROM {ids} x CROSS JOIN household h ON h.id = x.id "
+    "JOIN household_line l ON l.household_id = h.id",
+    "member": "SELECT m.id, m.name, coalesce(m.id_number, '') || ' ' || coalesce(m.phone, ''), l.county_id, "
+    "l.township_id, l.village_id FROM {ids} x CROSS JOIN member m ON m.id = x.id "
+    "LEFT JOIN household_line l ON l.household_id = m.household_id",
+    "region": "SELECT r.id, r.name || ' ' || replace(coalesce(r.aliases, ''), '、', ' '), coalesce(r.code, ''), "
+    "NULL, NULL, r.id FROM {ids} x CROSS JOIN region r ON r.id = x.id",
+    "helper": "SELECT r.id, r.name, coalesce(r.phone, ''), NULL, NULL, NULL "
+    "FROM {ids} x CROSS JOIN helper r ON r.id = x.id",
+    "organisation": "SELECT r.id, r.name, coalesce(r.phone, '') || ' ' || coalesce(r.credit_code, ''), NULL, NULL, "
+    "NULL FROM {ids} x CROSS JOIN organisation r ON r.id = x.id",
+    "team": "SELECT r.id, r.name, '', NULL, NULL, NULL FROM {ids} x CROSS JOIN team r ON r.id = x.id",
+}
+_BATCH = 20_000
+
+
+def create(connection: Connection) -> None:
+    """Make the two index tables where they are missing (they are no part of the migrations' metadata)."""
+    for statement in CREATE:
+        connection.exec_driver_sql(statement)
+
+
+def clear(connection: Connection) -> None:
+    """Empty the index."""
+    for name in ("search_text", "search_digits"):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+    create(connection)
+
+
+def refresh(connection: Connection, kinds: Collection[str]) -> None:
+    """Index what stands in the temporary tables `touched` and `touched_household` again."""
+    gone = "SELECT id FROM touched UNION SELECT id FROM touched_household"
+    for name in ("search_text", "search_digits"):
+        connection.exec_driver_sql(f"DELETE FROM {name} WHERE rowid IN ({gone})")
+    # the head's name stands in the household's entry: a touched member makes its household's entry again
+    _fill(connection, "household", "touched_household")
+    for kind in _SOURCES:
+        if kind in kinds and kind != "household":
+            _fill(connection, kind, "touched")
+
+
+def _fill(connection: Connection, kind: str, ids: str) -> None:
+    rows = connection.exec_driver_sql(_SOURCES[kind].format(ids=ids))
+    while part := rows.fetchmany(_BATCH):
+        connection.exec_driver_sql(
+            "INSERT INTO search_text (rowid, seg, reading, initials, scope) VALUES (?, ?, ?, ?, ?)",
+            [_entry(kind, *row) for row in part],
+        )
+        digits = [(row[0], _folded(row[2])) for row in part if row[2] and row[2].strip()]
+        if digits:
+            connection.exec_driver_sql("INSERT INTO search_digits (rowid, digits) VALUES (?, ?)", digits)
+
+
+def _entry(
+    kind: str,
+    record: int,
+    name: str | None,
+    _digits: str,
+    county: int | None,
+    town: int | None,
+    village: int | None,
+) -> tuple[int, str, str, str, str]:
+    seg, reading, initials = tokens(name or "")
+    return record, seg, reading, initials, " ".join(scope_tokens(kind, county, town, village))
+
+
+def scope_tokens(kind: str, county: int | None, town: int | None, village: int | None) -> Iterable[str]:
+    """Return the tokens under which a record of an area is indexed."""
+    yield f"k{KINDS[kind][0]}"
+    for letter, area in (("c", county), ("t", town), ("v", village)):
+        if area is not None:
+            yield f"{letter}{area}"
+
+
+def _folded(digits: str) -> str:
+    return digits.replace("-", "").upper()

@@ -1,0 +1,30 @@
+"""Reading the change log: the steps of records, the identity of the store. Pure meaning is in `versions`."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import orjson
+from sqlalchemy import Connection, text
+
+from db.history.versions import Step
+
+
+def identity(connection: Connection) -> tuple[int, bytes]:
+    """Return the origin number of this store and the key of its version hashes."""
+    row = connection.execute(text("SELECT origin, lineage FROM identity")).one()
+    return row.origin, bytes.fromhex(row.lineage)
+
+
+def steps_of(connection: Connection, records: Sequence[int]) -> dict[int, list[Step]]:
+    """Return the steps of each record, oldest first; a record never written has none."""
+    found: dict[int, list[Step]] = defaultdict(list)
+    rows = connection.execute(
+        text(
+            "SELECT record_id, id, change_set_id, action, body, source FROM change "
+            "WHERE record_id IN (SELECT value FROM json_each(:ids)) ORDER BY id"
+        ),
+        {"ids": orjson.dumps(list(records)).decode()},
+    )
+    for record, change, change_set, action, body, source in rows:
+        found[record].append(Step(change, change_set, action, orjson.loads(body), source))
+    return found

@@ -1,0 +1,178 @@
+"""Taking a change set back, and putting it back: undo and redo of any verb, imports included.
+
+A revert is a change set of its own. It restores every field nobody has touched since and every record nobody needs;
+the others it leaves and names (`Kept`).
+"""
+
+from dataclasses import dataclass, field
+
+import orjson
+from sqlalchemy import Connection, text
+
+from db.history.chains import Chains
+from db.history.log import steps_of
+from db.history.versions import Step, replay
+from db.history.write import Write
+from db.models import KINDS, table_of
+
+CHUNK = 2_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an undo did not take back: a record (field None) or one field of it, changed or used since."""
+
+    record_id: int
+    field: str | None
+
+
+@dataclass
+class Reverted:
+    """The outcome of a revert: how many records went back, and what was left alone."""
+
+    restored: int = 0
+    kept: list[Kept] = field(default_factory=list)
+
+
+def revert(write: Write, change_set: int) -> Reverted:
+    """Take back everything a change set did, newest first, inside a write of its own."""
+    connection = write.connection
+    connection.execute(
+        text("UPDATE change_set SET reverts = :old WHERE id = :new"),
+        {"old": change_set, "new": write.change_set_id},
+    )
+    outcome = Reverted()
+    _note_standing(connection, change_set)
+    _restore_deleted(write, change_set, outcome)
+    _restore_fields(write, change_set, outcome)
+    _remove_created(write, change_set, outcome)
+    return outcome
+
+
+def _note_standing(connection: Connection, change_set: int) -> None:
+    """List, in the temporary table `standing`, the later verbs whose effect stands today.
+
+    A set, its undo, the redo of that and so on are one chain, which counts where its first set, the verb, stands in
+    time. A chain that ends undone has touched nothing; the chain of the set being taken back does not count.
+    """
+    chains = Chains(
+        (row.id, row.reverts) for row in connection.execute(text("SELECT id, reverts FROM change_set"))
+    )
+    standing = chains.standing_after(chains.root(change_set))
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS standing (id INTEGER PRIMARY KEY)")
+    connection.exec_driver_sql("DELETE FROM standing")
+    connection.exec_driver_sql(
+        "INSERT INTO standing SELECT value FROM json_each(?)", (orjson.dumps(standing).decode(),)
+    )
+
+
+def _remove_created(write: Write, change_set: int, outcome: Reverted) -> None:
+    doomed: dict[str, list[int]] = {}
+    for kind, (number, _) in KINDS.items():
+        rows = write.connection.execute(
+            text(
+                "SELECT record_id, EXISTS (SELECT 1 FROM change l WHERE l.record_id = c.record_id AND l.id > c.id "
+                "  AND l.change_set_id IN (SELECT id FROM standing)) "
+                "FROM change c WHERE change_set_id = :old AND kind = :kind AND action = 'create'"
+            ),
+            {"old": change_set, "kind": number},
+        ).all()
+        outcome.kept += [Kept(record, None) for record, touched in rows if touched]
+        doomed[kind] = [record for record, touched in rows if not touched]
+    _spare_needed(write.connection, doomed, outcome)
+    for kind in reversed(KINDS):
+        if doomed[kind]:
+            write.delete_many(kind, doomed[kind])
+            outcome.restored += len(doomed[kind])
+
+
+def _spare_needed(connection: Connection, doomed: dict[str, list[int]], outcome: Reverted) -> None:
+    """Take out of `doomed` every record that a remaining record refers to, until none is left."""
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY)")
+    connection.exec_driver_sql("DELETE FROM doomed")
+    for ids in doomed.values():
+        connection.exec_driver_sql(
+            "INSERT INTO doomed SELECT value FROM json_each(?)", (orjson.dumps(ids).decode(),)
+        )
+    while True:
+        needed: set[int] = set()
+        for kind in KINDS:
+            for key in table_of(kind).foreign_keys:
+                if not doomed[key.column.table.name]:
+                    continue
+                column = key.parent.name
+                needed.update(
+                    connection.exec_driver_sql(
+                        f"SELECT t.{column} FROM doomed d JOIN {kind} t ON t.{column} = d.id "
+                        "WHERE t.id NOT IN (SELECT id FROM doomed)"
+                    ).scalars()
+                )
+        if not needed:
+            break
+        connection.exec_driver_sql(
+            "DELETE FROM doomed WHERE id IN (SELECT value FROM json_each(?))",
+            (orjson.dumps(list(needed)).decode(),),
+        )
+        outcome.kept += [Kept(record, None) for record in sorted(needed)]
+        for kind, ids in doomed.items():
+            doomed[kind] = [record for record in ids if record not in needed]
+
+
+def _changes(connection: Connection, change_set: int, action: str) -> list[tuple[int, int]]:
+    rows = connection.execute(
+        text("SELECT id, record_id FROM change WHERE change_set_id = :set AND action = :action ORDER BY id"),
+        {"set": change_set, "action": action},
+    )
+    return [(row.id, row.record_id) for row in rows]
+
+
+def _restore_fields(write: Write, change_set: int, outcome: Reverted) -> None:
+    updates = _changes(write.connection, change_set, "update")
+    standing = set(write.connection.exec_driver_sql("SELECT id FROM standing").scalars())
+    for start in range(0, len(updates), CHUNK):
+        part = updates[start : start + CHUNK]
+        steps = steps_of(write.connection, [record for _, record in part])
+        back = []
+        for change, record in part:
+            fields = _fields_back(write.lineage, record, steps[record], change, standing, outcome)
+            if fields:
+                back.append((record, fields))
+        outcome.restored += write.update_many(back)
+        write.progress(start + len(part), len(updates))
+
+
+def _fields_back(
+    lineage: bytes, record: int, steps: list[Step], change: int, standing: set[int], outcome: Reverted
+) -> dict[str, object]:
+    alive = replay(lineage, record, steps).alive
+    before = replay(lineage, record, [step for step in steps if step.change_id < change])
+    body = next(step.body for step in steps if step.change_id == change)
+    later = [step for step in steps if step.change_id > change and step.change_set_id in standing]
+    fields: dict[str, object] = {}
+    for name in body:
+        if alive and not any(name in step.body for step in later):
+            fields[name] = before.values.get(name)
+        else:
+            outcome.kept.append(Kept(record, name))
+    return fields
+
+
+def _restore_deleted(write: Write, change_set: int, outcome: Reverted) -> None:
+    for kind in KINDS:
+        rows = write.connection.execute(
+            text(
+                "SELECT c.record_id, c.body, (SELECT l.source FROM change l WHERE l.record_id = c.record_id "
+                "  AND l.action = 'create' AND l.id < c.id ORDER BY l.id DESC LIMIT 1) "
+                "FROM change c WHERE c.change_set_id = :set AND c.action = 'delete' AND c.kind = :kind"
+            ),
+            {"set": change_set, "kind": KINDS[kind][0]},
+        ).all()
+        back = [row for row in rows if not _stands(write.connection, kind, row[0])]
+        write.create_many(
+            kind, [{"id": row[0], **orjson.loads(row[1])} for row in back], [row[2] for row in back]
+        )
+        outcome.restored += len(back)
+
+
+def _stands(connection: Connection, kind: str, record: int) -> bool:
+    return connection.exec_driver_sql(f"SELECT 1 FROM {kind} WHERE id = ?", (record,)).first() is not None

@@ -1,0 +1,263 @@
+"""Writing: the only way a domain table changes. Every change lands in the table and in the log together.
+
+Here: `Write`, handed out by `Store.write`. Not here: verbs (`db.ops`), taking back (`db.history.revert`).
+"""
+
+import getpass
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, text
+
+from db.derived import refresh
+from db.errors import Cancelled
+from db.history.log import identity, steps_of
+from db.history.versions import plain, replay
+from db.models import KINDS, kind_of, record_id, table_of
+
+CHUNK = 2_000
+
+
+class Write:
+    """One verb in progress: one transaction, one change set. Ids and rows are those of `db.models`."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        verb: str,
+        label: str,
+        who: str | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        self.connection = connection
+        self.verb = verb
+        self.label = label
+        self._on_progress = on_progress
+        self._cancelled = cancelled
+        self._touched: dict[str, set[int]] = {}
+        self._origin, self.lineage = identity(connection)
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        row = connection.execute(
+            text(
+                "INSERT INTO change_set (verb, label, at, who) VALUES (:verb, :label, :at, :who) RETURNING id"
+            ),
+            {"verb": verb, "label": label, "at": _now(), "who": who or _user()},
+        ).one()
+        self.change_set_id: int = row.id
+
+    # -- progress ------------------------------------------------------------------------------------------------
+    def progress(self, done: int, total: int) -> None:
+        """Tell how far the verb is, and stop it with `Cancelled` if the user asked for that."""
+        if self._cancelled and self._cancelled():
+            raise Cancelled
+        if self._on_progress:
+            self._on_progress(done, total)
+
+    # -- one record ----------------------------------------------------------------------------------------------
+    def create(self, kind: str, *, source: str | None = None, **fields: Any) -> int:
+        """Add a record and return its id. `source` is "file:sheet:row" when it came from a workbook."""
+        identifier: int = fields.pop("id", None) or self.reserve(kind)
+        row = {"id": identifier} | {name: value for name, value in fields.items() if value is not None}
+        self.create_many(kind, [row], [source] if source else None)
+        return identifier
+
+    def update(self, identifier: int, *, source: str | None = None, **fields: Any) -> bool:
+        """Change fields of a record; fields that already say so are left alone. Return whether anything changed."""
+        return self.update_many([(identifier, fields)], [source] if source else None) == 1
+
+    def delete(self, identifier: int) -> None:
+        """Remove a record; the log keeps its last values. Records that refer to it must be gone by the end."""
+        self.delete_many(kind_of(identifier), [identifier])
+
+    # -- many records --------------------------------------------------------------------------------------------
+    def reserve(self, kind: str, count: int = 1) -> int:
+        """Take `count` record numbers of a kind and return the first id; the others follow it."""
+        number = KINDS[kind][0]
+        row = self.connection.execute(
+            text(
+                "INSERT INTO counter (kind, last) VALUES (:kind, :count) "
+                "ON CONFLICT (kind) DO UPDATE SET last = last + :count RETURNING last"
+            ),
+            {"kind": number, "count": count},
+        ).one()
+        return record_id(self._origin, kind, row.last - count + 1)
+
+    def create_many(
+        self, kind: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str | None] | None = None
+    ) -> list[int]:
+        """Add many records of one kind and return their ids. Rows with an "id" keep it (see `reserve`)."""
+        if not rows:
+            return []
+        names = _names_in(kind, rows)
+        if "id" in rows[0]:
+            ids = [row["id"] for row in rows]
+        else:
+            first = self.reserve(kind, len(rows))
+            ids = list(range(first, first + len(rows)))
+        values = [(identifier, *map(row.get, names)) for identifier, row in zip(ids, rows, strict=True)]
+        self.create_tuples(kind, names, values, sources)
+        return ids
+
+    def create_tuples(
+        self,
+        kind: str,
+        names: Sequence[str],
+        values: Sequence[tuple[Any, ...]],
+        sources: Sequence[str | None] | None = None,
+    ) -> None:
+        """Add many records given as tuples (id, *names): the fast door of the import. Ids must be reserved."""
+        columns = ", ".join(("id", *names))
+        marks = ", ".join("?" * (len(names) + 1))
+        logged = ", ".join(f"'{name}', {name}" for name in names)
+        # the table writes the log's line: no value passes through Python twice; json_patch drops what is unknown
+        body = f"json_patch('{{}}', json_object({logged}))"
+        number = KINDS[kind][0]
+        for start in range(0, len(values), CHUNK * 10):
+            part = values[start : start + CHUNK * 10]
+            self.connection.exec_driver_sql(f"INSERT INTO {kind} ({columns}) VALUES ({marks})", list(part))
+            log = (
+                "INSERT INTO change (change_set_id, kind, record_id, action, body, source) "
+                f"SELECT {self.change_set_id}, {number}, id, 'create', {body}, ? FROM {kind} WHERE id = ?"
+            )
+            where = sources[start : start + CHUNK * 10] if sources else [None] * len(part)
+            self.connection.exec_driver_sql(log, [(s, row[0]) for s, row in zip(where, part, strict=True)])
+        self._touch(kind, (row[0] for row in values))
+
+    def update_many(
+        self,
+        changes: Sequence[tuple[int, Mapping[str, Any]]],
+        sources: Sequence[str | None] | None = None,
+    ) -> int:
+        """Change fields of many records; return how many records really changed."""
+        changed = 0
+        for start in range(0, len(changes), CHUNK):
+            where = sources[start : start + CHUNK] if sources else None
+            changed += self._update_chunk(changes[start : start + CHUNK], where)
+        return changed
+
+    def _update_chunk(
+        self, changes: Sequence[tuple[int, Mapping[str, Any]]], sources: Sequence[str | None] | None
+    ) -> int:
+        steps = steps_of(self.connection, [identifier for identifier, _ in changes])
+        changed = 0
+        for position, (identifier, fields) in enumerate(changes):
+            now = replay(self.lineage, identifier, steps[identifier])
+            body = {
+                name: [plain(value), list(now.heads.get(name, ()))]
+                for name, value in fields.items()
+                if plain(value) != now.values.get(name) or len(now.heads.get(name, ())) > 1
+            }
+            if body:
+                self._touch_before(identifier, fields)
+                self._set(identifier, {name: entry[0] for name, entry in body.items()})
+                self._log(identifier, "update", body, sources[position] if sources else None)
+                changed += 1
+        return changed
+
+    def delete_many(self, kind: str, ids: Sequence[int]) -> None:
+        """Remove many records of one kind."""
+        names = [column.name for column in table_of(kind).columns if column.name != "id"]
+        logged = ", ".join(f"'{name}', {name}" for name in names)
+        log = (
+            "INSERT INTO change (change_set_id, kind, record_id, action, body) "
+            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, id, 'delete', "
+            f"json_patch('{{}}', json_object({logged})) FROM {kind} WHERE id IN (SELECT value FROM json_each(?))"
+        )
+        listed = (orjson.dumps(list(ids)).decode(),)
+        refresh.remember_owners(self.connection, kind, listed[0])
+        self.connection.exec_driver_sql(log, listed)
+        self.connection.exec_driver_sql(
+            f"DELETE FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", listed
+        )
+        self._touch(kind, ids)
+
+    # -- inside --------------------------------------------------------------------------------------------------
+    def _touch(self, kind: str, ids: Iterable[int]) -> None:
+        self._touched.setdefault(kind, set()).update(ids)
+
+    def _touch_before(self, identifier: int, fields: Mapping[str, Any]) -> None:
+        kind = kind_of(identifier)
+        if "household_id" in fields:
+            refresh.remember_owners(self.connection, kind, orjson.dumps([identifier]).decode())
+        self._touch(kind, (identifier,))
+
+    def _set(self, identifier: int, fields: Mapping[str, Any]) -> None:
+        kind = kind_of(identifier)
+        names = _checked(kind, fields)
+        assignments = ", ".join(f"{name} = ?" for name in names)
+        self.connection.exec_driver_sql(
+            f"UPDATE {kind} SET {assignments} WHERE id = ?", (*(fields[name] for name in names), identifier)
+        )
+
+    def _log(self, identifier: int, action: str, body: Mapping[str, Any], source: str | None) -> None:
+        self.connection.exec_driver_sql(
+            "INSERT INTO change (change_set_id, kind, record_id, action, body, source) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                self.change_set_id,
+                KINDS[kind_of(identifier)][0],
+                identifier,
+                action,
+                orjson.dumps(body).decode(),
+                source,
+            ),
+        )
+
+    @property
+    def touched(self) -> dict[str, set[int]]:
+        """The records touched so far, by kind: what views look at to know whether to refresh."""
+        return self._touched
+
+    def finish(self) -> None:
+        """Bring the derived tables up to date and close the change set (called by the store before it commits)."""
+        if self._touched:
+            refresh.refresh(self.connection, self._touched)
+        _seal(self.connection, self.change_set_id)
+
+
+def _names_in(kind: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    given: dict[str, None] = {}
+    for row in rows:
+        given.update(dict.fromkeys(row))
+    given.pop("id", None)
+    return _checked(kind, given)
+
+
+def _checked(kind: str, fields: Iterable[str]) -> list[str]:
+    known = table_of(kind).columns
+    unknown = [name for name in fields if name not in known]
+    if unknown:
+        raise KeyError(f"{kind} has no field {unknown}")
+    return list(fields)
+
+
+def _seal(connection: Connection, change_set: int) -> None:
+    """Chain the set to the one before it: a hash over who did which verb when and to how many records, no values."""
+    before = connection.execute(
+        text("SELECT digest FROM change_set WHERE id < :id ORDER BY id DESC LIMIT 1"), {"id": change_set}
+    ).scalar()
+    row = connection.execute(
+        text(
+            "SELECT verb, at, who, (SELECT count(*) FROM change WHERE change_set_id = :id) "
+            "FROM change_set WHERE id = :id"
+        ),
+        {"id": change_set},
+    ).one()
+    digest = hashlib.blake2b(orjson.dumps([before, change_set, *row]), digest_size=16).hexdigest()
+    connection.execute(
+        text("UPDATE change_set SET digest = :digest WHERE id = :id"), {"digest": digest, "id": change_set}
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "?"

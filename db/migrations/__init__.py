@@ -1,0 +1,1 @@
+"""Migrations of the store, run inside the program: `upgrade` (how), `versions` (what)."""

@@ -1,0 +1,103 @@
+"""Making a store's tables, and bringing an older store up to date.
+
+Alembic's batch mode with foreign keys on deletes children silently, and a table's triggers and the search index vanish:
+so foreign keys are off before the transaction begins, the derived tables are made again, and everything is checked.
+The backup before is the caller's (`db.store`).
+"""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import SQLModel
+
+import db.models  # noqa: F401  all tables must be known
+from db.derived import refresh, search
+from db.errors import damaged, newer
+from resources import ROOT
+
+APPLICATION_ID: Final = 0x4A444D53  # "JDMS"
+
+
+def _own(name: str | None, type_: str, _parents: Any) -> bool:
+    return not (type_ == "table" and name is not None and name.startswith(("search_", "alembic_")))
+
+
+CONFIGURE: Final[dict[str, Any]] = {
+    "target_metadata": SQLModel.metadata,
+    "render_as_batch": True,
+    "include_name": _own,
+}
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Return Alembic's configuration for a connection, or for reading the scripts alone."""
+    made = Config()
+    made.set_main_option("script_location", str(ROOT.parent / "db" / "migrations"))
+    made.attributes["connection"] = connection
+    return made
+
+
+def latest() -> str:
+    """Return the newest revision this program knows."""
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def current(connection: Connection) -> str | None:
+    """Return the revision a store is at."""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def create_tables(connection: Connection) -> None:
+    """Make all tables of an empty store and give it its identity."""
+    command.upgrade(config(connection), "head")
+    search.create(connection)
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(
+        text("INSERT INTO identity (id, origin, lineage, created_at) VALUES (1, :origin, :lineage, :at)"),
+        {
+            "origin": secrets.randbits(26),
+            "lineage": secrets.token_hex(16),
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        },
+    )
+    connection.commit()
+
+
+def check_revision(connection: Connection) -> None:
+    """Refuse a store that is not ours or that a newer program wrote."""
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    stands_at = current(connection)
+    if stands_at is None:
+        raise damaged()
+    if stands_at not in known:
+        raise newer()
+
+
+def needs_upgrade(engine: Engine) -> bool:
+    """Whether the store is older than this program."""
+    with engine.connect() as connection:
+        return current(connection) != latest()
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring an older store up to date in one transaction; the restore point is already made."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.commit()
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        command.upgrade(config(connection), "head")
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            connection.rollback()
+            raise damaged()
+        refresh.rebuild(connection)
+        connection.commit()
+        MigrationContext.configure(connection)

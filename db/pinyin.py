@@ -1,0 +1,66 @@
+"""Pinyin of names, character by character, with a cache (0.8 s instead of 21 s for 570,000 names).
+
+Here: `syllables`, `spelled`, `initials` and the tokens of the search index. Not here: the index (`db.derived.search`).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+DOTS: Final = "·•・．.‧∙⋅‐"
+_DOTS = re.compile(f"[{re.escape(DOTS)}\\s]+")
+# In names, whether written by sound or a surname, 卜 is bu, never bo.
+_ALWAYS: Final = {"卜": "bu"}
+# Surnames read otherwise than the character alone.
+_SURNAMES: Final = {
+    "单": "shan", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "曾": "zeng", "朴": "piao", "任": "ren",
+    "盖": "ge", "尉": "yu", "缪": "miao", "翟": "zhai", "冼": "xian", "覃": "qin", "乐": "yue", "员": "yun",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=30_000)
+def _syllable(character: str) -> str:
+    if character.isascii():
+        return character.lower()
+    if character in _ALWAYS:
+        return _ALWAYS[character]
+    # pypinyin costs 160 ms to import: only once a name is spelled
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
+    read = lazy_pinyin(character, errors="ignore")
+    return read[0].replace("ü", "v") if read else ""
+
+
+def syllables(name: str) -> list[str]:
+    """Return the reading of each character of a name; a leading surname is read as a surname."""
+    plain = unicodedata.normalize("NFKC", name)
+    read = [_syllable(character) for character in plain]
+    if len(plain) in (2, 3) and plain[0] in _SURNAMES:
+        read[0] = _SURNAMES[plain[0]]
+    return read
+
+
+@lru_cache(maxsize=200_000)
+def spelled(name: str | None) -> str:
+    """Return the sort key of a name: its whole reading in one word."""
+    return "".join(syllables(_DOTS.sub("", name))) if name else ""
+
+
+@lru_cache(maxsize=50_000)
+def tokens(name: str) -> tuple[str, str, str]:
+    """Return what is indexed of a name: its characters apart, its readings, its initials.
+
+    A reading can be found from the beginning of the name and from the beginning of each of its parts:
+    阿卜杜·麦麦提 by abudu… and maimai…, 张伟 by zhangwei and wei.
+    """
+    parts = [part for part in _DOTS.split(unicodedata.normalize("NFKC", name).lower()) if part]
+    whole = "".join(parts)
+    read = [syllables(part) for part in parts]
+    if len(parts) == 1 and len(whole) <= 4:
+        starts = [read[0][i:] for i in range(len(read[0]))]
+    else:
+        starts = [sum(read[i:], []) for i in range(len(read))]
+    full = " ".join("".join(start) for start in starts)
+    short = " ".join("".join(syllable[:1] for syllable in start) for start in starts)
+    return " ".join(whole), full, short
