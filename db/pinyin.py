@@ -6,6 +6,7 @@ Here: `syllables`, `spelled`, `initials` and the tokens of the search index. Not
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 DOTS: Final = "·•・．.‧∙⋅‐"
@@ -60,7 +61,7 @@ def tokens(name: str) -> tuple[str, str, str]:
     if len(parts) == 1 and len(whole) <= 4:
         starts = [read[0][i:] for i in range(len(read[0]))]
     else:
-        starts = [sum(read[i:], []) for i in range(len(read))]
+        starts = [list(chain.from_iterable(read[i:])) for i in range(len(read))]
     full = " ".join("".join(start) for start in starts)
     short = " ".join("".join(syllable[:1] for syllable in start) for start in starts)
     return " ".join(whole), full, short

@@ -32,6 +32,8 @@ BULK_CACHE: Final = -512_000
 # A store up to this size is checked page by page at every opening (0.15 s); a larger one by `jiedui check` and the desk.
 CHECKED_AT_OPENING: Final = 48 << 20
 
+# what `Store.read` hands out, by the name the program uses for it
+Reader = Connection
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 

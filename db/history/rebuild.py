@@ -55,9 +55,7 @@ def _rows(connection: Connection, kind: str) -> Iterator[tuple[int, dict[str, An
             )
 
 
-def _replayed(
-    connection: Connection, kind: str, lineage: bytes
-) -> Iterator[tuple[int, dict[str, Any] | None]]:
+def _replayed(connection: Connection, kind: str, lineage: bytes) -> Iterator[tuple[int, dict[str, Any] | None]]:
     rows = connection.exec_driver_sql(
         "SELECT record_id, id, change_set_id, action, body FROM change WHERE kind = ? ORDER BY record_id, id",
         (KINDS[kind][0],),

@@ -55,9 +55,7 @@ def _note_standing(connection: Connection, change_set: int) -> None:
     A set, its undo, the redo of that and so on are one chain, which counts where its first set, the verb, stands in
     time. A chain that ends undone has touched nothing; the chain of the set being taken back does not count.
     """
-    chains = Chains(
-        (row.id, row.reverts) for row in connection.execute(text("SELECT id, reverts FROM change_set"))
-    )
+    chains = Chains((row.id, row.reverts) for row in connection.execute(text("SELECT id, reverts FROM change_set")))
     standing = chains.standing_after(chains.root(change_set))
     connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS standing (id INTEGER PRIMARY KEY)")
     connection.exec_driver_sql("DELETE FROM standing")
@@ -91,9 +89,7 @@ def _spare_needed(connection: Connection, doomed: dict[str, list[int]], outcome:
     connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY)")
     connection.exec_driver_sql("DELETE FROM doomed")
     for ids in doomed.values():
-        connection.exec_driver_sql(
-            "INSERT INTO doomed SELECT value FROM json_each(?)", (orjson.dumps(ids).decode(),)
-        )
+        connection.exec_driver_sql("INSERT INTO doomed SELECT value FROM json_each(?)", (orjson.dumps(ids).decode(),))
     while True:
         needed: set[int] = set()
         for kind in KINDS:
@@ -168,9 +164,7 @@ def _restore_deleted(write: Write, change_set: int, outcome: Reverted) -> None:
             {"set": change_set, "kind": KINDS[kind][0]},
         ).all()
         back = [row for row in rows if not _stands(write.connection, kind, row[0])]
-        write.create_many(
-            kind, [{"id": row[0], **orjson.loads(row[1])} for row in back], [row[2] for row in back]
-        )
+        write.create_many(kind, [{"id": row[0], **orjson.loads(row[1])} for row in back], [row[2] for row in back])
         outcome.restored += len(back)
 
 

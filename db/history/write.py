@@ -42,9 +42,7 @@ class Write:
         self._origin, self.lineage = identity(connection)
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         row = connection.execute(
-            text(
-                "INSERT INTO change_set (verb, label, at, who) VALUES (:verb, :label, :at, :who) RETURNING id"
-            ),
+            text("INSERT INTO change_set (verb, label, at, who) VALUES (:verb, :label, :at, :who) RETURNING id"),
             {"verb": verb, "label": label, "at": _now(), "who": who or _user()},
         ).one()
         self.change_set_id: int = row.id
@@ -58,14 +56,14 @@ class Write:
             self._on_progress(done, total)
 
     # -- one record ----------------------------------------------------------------------------------------------
-    def create(self, kind: str, *, source: str | None = None, **fields: Any) -> int:
+    def create(self, kind: str, /, *, source: str | None = None, **fields: Any) -> int:
         """Add a record and return its id. `source` is "file:sheet:row" when it came from a workbook."""
         identifier: int = fields.pop("id", None) or self.reserve(kind)
         row = {"id": identifier} | {name: value for name, value in fields.items() if value is not None}
         self.create_many(kind, [row], [source] if source else None)
         return identifier
 
-    def update(self, identifier: int, *, source: str | None = None, **fields: Any) -> bool:
+    def update(self, identifier: int, /, *, source: str | None = None, **fields: Any) -> bool:
         """Change fields of a record; fields that already say so are left alone. Return whether anything changed."""
         return self.update_many([(identifier, fields)], [source] if source else None) == 1
 
@@ -170,9 +168,7 @@ class Write:
         listed = (orjson.dumps(list(ids)).decode(),)
         refresh.remember_owners(self.connection, kind, listed[0])
         self.connection.exec_driver_sql(log, listed)
-        self.connection.exec_driver_sql(
-            f"DELETE FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", listed
-        )
+        self.connection.exec_driver_sql(f"DELETE FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", listed)
         self._touch(kind, ids)
 
     # -- inside --------------------------------------------------------------------------------------------------

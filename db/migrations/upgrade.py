@@ -28,10 +28,16 @@ def _own(name: str | None, type_: str, _parents: Any) -> bool:
     return not (type_ == "table" and name is not None and name.startswith(("search_", "alembic_")))
 
 
+def _plain_string(kind: str, item: Any, _context: Any) -> str | bool:
+    """SQLModel's own string type is a plain string: revisions stand on SQLAlchemy alone."""
+    return "sa.String()" if kind == "type" and type(item).__name__ == "AutoString" else False
+
+
 CONFIGURE: Final[dict[str, Any]] = {
     "target_metadata": SQLModel.metadata,
     "render_as_batch": True,
     "include_name": _own,
+    "render_item": _plain_string,
 }
 
 

@@ -58,7 +58,7 @@ def fact(
     references: str | None = None,
 ) -> Any:
     """Declare a column. `references` is "table.id"; nothing is ever deleted by the database itself."""
-    known = Fact(label, meaning, catalogue, private, *([purpose] if purpose else []))
+    known = Fact(label, meaning, catalogue, private, purpose or Fact.purpose)
     arguments: dict[str, Any] = {"index": index, "nullable": not required}
     if references:
         arguments["foreign_key"] = references

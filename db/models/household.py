@@ -85,9 +85,7 @@ class Member(Table, table=True):
     education: str | None = fact("文化程度", "choice", catalogue="education")
     school: str | None = fact("在校生状况", "choice", catalogue="school")
     health: str | None = fact("健康状况", "labels", catalogue="health", private=True, purpose="健康帮扶")
-    disability: str | None = fact(
-        "残疾类别", "labels", catalogue="disability", private=True, purpose="健康帮扶"
-    )
+    disability: str | None = fact("残疾类别", "labels", catalogue="disability", private=True, purpose="健康帮扶")
     disability_grade: str | None = fact(
         "残疾等级", "choice", catalogue="disability_grade", private=True, purpose="健康帮扶"
     )

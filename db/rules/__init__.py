@@ -1,0 +1,1 @@
+"""Rules: what is allowed and what is an exception. Pure functions; no session, no table is read here."""
