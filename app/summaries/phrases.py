@@ -1,0 +1,108 @@
+"""What stands printed on the summary besides the household's own data, by language.
+
+The paper speaks the family's language, whatever language the window is in: so these are looked up here by key
+and language, not with `_`. A second language is one more table beside ZH and its name in `say`'s `languages`.
+"""
+
+from collections.abc import Mapping
+
+from app.summaries.blocks import Line, Run, Words
+from resources.language import N_
+
+ZH: Mapping[str, str] = {
+    "title": N_("帮扶户家庭情况明白卡"),
+    "kept": N_("本卡由家庭保存，每次更新后重新打印"),
+    "code": N_("户编号"),
+    "head": N_("户主"),
+    "address": N_("住址"),
+    "phone": N_("联系电话"),
+    "category": N_("户类型"),
+    "status": N_("脱贫属性"),
+    "cause": N_("致贫原因"),
+    "land": N_("耕地面积"),
+    "house": N_("住房"),
+    "responsible": N_("帮扶责任人"),
+    "responsible_phone": N_("责任人电话"),
+    "organisation": N_("帮扶单位"),
+    "next_visit": N_("下次走访"),
+    "people": N_("家庭人口"),
+    "mu": N_("{n} 亩"),
+    "square_metres": N_("{n} 平方米"),
+    "grade": N_("鉴定 {grade}"),
+    "people_count": N_("{n} 人"),
+    "exit_in": N_("{status}（{year} 年）"),
+    "year_of": N_("{year} 年"),
+    "members": N_("家庭成员"),
+    "name": N_("姓名"),
+    "relation": N_("与户主关系"),
+    "sex": N_("性别"),
+    "birth": N_("出生年月"),
+    "id_number": N_("证件号码"),
+    "education": N_("文化程度"),
+    "labour": N_("劳动能力"),
+    "health": N_("健康状况"),
+    "no_members": N_("还没有登记家庭成员。"),
+    "income": N_("家庭收入"),
+    "in_yuan": N_("单位：元"),
+    "item": N_("项目"),
+    "wage_fen": N_("工资性收入"),
+    "business_fen": N_("生产经营性收入"),
+    "property_fen": N_("财产性收入"),
+    "transfer_fen": N_("转移性收入"),
+    "business_cost_fen": N_("减：生产经营性支出"),
+    "net": N_("纯收入"),
+    "per_head": N_("人均纯收入"),
+    "no_income": N_("还没有登记收入。"),
+    "needs": N_("需求"),
+    "need": N_("需求内容"),
+    "need_kind": N_("类别"),
+    "opened": N_("提出日期"),
+    "answer": N_("办理情况"),
+    "met": N_("{date} 已解决"),
+    "open": N_("未解决"),
+    "open_because": N_("未解决：{reason}"),
+    "no_needs": N_("没有登记需求。"),
+    "measures": N_("帮扶措施"),
+    "kind": N_("类别"),
+    "content": N_("内容"),
+    "done": N_("完成日期"),
+    "planned": N_("计划 {date}"),
+    "amount": N_("金额（元）"),
+    "acknowledged": N_("户确认"),
+    "quantity": N_("数量：{n} {unit}"),
+    "result": N_("结果：{result}"),
+    "for_member": N_("受益人：{name}"),
+    "sum_done": N_("已完成 {n} 项，合计"),
+    "no_measures": N_("还没有登记帮扶措施。"),
+    "visits": N_("走访与答应的事"),
+    "no_visits": N_("还没有登记走访中提出、答应或兑现的事。"),
+    "items": N_("{n} 项"),
+    "visited": N_("走访日期"),
+    "visitor": N_("走访人"),
+    "asked": N_("家庭提出的要求"),
+    "promised": N_("答应的事"),
+    "delivered": N_("已兑现"),
+    "correction": N_(
+        "本卡所记如有不符，可向帮扶责任人或村委会要求更正、查看全部记录；"
+        "对帮扶工作有意见，可向村委会、乡镇或县级主管部门反映。提出更正或意见，不影响应享受的任何政策。"
+    ),
+    "rights": N_("更正与意见"),
+    "sign_head": N_("户主签字"),
+    "sign_helper": N_("帮扶责任人签字"),
+    "sign_village": N_("村委会盖章"),
+    "sign_date": N_("　　　　年　　月　　日"),
+    "footer": N_("{code}　{head}　{date} 打印"),
+    "page_of": N_("第 {page} 页，共 {pages} 页"),
+}
+
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh": ZH}
+
+
+def say(key: str, languages: tuple[str, ...] = ("zh",), /, **values: object) -> Words:
+    """Return the phrase `key` in each language, its places filled in; KeyError where a table lacks it."""
+    return tuple(Line((Run(LANGUAGES[language][key].format(**values)),), language) for language in languages)
+
+
+def template(key: str, languages: tuple[str, ...] = ("zh",)) -> Words:
+    """Return the phrase `key` with its places still open (page numbers are known last)."""
+    return tuple(Line((Run(LANGUAGES[language][key]),), language) for language in languages)
