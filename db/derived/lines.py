@@ -2,6 +2,8 @@
 
 from sqlalchemy import Connection
 
+from db.queries.days import holds_on
+
 _SELECT = """
 SELECT h.id, h.code, head.name, pinyin(head.name),
   (SELECT count(*) FROM member m WHERE m.household_id = h.id AND m.to_date IS NULL),
@@ -23,8 +25,7 @@ LEFT JOIN member head ON head.id = (
   ORDER BY m.relation IS NOT '户主', m.id LIMIT 1)
 LEFT JOIN pairing lead ON lead.id = (
   SELECT id FROM pairing p WHERE p.household_id = h.id AND p.level = 'person_person' AND p.role = 'lead'
-    AND (p.from_date IS NULL OR p.from_date <= date('now', 'localtime'))
-    AND (p.to_date IS NULL OR p.to_date >= date('now', 'localtime'))
+    AND {holds}
   ORDER BY (p.member_id IS NULL OR p.member_id = head.id) DESC, p.from_date DESC, p.id DESC LIMIT 1)
 LEFT JOIN household_year y ON y.id = (
   SELECT id FROM household_year z WHERE z.household_id = h.id ORDER BY z.year DESC, z.id DESC LIMIT 1)
@@ -39,12 +40,10 @@ PER_HEAD = """coalesce({y}.stated_per_head_fen,
 
 def refresh(connection: Connection) -> None:
     """Make the lines of the households in the temporary table `touched_household` again."""
-    connection.exec_driver_sql(
-        "DELETE FROM household_line WHERE household_id IN (SELECT id FROM touched_household)"
-    )
+    connection.exec_driver_sql("DELETE FROM household_line WHERE household_id IN (SELECT id FROM touched_household)")
     connection.exec_driver_sql(
         "INSERT INTO household_line (household_id, code, head_name, head_sort, people, county_id, township_id, "
         "village_id, place, group_name, phone, exit_status, category, monitor_kind, main_cause, helper_name, "
         "helper_id, income_year, per_head_fen, open_needs, last_visit, next_visit, measures, measures_fen) "
-        + _SELECT.format(per_head=PER_HEAD.format(y="y"))
+        + _SELECT.format(per_head=PER_HEAD.format(y="y"), holds=holds_on("p", "date('now', 'localtime')"))
     )
