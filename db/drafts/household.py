@@ -66,4 +66,4 @@ def id_number_holds(number: str) -> bool:
     """Whether an 18-digit ID number has the right check character (GB 11643); other lengths are not judged here."""
     if len(number) != 18:
         return len(number) in (15, 20, 22) and number[:-1].isdigit()
-    return number[:17].isdigit() and bool(ric.calc_check_digit(number[:17]) == number[17])
+    return number[:17].isdigit() and bool(ric.calc_check_digit(number) == number[17])

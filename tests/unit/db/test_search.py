@@ -1,0 +1,97 @@
+"""Finding by characters, pinyin, initials, digits, and inside an area."""
+
+import pytest
+
+from db.drafts import HouseholdDraft, MemberDraft
+from db.ops.household import add_household, add_member, edit_member
+from db.queries.search import find
+
+
+@pytest.fixture
+def village(store):
+    """Two villages with a household each, a helper and an enterprise."""
+    with store.write("setup", "建村") as write:
+        county = write.create("region", edition=2023, level="county", name="泽普县", code="653124")
+        town = write.create("region", edition=2023, level="township", name="金果镇", parent_id=county)
+        ids = {"county": county, "town": town}
+        for name, head, code in (
+            ("团结村", "阿卜杜热合曼·麦麦提吐尔逊", "999999012047"),
+            ("果园村", "单玉兰", "999999012048"),
+        ):
+            ids[name] = write.create("region", edition=2023, level="village", name=name, parent_id=town)
+            ids[head] = add_household(
+                write,
+                HouseholdDraft(village_id=ids[name], code=code, phone="19900003187"),
+                MemberDraft(name=head, id_number="99999919710312041X" if head == "单玉兰" else None),
+            )
+        firm = write.create("organisation", name="启衡机电", kind="enterprise")
+        write.create("helper", name="曾强", phone="19900001125", organisation_id=firm)
+    return ids
+
+
+def labels(store, text, **options):
+    with store.read() as reader:
+        return [(hit.kind, hit.label) for hit in find(reader, text, **options)]
+
+
+@pytest.mark.parametrize(
+    "text", ["阿", "阿卜", "热合曼麦麦", "麦麦提吐尔逊", "热合曼·麦", "abdr", "abudu", "maimaiti", "mmtt", "ABDR"]
+)
+def test_a_long_name_is_found_by_any_beginning_of_its_parts(store, village, text):
+    assert ("household", "阿卜杜热合曼·麦麦提吐尔逊") in labels(store, text)
+
+
+@pytest.mark.parametrize("text", ["单", "兰", "shanyulan", "syl", "yulan", "041X", "19710312", "3187", "012048"])
+def test_a_short_name_is_found_by_surname_reading_and_numbers(store, village, text):
+    assert "单玉兰" in [label for _, label in labels(store, text)]
+
+
+def test_other_things_are_found_too(store, village):
+    assert ("region", "团结村") in labels(store, "tjc")
+    assert ("helper", "曾强") in labels(store, "zengqiang")
+    assert ("helper", "曾强") in labels(store, "1125")
+    assert ("organisation", "启衡机电") in labels(store, "机电")
+
+
+def test_words_narrow_each_other(store, village):
+    assert [label for kind, label in labels(store, "阿卜 2047") if kind == "household"] == ["阿卜杜热合曼·麦麦提吐尔逊"]
+    assert labels(store, "阿卜 2048") == []
+
+
+def test_an_area_narrows(store, village):
+    inside = labels(store, "3187", scope=f"v{village['果园村']}")
+    assert [label for kind, label in inside if kind == "household"] == ["单玉兰"]
+    assert labels(store, "阿", scope=f"v{village['果园村']}") == []
+    assert labels(store, "阿", scope=f"c{village['county']}") != []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "·", '"', "*", "(", "AND", "seg:", "1", "12", "没有这个人", "'; --", "\x00"]
+)
+def test_odd_input_is_no_error(store, village, text):
+    labels(store, text)
+
+
+def test_a_changed_name_is_found_by_the_new_one_only(store, village):
+    with store.read() as reader:
+        person = next(hit for hit in find(reader, "单玉兰") if hit.kind == "member")
+    with store.write("edit", "改名") as write:
+        edit_member(write, person.id, MemberDraft(name="陈静", relation="户主"))
+    assert labels(store, "单玉兰") == []
+    assert {kind for kind, _ in labels(store, "陈静")} == {"household", "member"}
+
+
+def test_a_member_shows_the_household_it_lives_in(store, village):
+    with store.write("add", "加成员") as write:
+        add_member(write, MemberDraft(household_id=village["单玉兰"], name="李明", relation="之子", sex="男"))
+    with store.read() as reader:
+        hit = next(hit for hit in find(reader, "李明"))
+    assert (hit.kind, hit.household_id) == ("member", village["单玉兰"])
+    assert "单玉兰" in hit.where
+
+
+def test_beginnings_come_first(store, village):
+    with store.write("add", "加帮扶人") as write:
+        write.create("helper", name="王李")
+        write.create("helper", name="李王")
+    assert [label for kind, label in labels(store, "李") if kind == "helper"] == ["李王", "王李"]
