@@ -4,8 +4,10 @@ Here: `python -m app.ui.fonts` makes `resources/fonts/` (never committed) out of
 fonts-noto-core; `load()` adds those files to Qt; `families()` names what to write with, in order.
 Not here: sizes and weights (the window's theme, `app.ui.paper.shape`).
 
-Why our own file: Noto maps the Kangxi radicals (U+2F00..) and the everyday characters to the same glyphs, and
+Why our own files: Noto maps the Kangxi radicals (U+2F00..) and the everyday characters to the same glyphs, and
 Qt's PDF then says ⼾ for 户 to whoever copies or searches. Without U+2E80-2FDF in the character map it cannot.
+For the same reason the glyph substitutions go: beside Latin letters they put other digits, which have no character
+(an ID number ending in X was copied without its digits). The forms of the SC face need none of them.
 The OFL reserves the name "Source" only; the made font still has a name of its own, so that it never hides the
 system's.
 """
@@ -26,6 +28,7 @@ ARABIC = "Jiedui Sans Arabic"
 STAND_INS = ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "WenQuanYi Micro Hei")
 ARABIC_STAND_INS = ("Noto Sans Arabic", "Microsoft Uighur")
 
+RECIPE = 2  # raise it when `_make_face` changes, so that old files are made again
 _RADICALS = range(0x2E80, 0x2FE0)
 _FAMILY_RECORDS = (1, 16)
 _FULL_NAME, _POSTSCRIPT_NAME, _UNIQUE_NAME = 4, 6, 3
@@ -95,7 +98,7 @@ def make(folder: Path, sources: tuple[Path, ...] = FONT_FOLDERS) -> list[tuple[s
         source = found.get(face.source)
         if source is None:
             report.append((face.target, "there already" if target.exists() else "no source"))
-        elif target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+        elif target.exists() and _unique_name(target) == _unique(face):
             report.append((face.target, "there already"))
         else:
             _make_face(face, source, target)
@@ -113,6 +116,16 @@ def _find(names: set[str], folders: tuple[Path, ...]) -> dict[str, Path]:
     return found
 
 
+def _unique(face: Face) -> str:
+    return f"{face.family.replace(' ', '')}-{face.weight};{RECIPE}"
+
+
+def _unique_name(path: Path) -> str | None:
+    with TTFont(path, lazy=True) as font:
+        name: str | None = font["name"].getDebugName(_UNIQUE_NAME)
+        return name
+
+
 def _make_face(face: Face, source: Path, target: Path) -> None:
     font = _open(source, face.member)
     # Names of our own for the glyphs: reading those of 65,535 CFF glyphs would take 40 s, and nobody needs them.
@@ -121,6 +134,8 @@ def _make_face(face: Face, source: Path, target: Path) -> None:
         for code in _RADICALS:
             if table.format != 14:  # 14 holds variation sequences only
                 table.cmap.pop(code, None)
+    if face.member:
+        del font["GSUB"]
     _rename(font, face)
     part = target.with_suffix(".part")
     font.save(part, reorderTables=False)
@@ -142,7 +157,7 @@ def _rename(font: TTFont, face: Face) -> None:
     full = f"{face.family} {face.weight}"
     postscript = f"{face.family.replace(' ', '')}-{face.weight}"
     new = dict.fromkeys(_FAMILY_RECORDS, face.family)
-    new |= {_FULL_NAME: full, _POSTSCRIPT_NAME: postscript, _UNIQUE_NAME: postscript}
+    new |= {_FULL_NAME: full, _POSTSCRIPT_NAME: postscript, _UNIQUE_NAME: _unique(face)}
     for record in list(font["name"].names):
         if record.nameID in new:
             font["name"].setName(new[record.nameID], record.nameID, record.platformID, record.platEncID, record.langID)
