@@ -5,12 +5,13 @@ says (`app.summaries.household`).
 
 Text and layout are apart. Every text is `Words`: the same content in one or several languages, one `Line` each,
 set one under the other. A second language is one more `Line`; no block changes for it. Lengths are millimetres,
-type sizes points.
+type sizes points. `Run` and `Line` are named tuples because a village's cards hash and compare them a hundred
+thousand times, which tuples do in C.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.summaries.figures import IncomeYear
 
@@ -18,8 +19,7 @@ Align = Literal["start", "centre", "end"]
 Tone = Literal["ink", "quiet"]
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text in one weight and tone."""
 
     text: str
@@ -27,8 +27,7 @@ class Run:
     tone: Tone = "ink"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """What is said in one language; it wraps where the column ends."""
 
     runs: tuple[Run, ...]

@@ -119,11 +119,11 @@ def _table(title: str, count: str, columns: tuple[Column, ...], rows: Iterable[R
 
 def _members(page: HouseholdPage, health: bool) -> list[Block]:
     columns = [
-        Column(say("name"), 25),
-        Column(say("relation"), 11),
+        Column(say("name"), 28),
+        Column(say("relation"), 9),
         Column(say("sex"), 6, "centre"),
         Column(say("birth"), 12),
-        Column(say("id_number"), 21),
+        Column(say("id_number"), 22),
         Column(say("education"), 13),
         Column(say("labour"), 12),
     ]

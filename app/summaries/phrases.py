@@ -5,6 +5,7 @@ and language, not with `_`. A second language is one more table beside ZH and it
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from app.summaries.blocks import Line, Run, Words
 from resources.language import N_
@@ -34,7 +35,7 @@ ZH: Mapping[str, str] = {
     "year_of": N_("{year} 年"),
     "members": N_("家庭成员"),
     "name": N_("姓名"),
-    "relation": N_("与户主关系"),
+    "relation": N_("关系"),
     "sex": N_("性别"),
     "birth": N_("出生年月"),
     "id_number": N_("证件号码"),
@@ -100,9 +101,12 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh": ZH}
 
 def say(key: str, languages: tuple[str, ...] = ("zh",), /, **values: object) -> Words:
     """Return the phrase `key` in each language, its places filled in; KeyError where a table lacks it."""
+    if not values:
+        return template(key, languages)
     return tuple(Line((Run(LANGUAGES[language][key].format(**values)),), language) for language in languages)
 
 
+@cache
 def template(key: str, languages: tuple[str, ...] = ("zh",)) -> Words:
-    """Return the phrase `key` with its places still open (page numbers are known last)."""
+    """Return the phrase `key` as it stands, its places still open (page numbers are known last)."""
     return tuple(Line((Run(LANGUAGES[language][key]),), language) for language in languages)

@@ -4,6 +4,7 @@ Here: one function a block, page breaks, repeated heads, page numbers (known onc
 rows of cells (`app.ui.paper.grids`), broken text (`app.ui.paper.shape`), paint (`app.ui.paper.draw`).
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 import segno
@@ -125,7 +126,7 @@ def _least(block: Block | None, sheet: Sheet) -> int:
     """Return the height of the first piece of a block, which must follow its heading."""
     match block:
         case Table():
-            head, rows = table_strips(block, sheet.measure)
+            head, rows = table_strips(replace(block, rows=block.rows[:1]), sheet.measure)
             return head.height + min(rows[0].height, sheet.floor - sheet.top)
         case Facts():
             return fact_strips(block, sheet.measure, FACT)[0].height

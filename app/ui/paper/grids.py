@@ -4,9 +4,8 @@ Here: how a row is measured and recorded, where a row is cut that no page could 
 are (`app.ui.paper.flow`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from app.summaries.blocks import NOTHING, Align, Facts, Table, Words, emphasised
 from app.ui.paper.ops import Fill, Operation, Rule, Text, mm, points
@@ -17,37 +16,36 @@ BORDER = mm(0.18)
 _LABEL_SHARE = 0.32  # of a pair in a grid of facts
 
 
-@dataclass(frozen=True)
-class Cell:
-    """Words in a box; `shade` names an ink to fill it with."""
+class Cell(NamedTuple):
+    """Words shaped for a box `width` dots wide; `shade` names an ink to fill it with, "" none."""
 
-    words: Words
+    shapes: tuple[Shape, ...]
+    height: int  # of the words, without the box's padding
     width: int
     size: int
-    align: Align = "start"
-    shade: str = ""
-
-    @cached_property
-    def shapes(self) -> list[Shape]:
-        """Shape the words to the cell's inner width."""
-        return words_shaped(self.words, self.size, self.align, self.width - 2 * PAD_X)
+    align: Align
+    shade: str
 
 
-@dataclass(frozen=True)
-class Strip:
-    """A row of cells side by side."""
+class Strip(NamedTuple):
+    """A row of cells side by side, in dots."""
 
     cells: tuple[Cell, ...]
+    height: int
+    width: int
 
-    @cached_property
-    def height(self) -> int:
-        """The height in dots, that of its highest cell."""
-        return max(height_of(cell.shapes) for cell in self.cells) + 2 * PAD_Y
 
-    @cached_property
-    def width(self) -> int:
-        """The width in dots."""
-        return sum(cell.width for cell in self.cells)
+def cell_of(said: Words, width: int, size: int, align: Align = "start", shade: str = "") -> Cell:
+    """Shape words for a cell."""
+    shapes = words_shaped(said, size, align, width - 2 * PAD_X)
+    return Cell(shapes, height_of(shapes), width, size, align, shade)
+
+
+def strip_of(cells: Iterable[Cell]) -> Strip:
+    """Set cells side by side; the highest makes the height."""
+    side_by_side = tuple(cells)
+    highest = max(cell.height for cell in side_by_side)
+    return Strip(side_by_side, highest + 2 * PAD_Y, sum(cell.width for cell in side_by_side))
 
 
 def strip_operations(strip: Strip, x: int, y: int, *, top: bool) -> list[Operation]:
@@ -61,7 +59,7 @@ def strip_operations(strip: Strip, x: int, y: int, *, top: bool) -> list[Operati
     for cell in strip.cells:
         if cell.shade:
             shades.append(Fill(x, y, cell.width, height, cell.shade))
-        down = y + (height - height_of(cell.shapes)) // 2
+        down = y + (height - cell.height) // 2
         for shaped in cell.shapes:
             inks.append(Text(x + PAD_X, down, shaped))
             down += shaped.height
@@ -73,9 +71,14 @@ def strip_operations(strip: Strip, x: int, y: int, *, top: bool) -> list[Operati
 def cut_strip(strip: Strip, room: int) -> tuple[Strip, Strip]:
     """Cut a row no page can hold into what fits in `room` dots and the rest."""
     parts = [divide(cell.shapes, room - 2 * PAD_Y) for cell in strip.cells]
-    first = tuple(replace(cell, words=part[0]) for cell, part in zip(strip.cells, parts, strict=True))
-    rest = tuple(replace(cell, words=part[1]) for cell, part in zip(strip.cells, parts, strict=True))
-    return Strip(first), Strip(rest)
+    return (
+        strip_of(_again(cell, part[0]) for cell, part in zip(strip.cells, parts, strict=True)),
+        strip_of(_again(cell, part[1]) for cell, part in zip(strip.cells, parts, strict=True)),
+    )
+
+
+def _again(cell: Cell, said: Words) -> Cell:
+    return cell_of(said, cell.width, cell.size, cell.align, cell.shade)
 
 
 def shared_out(width: int, shares: Sequence[float]) -> list[int]:
@@ -92,21 +95,19 @@ def table_strips(table: Table, width: int) -> tuple[Strip, list[Strip]]:
     """Return the head and the rows of a table as cells; without rows one wide cell says so."""
     widths = shared_out(width, [column.share for column in table.columns])
     size = points(table.size)
-    head = Strip(
-        tuple(
-            Cell(emphasised(column.heading), wide, size, column.align, "shade")
-            for column, wide in zip(table.columns, widths, strict=True)
-        )
+    head = strip_of(
+        cell_of(emphasised(column.heading), wide, size, column.align, "shade")
+        for column, wide in zip(table.columns, widths, strict=True)
     )
     if not table.rows:
-        return head, [Strip((Cell(table.empty, width, size),))]
+        return head, [strip_of((cell_of(table.empty, width, size),))]
     rows = []
     for row in table.rows:
         said = [emphasised(cell) for cell in row.cells] if row.strong else row.cells
         looks = zip(said, widths, table.columns, strict=True)
         shade = "sum" if row.strong else ""
-        cells = (Cell(cell, wide, size, column.align, shade) for cell, wide, column in looks)
-        rows.append(Strip(tuple(cells)))
+        cells = (cell_of(cell, wide, size, column.align, shade) for cell, wide, column in looks)
+        rows.append(strip_of(cells))
     return head, rows
 
 
@@ -119,14 +120,14 @@ def fact_strips(block: Facts, width: int, size: int) -> list[Strip]:
         place = 0 if fact.wide else len(waiting) // 2
         label = round(pair[place] * _LABEL_SHARE)
         if fact.wide and waiting:
-            rows.append(Strip(tuple(waiting)))
+            rows.append(strip_of(waiting))
             waiting = []
         value = (width if fact.wide else pair[place]) - label
-        waiting += [Cell(fact.label, label, size, shade="shade"), Cell(fact.value, value, size)]
+        waiting += [cell_of(fact.label, label, size, shade="shade"), cell_of(fact.value, value, size)]
         if fact.wide or len(waiting) == 2 * block.columns:
-            rows.append(Strip(tuple(waiting)))
+            rows.append(strip_of(waiting))
             waiting = []
     if waiting:
         rest = width - sum(cell.width for cell in waiting)
-        rows.append(Strip((*waiting, *([Cell(NOTHING, rest, size)] if rest else []))))
+        rows.append(strip_of((*waiting, *([cell_of(NOTHING, rest, size)] if rest else []))))
     return rows

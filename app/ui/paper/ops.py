@@ -5,6 +5,7 @@ them (`app.ui.paper.draw`). Whole dots make the same page the same list, on ever
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.summaries.figures import IncomeYear
 from app.ui.paper.shape import Shape
@@ -49,8 +50,7 @@ class Sheet:
 A4 = Sheet()
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A shaped text with the upper left corner of its width."""
 
     x: int
@@ -58,8 +58,7 @@ class Text:
     shape: Shape
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(NamedTuple):
     """A filled rectangle; `colour` names one of `draw.INKS`."""
 
     x: int
@@ -69,8 +68,7 @@ class Fill:
     colour: str
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A straight line `thick` dots thick."""
 
     x: int
@@ -81,8 +79,7 @@ class Rule:
     colour: str
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(NamedTuple):
     """A QR code: `rows` of the matrix, dark where "1", in a square of `side` dots."""
 
     x: int
@@ -91,8 +88,7 @@ class Code:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """The income chart in its rectangle."""
 
     x: int

@@ -4,8 +4,10 @@ Here: fonts of the paper, shaping, the line pitch. Not here: where a shape stand
 Sizes are pixel sizes in dots, so a shape is the same on every device; whoever draws scales the painter.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextLayout, QTextOption
@@ -20,8 +22,7 @@ RIGHT_TO_LEFT = frozenset({"ug", "ar"})
 _KEPT = 4000
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """How a line is set: type size in dots, alignment, width it must keep to in dots."""
 
     size: int
@@ -53,7 +54,6 @@ def font(size: int, bold: bool) -> QFont:
     return made
 
 
-@lru_cache(maxsize=_KEPT)
 def shape(line: Line, setting: Setting) -> Shape:
     """Break a line of words to a width; the first call on a process needs a QGuiApplication."""
     layout = QTextLayout(line.text, font(setting.size, False))
@@ -74,18 +74,19 @@ def shape(line: Line, setting: Setting) -> Shape:
     return Shape(line, setting, tuple(broken), top, widest, layout)
 
 
-def words_shaped(said: Words, size: int, align: Align, width: int) -> list[Shape]:
+@lru_cache(maxsize=_KEPT)
+def words_shaped(said: Words, size: int, align: Align, width: int) -> tuple[Shape, ...]:
     """Shape words line by line; every line after the first is set smaller."""
     small = round(size * SECOND)
     return [shape(line, Setting(small if number else size, align, width)) for number, line in enumerate(said)]
 
 
-def height_of(shapes: list[Shape]) -> int:
+def height_of(shapes: Sequence[Shape]) -> int:
     """Return the height of shapes set one under another, in dots."""
     return sum(shaped.height for shaped in shapes)
 
 
-def divide(shapes: list[Shape], room: int) -> tuple[Words, Words]:
+def divide(shapes: Sequence[Shape], room: int) -> tuple[Words, Words]:
     """Return the words that fit into `room` dots of height and the words left over, in reading order."""
     fitting: list[Line] = []
     for number, shaped in enumerate(shapes):
