@@ -6,7 +6,6 @@ Here: `syllables`, `spelled`, `initials` and the tokens of the search index. Not
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import chain
 from typing import Final
 
 DOTS: Final = "·•・．.‧∙⋅‐"
@@ -49,6 +48,12 @@ def spelled(name: str | None) -> str:
 
 
 @lru_cache(maxsize=50_000)
+def _part(part: str) -> tuple[str, str, str]:
+    """The characters apart, the reading and the initials of one part of a name: parts recur, names do not."""
+    read = syllables(part)
+    return " ".join(part), "".join(read), "".join([syllable[:1] for syllable in read])
+
+
 def tokens(name: str) -> tuple[str, str, str]:
     """Return what is indexed of a name: its characters apart, its readings, its initials.
 
@@ -56,12 +61,18 @@ def tokens(name: str) -> tuple[str, str, str]:
     阿卜杜·麦麦提 by abudu… and maimai…, 张伟 by zhangwei and wei.
     """
     parts = [part for part in _DOTS.split(unicodedata.normalize("NFKC", name).lower()) if part]
-    whole = "".join(parts)
-    read = [syllables(part) for part in parts]
-    if len(parts) == 1 and len(whole) <= 4:
-        starts = [read[0][i:] for i in range(len(read[0]))]
-    else:
-        starts = [list(chain.from_iterable(read[i:])) for i in range(len(read))]
-    full = " ".join("".join(start) for start in starts)
-    short = " ".join("".join(syllable[:1] for syllable in start) for start in starts)
-    return " ".join(whole), full, short
+    if len(parts) == 1 and len(parts[0]) <= 4:
+        read = syllables(parts[0])
+        starts = [read[i:] for i in range(len(read))]
+        return (
+            " ".join(parts[0]),
+            " ".join(["".join(start) for start in starts]),
+            " ".join(["".join([syllable[:1] for syllable in start]) for start in starts]),
+        )
+    known = [_part(part) for part in parts]
+    seg, reading, initials = (list(each) for each in zip(*known, strict=True)) if known else ([], [], [])
+    return (
+        " ".join(seg),
+        " ".join(["".join(reading[i:]) for i in range(len(reading))]),
+        " ".join(["".join(initials[i:]) for i in range(len(initials))]),
+    )

@@ -1,14 +1,15 @@
 """Bringing the derived tables up to date with what a write touched, inside the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import orjson
 from sqlalchemy import Connection
 
 from db.derived import lines, search
-from db.models import KINDS, table_of
+from db.models import KINDS
 
-# From this many touched records on, the whole is cheaper to make again than the parts.
+# From this many stale entries on it is worth asking whether the whole index is cheaper to make again.
+_MANY = 5_000
 _OWNED = ("household_year", "member", "pairing", "need", "measure", "visit")
 
 
@@ -28,8 +29,8 @@ def remember_owners(connection: Connection, kind: str, ids: str) -> None:
         )
 
 
-def refresh(connection: Connection, touched: Mapping[str, set[int]]) -> None:
-    """Make the lines and the index entries of everything touched again."""
+def refresh(connection: Connection, touched: Mapping[str, set[int]], created: Set[int] = frozenset()) -> None:
+    """Make the lines and the index entries of everything touched again; what was just created has none yet."""
     _tables(connection)
     connection.exec_driver_sql("DELETE FROM touched")
     for kind, ids in touched.items():
@@ -51,8 +52,21 @@ def refresh(connection: Connection, touched: Mapping[str, set[int]]) -> None:
             f"INSERT OR IGNORE INTO touched_household SELECT id FROM touched WHERE (id >> 32) & 31 = {number}"
         )
     lines.refresh(connection)
-    search.refresh(connection, touched.keys())
+    _refresh_search(connection, touched, created)
     connection.exec_driver_sql("DELETE FROM touched_household")
+
+
+def _refresh_search(connection: Connection, touched: Mapping[str, set[int]], created: Set[int]) -> None:
+    stale = set().union(*(ids for kind, ids in touched.items() if kind in search.KINDS_FOUND)) - created
+    stale.update(connection.exec_driver_sql("SELECT id FROM touched_household").scalars())
+    stale -= created
+    if len(stale) >= _MANY and search.size(connection) < 2 * len(stale):
+        # most of the index goes: making it again beats taking entries out one by one
+        search.clear(connection)
+        _touch_all(connection)
+        search.refresh(connection, search.KINDS_FOUND, ())
+    else:
+        search.refresh(connection, touched.keys(), stale)
 
 
 # A name that changes on the helper's or the village's side shows on the household's line.
@@ -73,11 +87,15 @@ def rebuild(connection: Connection) -> None:
     connection.exec_driver_sql("DELETE FROM household_line")
     search.clear(connection)
     _tables(connection)
-    connection.exec_driver_sql("DELETE FROM touched")
-    kinds = ("region", "organisation", "team", "helper", "household", "member")
-    for kind in kinds:
-        connection.exec_driver_sql(f"INSERT INTO touched SELECT id FROM {table_of(kind).name}")
     connection.exec_driver_sql("INSERT OR IGNORE INTO touched_household SELECT id FROM household")
     lines.refresh(connection)
-    search.refresh(connection, kinds)
+    _touch_all(connection)
+    search.refresh(connection, search.KINDS_FOUND, ())
     connection.exec_driver_sql("DELETE FROM touched_household")
+
+
+def _touch_all(connection: Connection) -> None:
+    connection.exec_driver_sql("DELETE FROM touched")
+    for kind in search.KINDS_FOUND:
+        connection.exec_driver_sql(f"INSERT INTO touched SELECT id FROM {kind}")
+    connection.exec_driver_sql("INSERT OR IGNORE INTO touched_household SELECT id FROM household")

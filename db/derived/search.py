@@ -1,12 +1,13 @@
 """The search index: two contentless FTS5 tables whose rowid is the record's id.
 
 `search_text`: characters of the name apart, its readings, its initials, and the area it lies in as tokens
-(k<kind> c<county> t<township> v<village>): an area asked for as a token costs nothing, as a join it costs 69 ms.
+(k<kind> c<county> t<township> v<village>, ids in hexadecimal): an area asked for as a token costs nothing, as a join it costs 69 ms.
 `search_digits`: trigrams over codes, ID numbers and phones. What is asked of them is in `db.queries.search`.
 """
 
 from collections.abc import Collection, Iterable
 
+import orjson
 from sqlalchemy import Connection
 
 from db.models import KINDS
@@ -14,7 +15,7 @@ from db.pinyin import tokens
 
 CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(seg, reading, initials, scope, content='', "
-    "contentless_delete=1, tokenize='unicode61', prefix='1 2 3 4')",
+    "contentless_delete=1, tokenize='unicode61', prefix='1 2 3')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_digits USING fts5(digits, content='', contentless_delete=1, "
     "tokenize='trigram')",
     "INSERT INTO search_text(search_text, rank) VALUES ('secure-delete', 1)",
@@ -41,6 +42,7 @@ _SOURCES = {
     "NULL FROM {ids} x CROSS JOIN organisation r ON r.id = x.id",
     "team": "SELECT r.id, r.name, '', NULL, NULL, NULL FROM {ids} x CROSS JOIN team r ON r.id = x.id",
 }
+KINDS_FOUND = tuple(_SOURCES)
 _BATCH = 20_000
 
 
@@ -57,11 +59,17 @@ def clear(connection: Connection) -> None:
     create(connection)
 
 
-def refresh(connection: Connection, kinds: Collection[str]) -> None:
-    """Index what stands in the temporary tables `touched` and `touched_household` again."""
-    gone = "SELECT id FROM touched UNION SELECT id FROM touched_household"
-    for name in ("search_text", "search_digits"):
-        connection.exec_driver_sql(f"DELETE FROM {name} WHERE rowid IN ({gone})")
+def size(connection: Connection) -> int:
+    """Return about how many entries the index holds."""
+    return int(connection.exec_driver_sql("SELECT count(*) FROM search_text_docsize").scalar_one())
+
+
+def refresh(connection: Connection, kinds: Collection[str], stale: Collection[int]) -> None:
+    """Index what stands in the temporary tables `touched` and `touched_household`; `stale` entries go first."""
+    if stale:
+        listed = orjson.dumps(list(stale)).decode()
+        for name in ("search_text", "search_digits"):
+            connection.exec_driver_sql(f"DELETE FROM {name} WHERE rowid IN (SELECT value FROM json_each(?))", (listed,))
     # the head's name stands in the household's entry: a touched member makes its household's entry again
     _fill(connection, "household", "touched_household")
     for kind in _SOURCES:
@@ -99,7 +107,12 @@ def scope_tokens(kind: str, county: int | None, town: int | None, village: int |
     yield f"k{KINDS[kind][0]}"
     for letter, area in (("c", county), ("t", town), ("v", village)):
         if area is not None:
-            yield f"{letter}{area}"
+            yield area_token(letter, area)
+
+
+def area_token(letter: str, area: int) -> str:
+    """Return the token of a county (c), township (t) or village (v): short, since every entry carries three."""
+    return f"{letter}{area:x}"
 
 
 def _folded(digits: str) -> str:

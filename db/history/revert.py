@@ -13,9 +13,13 @@ from db.history.chains import Chains
 from db.history.log import steps_of
 from db.history.versions import Step, replay
 from db.history.write import Write
-from db.models import KINDS, table_of
+from db.models import KINDS, kind_of, table_of
 
 CHUNK = 2_000
+_OF_SET = (
+    "id BETWEEN (SELECT first_change FROM change_set WHERE id = :set) "
+    "AND (SELECT last_change FROM change_set WHERE id = :set)"
+)
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,9 @@ def _remove_created(write: Write, change_set: int, outcome: Reverted) -> None:
             text(
                 "SELECT record_id, EXISTS (SELECT 1 FROM change l WHERE l.record_id = c.record_id AND l.id > c.id "
                 "  AND l.change_set_id IN (SELECT id FROM standing)) "
-                "FROM change c WHERE change_set_id = :old AND kind = :kind AND action = 'create'"
+                f"FROM change c WHERE {_OF_SET} AND kind = :kind AND action = 'create'"
             ),
-            {"old": change_set, "kind": number},
+            {"set": change_set, "kind": number},
         ).all()
         outcome.kept += [Kept(record, None) for record, touched in rows if touched]
         doomed[kind] = [record for record, touched in rows if not touched]
@@ -116,7 +120,7 @@ def _spare_needed(connection: Connection, doomed: dict[str, list[int]], outcome:
 
 def _changes(connection: Connection, change_set: int, action: str) -> list[tuple[int, int]]:
     rows = connection.execute(
-        text("SELECT id, record_id FROM change WHERE change_set_id = :set AND action = :action ORDER BY id"),
+        text(f"SELECT id, record_id FROM change WHERE {_OF_SET} AND action = :action ORDER BY id"),
         {"set": change_set, "action": action},
     )
     return [(row.id, row.record_id) for row in rows]
@@ -154,18 +158,27 @@ def _fields_back(
 
 
 def _restore_deleted(write: Write, change_set: int, outcome: Reverted) -> None:
+    deleted = _changes(write.connection, change_set, "delete")
     for kind in KINDS:
-        rows = write.connection.execute(
-            text(
-                "SELECT c.record_id, c.body, (SELECT l.source FROM change l WHERE l.record_id = c.record_id "
-                "  AND l.action = 'create' AND l.id < c.id ORDER BY l.id DESC LIMIT 1) "
-                "FROM change c WHERE c.change_set_id = :set AND c.action = 'delete' AND c.kind = :kind"
-            ),
-            {"set": change_set, "kind": KINDS[kind][0]},
-        ).all()
-        back = [row for row in rows if not _stands(write.connection, kind, row[0])]
-        write.create_many(kind, [{"id": row[0], **orjson.loads(row[1])} for row in back], [row[2] for row in back])
-        outcome.restored += len(back)
+        of_kind = [pair for pair in deleted if kind_of(pair[1]) == kind]
+        for start in range(0, len(of_kind), CHUNK * 5):
+            part = of_kind[start : start + CHUNK * 5]
+            outcome.restored += _bring_back(write, kind, {record: change for change, record in part})
+            write.progress(start + len(part), len(of_kind))
+
+
+def _bring_back(write: Write, kind: str, deleted: dict[int, int]) -> int:
+    """Make records again as they were before the change that deleted them; return how many were gone."""
+    steps = steps_of(write.connection, list(deleted))
+    rows, sources = [], []
+    for record, change in deleted.items():
+        if _stands(write.connection, kind, record):
+            continue
+        before = [step for step in steps[record] if step.change_id < change]
+        rows.append({"id": record, **replay(write.lineage, record, before).values})
+        sources.append(next(step.source for step in reversed(before) if step.action == "create"))
+    write.create_many(kind, rows, sources)
+    return len(rows)
 
 
 def _stands(connection: Connection, kind: str, record: int) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from db.derived import refresh
 from db.errors import Cancelled
+from db.history import bulk
 from db.history.log import identity, steps_of
 from db.history.versions import plain, replay
 from db.models import KINDS, kind_of, record_id, table_of
@@ -39,10 +40,14 @@ class Write:
         self._on_progress = on_progress
         self._cancelled = cancelled
         self._touched: dict[str, set[int]] = {}
+        self._created: set[int] = set()
         self._origin, self.lineage = identity(connection)
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         row = connection.execute(
-            text("INSERT INTO change_set (verb, label, at, who) VALUES (:verb, :label, :at, :who) RETURNING id"),
+            text(
+                "INSERT INTO change_set (verb, label, at, who, first_change, last_change) "
+                "VALUES (:verb, :label, :at, :who, (SELECT coalesce(max(id), 0) + 1 FROM change), 0) RETURNING id"
+            ),
             {"verb": verb, "label": label, "at": _now(), "who": who or _user()},
         ).one()
         self.change_set_id: int = row.id
@@ -110,20 +115,26 @@ class Write:
         """Add many records given as tuples (id, *names): the fast door of the import. Ids must be reserved."""
         columns = ", ".join(("id", *names))
         marks = ", ".join("?" * (len(names) + 1))
-        logged = ", ".join(f"'{name}', {name}" for name in names)
-        # the table writes the log's line: no value passes through Python twice; json_patch drops what is unknown
-        body = f"json_patch('{{}}', json_object({logged}))"
-        number = KINDS[kind][0]
-        for start in range(0, len(values), CHUNK * 10):
-            part = values[start : start + CHUNK * 10]
-            self.connection.exec_driver_sql(f"INSERT INTO {kind} ({columns}) VALUES ({marks})", list(part))
-            log = (
-                "INSERT INTO change (change_set_id, kind, record_id, action, body, source) "
-                f"SELECT {self.change_set_id}, {number}, id, 'create', {body}, ? FROM {kind} WHERE id = ?"
-            )
-            where = sources[start : start + CHUNK * 10] if sources else [None] * len(part)
-            self.connection.exec_driver_sql(log, [(s, row[0]) for s, row in zip(where, part, strict=True)])
-        self._touch(kind, (row[0] for row in values))
+        with bulk.indexes_aside(self.connection, kind, adding=len(values)):
+            self.connection.exec_driver_sql(f"INSERT INTO {kind} ({columns}) VALUES ({marks})", list(values))
+        ids = [row[0] for row in values]
+        self._log_created(kind, names, ids, sources or [None] * len(ids))
+        self._touch(kind, ids)
+        self._created.update(ids)
+
+    def _log_created(self, kind: str, names: Sequence[str], ids: Sequence[int], sources: Sequence[str | None]) -> None:
+        # the table writes the log's lines: no value passes through Python twice; json_patch drops what is unknown
+        logged = ", ".join(f"'{name}', t.{name}" for name in names)
+        run = self.connection.exec_driver_sql
+        run("CREATE TEMP TABLE IF NOT EXISTS new_record (id INTEGER, source TEXT)")
+        run("DELETE FROM new_record")
+        run("INSERT INTO new_record VALUES (?, ?)", list(zip(ids, sources, strict=True)))
+        run(
+            "INSERT INTO change (change_set_id, kind, record_id, action, body, source) "
+            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, t.id, 'create', "
+            f"json_patch('{{}}', json_object({logged})), n.source "
+            f"FROM new_record n CROSS JOIN {kind} t ON t.id = n.id ORDER BY n.rowid"
+        )
 
     def update_many(
         self,
@@ -158,18 +169,17 @@ class Write:
 
     def delete_many(self, kind: str, ids: Sequence[int]) -> None:
         """Remove many records of one kind."""
-        names = [column.name for column in table_of(kind).columns if column.name != "id"]
-        logged = ", ".join(f"'{name}', {name}" for name in names)
-        log = (
-            "INSERT INTO change (change_set_id, kind, record_id, action, body) "
-            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, id, 'delete', "
-            f"json_patch('{{}}', json_object({logged})) FROM {kind} WHERE id IN (SELECT value FROM json_each(?))"
-        )
         listed = (orjson.dumps(list(ids)).decode(),)
         refresh.remember_owners(self.connection, kind, listed[0])
-        self.connection.exec_driver_sql(log, listed)
-        self.connection.exec_driver_sql(f"DELETE FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", listed)
+        self.connection.exec_driver_sql(
+            "INSERT INTO change (change_set_id, kind, record_id, action, body) "
+            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, value, 'delete', '{{}}' FROM json_each(?)",
+            listed,
+        )
+        with bulk.indexes_aside(self.connection, kind, removing=len(ids)):
+            self.connection.exec_driver_sql(f"DELETE FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", listed)
         self._touch(kind, ids)
+        self._created.difference_update(ids)
 
     # -- inside --------------------------------------------------------------------------------------------------
     def _touch(self, kind: str, ids: Iterable[int]) -> None:
@@ -210,7 +220,7 @@ class Write:
     def finish(self) -> None:
         """Bring the derived tables up to date and close the change set (called by the store before it commits)."""
         if self._touched:
-            refresh.refresh(self.connection, self._touched)
+            refresh.refresh(self.connection, self._touched, self._created)
         _seal(self.connection, self.change_set_id)
 
 
@@ -237,15 +247,20 @@ def _seal(connection: Connection, change_set: int) -> None:
     ).scalar()
     row = connection.execute(
         text(
-            "SELECT verb, at, who, (SELECT count(*) FROM change WHERE change_set_id = :id) "
-            "FROM change_set WHERE id = :id"
+            "UPDATE change_set SET last_change = (SELECT coalesce(max(id), 0) FROM change) WHERE id = :id "
+            "RETURNING verb, at, who, last_change - first_change + 1"
         ),
         {"id": change_set},
     ).one()
-    digest = hashlib.blake2b(orjson.dumps([before, change_set, *row]), digest_size=16).hexdigest()
     connection.execute(
-        text("UPDATE change_set SET digest = :digest WHERE id = :id"), {"digest": digest, "id": change_set}
+        text("UPDATE change_set SET digest = :digest WHERE id = :id"),
+        {"digest": chained(before, change_set, *row), "id": change_set},
     )
+
+
+def chained(before: str | None, change_set: int, verb: str, at: str, who: str, changes: int) -> str:
+    """Return the digest of a change set from the one before it and its own facts."""
+    return hashlib.blake2b(orjson.dumps([before, change_set, verb, at, who, changes]), digest_size=16).hexdigest()
 
 
 def _now() -> str:

@@ -6,7 +6,10 @@ from db.models.base import Table
 
 
 class ChangeSet(Table, table=True):
-    """What one verb did. `reverts` names the set that an undo (or a redo, which reverts an undo) takes back."""
+    """What one verb did. `reverts` names the set that an undo (or a redo, which reverts an undo) takes back.
+
+    One writer at a time: the changes of a set are the ids from `first_change` to `last_change` without a gap.
+    """
 
     __tablename__ = "change_set"
 
@@ -17,6 +20,8 @@ class ChangeSet(Table, table=True):
     who: str
     batch_id: int | None = Field(default=None, index=True, foreign_key="batch.id")
     reverts: int | None = Field(default=None, index=True, foreign_key="change_set.id")
+    first_change: int = 0
+    last_change: int = 0
     digest: str | None = None
 
 
@@ -24,12 +29,12 @@ class Change(Table, table=True):
     """One record touched by a change set.
 
     `action` create: `body` is the record as a JSON object of its fields that are not null;
-    update: {field: [value, [versions it replaces]]}; delete: {field: last value}.
+    update: {field: [value, [versions it replaces]]}; delete: {} (what it held follows from the steps before).
     `source` is where the value stood: file number in the batch, sheet number and row, as "file:sheet:row".
     """
 
     id: int | None = Field(default=None, primary_key=True)
-    change_set_id: int = Field(index=True, foreign_key="change_set.id")
+    change_set_id: int
     kind: int
     record_id: int = Field(index=True)
     action: str

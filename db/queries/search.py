@@ -43,7 +43,7 @@ def find(
 ) -> list[Hit]:
     """Return up to `limit` hits of each kind, names that begin with the text first.
 
-    `scope` is an area token: "c<id>" a county, "t<id>" a township, "v<id>" a village.
+    `scope` limits to an area: `area_scope(connection, region_id)`.
     """
     folded = re.sub(f"[{re.escape(DOTS)}]", "", unicodedata.normalize("NFKC", text))
     words = re.findall(r"\w+", folded.replace("_", " "))
@@ -127,3 +127,10 @@ def _labels(connection: Connection, kind: str, ids: list[int]) -> list[Hit]:
         for record in ids
         if record in rows
     ]
+
+
+def area_scope(connection: Connection, region: int) -> str | None:
+    """Return the scope of a county, township or village for `find`; None for any other region."""
+    level = connection.exec_driver_sql("SELECT level FROM region WHERE id = ?", (region,)).scalar()
+    letter = {"county": "c", "township": "t", "village": "v"}.get(str(level))
+    return f"{letter}{region:x}" if letter else None

@@ -27,6 +27,19 @@ def upgrade() -> None:
     with op.batch_alter_table('batch', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_batch_change_set_id'), ['change_set_id'], unique=False)
 
+    op.create_table('change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('change_set_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Integer(), nullable=False),
+    sa.Column('record_id', sa.Integer(), nullable=False),
+    sa.Column('action', sa.String(), nullable=False),
+    sa.Column('body', sa.String(), nullable=False),
+    sa.Column('source', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_change'))
+    )
+    with op.batch_alter_table('change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_change_record_id'), ['record_id'], unique=False)
+
     op.create_table('counter',
     sa.Column('kind', sa.Integer(), nullable=False),
     sa.Column('last', sa.Integer(), nullable=False),
@@ -128,6 +141,8 @@ def upgrade() -> None:
     sa.Column('who', sa.String(), nullable=False),
     sa.Column('batch_id', sa.Integer(), nullable=True),
     sa.Column('reverts', sa.Integer(), nullable=True),
+    sa.Column('first_change', sa.Integer(), nullable=False),
+    sa.Column('last_change', sa.Integer(), nullable=False),
     sa.Column('digest', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['batch_id'], ['batch.id'], name=op.f('fk_change_set_batch_id_batch')),
     sa.ForeignKeyConstraint(['reverts'], ['change_set.id'], name=op.f('fk_change_set_reverts_change_set')),
@@ -198,21 +213,6 @@ def upgrade() -> None:
     with op.batch_alter_table('team', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_team_name'), ['name'], unique=False)
         batch_op.create_index(batch_op.f('ix_team_organisation_id'), ['organisation_id'], unique=False)
-
-    op.create_table('change',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('change_set_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Integer(), nullable=False),
-    sa.Column('record_id', sa.Integer(), nullable=False),
-    sa.Column('action', sa.String(), nullable=False),
-    sa.Column('body', sa.String(), nullable=False),
-    sa.Column('source', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['change_set_id'], ['change_set.id'], name=op.f('fk_change_change_set_id_change_set')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_change'))
-    )
-    with op.batch_alter_table('change', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_change_change_set_id'), ['change_set_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_change_record_id'), ['record_id'], unique=False)
 
     op.create_table('household_year',
     sa.Column('id', sa.Integer(), nullable=False),

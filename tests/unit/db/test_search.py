@@ -4,7 +4,7 @@ import pytest
 
 from db.drafts import HouseholdDraft, MemberDraft
 from db.ops.household import add_household, add_member, edit_member
-from db.queries.search import find
+from db.queries.search import area_scope, find
 
 
 @pytest.fixture
@@ -59,10 +59,12 @@ def test_words_narrow_each_other(store, village):
 
 
 def test_an_area_narrows(store, village):
-    inside = labels(store, "3187", scope=f"v{village['果园村']}")
-    assert [label for kind, label in inside if kind == "household"] == ["单玉兰"]
-    assert labels(store, "阿", scope=f"v{village['果园村']}") == []
-    assert labels(store, "阿", scope=f"c{village['county']}") != []
+    with store.read() as reader:
+        orchard, county = area_scope(reader, village["果园村"]), area_scope(reader, village["county"])
+        assert area_scope(reader, village["单玉兰"]) is None
+    assert [label for kind, label in labels(store, "3187", scope=orchard) if kind == "household"] == ["单玉兰"]
+    assert labels(store, "阿", scope=orchard) == []
+    assert labels(store, "阿", scope=county) != []
 
 
 @pytest.mark.parametrize(
