@@ -53,9 +53,7 @@ def _check(secret: bytes) -> bytes:
 def _derive(passphrase: str, head: bytes) -> bytes:
     profile = PROFILES[head[0]]
     # Argon2 wants at least 8 bytes of salt; the 12 of the head are given as they are.
-    return hash_secret_raw(
-        passphrase.encode(), head, profile.passes, profile.memory, profile.lanes, 32, Type.ID
-    )
+    return hash_secret_raw(passphrase.encode(), head, profile.passes, profile.memory, profile.lanes, 32, Type.ID)
 
 
 def new_key(passphrase: str, *, quick: bool = False) -> Key:

@@ -139,6 +139,7 @@ def _make_face(face: Face, source: Path, target: Path) -> None:
     _rename(font, face)
     part = target.with_suffix(".part")
     font.save(part, reorderTables=False)
+    font.close()
     part.replace(target)
 
 
@@ -150,6 +151,7 @@ def _open(source: Path, family: str | None) -> TTFont:
         font = TTFont(source, fontNumber=number, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
         if font["name"].getDebugName(1) == family:
             return font
+        font.close()
         number += 1  # past the last face fontTools raises: the collection is not the one we know
 
 

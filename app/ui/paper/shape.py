@@ -78,7 +78,7 @@ def shape(line: Line, setting: Setting) -> Shape:
 def words_shaped(said: Words, size: int, align: Align, width: int) -> tuple[Shape, ...]:
     """Shape words line by line; every line after the first is set smaller."""
     small = round(size * SECOND)
-    return [shape(line, Setting(small if number else size, align, width)) for number, line in enumerate(said)]
+    return tuple(shape(line, Setting(small if number else size, align, width)) for number, line in enumerate(said))
 
 
 def height_of(shapes: Sequence[Shape]) -> int:
