@@ -27,6 +27,7 @@ class Measure(Table, table=True):
     result: str | None = fact("帮扶结果")
     acknowledged_on: str | None = fact("户确认日期", "date")
     note: str | None = fact("备注")
+    extra: str | None = fact("原样保留", "json")
 
 
 class Visit(Table, table=True):
@@ -40,3 +41,4 @@ class Visit(Table, table=True):
     promises: str | None = fact("答应的事")
     delivered: str | None = fact("已兑现的事")
     next_on: str | None = fact("下次走访", "date", index=True)
+    extra: str | None = fact("原样保留", "json")

@@ -42,6 +42,7 @@ class Helper(Table, table=True):
     term: str | None = fact("批次")
     from_date: str | None = fact("起始日期", "date")
     to_date: str | None = fact("终止日期", "date")
+    extra: str | None = fact("原样保留", "json")
 
 
 class TeamMember(Table, table=True):

@@ -31,3 +31,4 @@ class Pairing(Table, table=True):
     to_date: str | None = fact("终止日期", "date")
     end_reason: str | None = fact("结束原因")
     agreement: str | None = fact("协议编号")
+    extra: str | None = fact("原样保留", "json")

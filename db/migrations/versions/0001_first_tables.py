@@ -1,4 +1,4 @@
-"""the first tables of the store."""
+"""first tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -164,6 +164,7 @@ def upgrade() -> None:
     sa.Column('term', sa.String(), nullable=True),
     sa.Column('from_date', sa.String(), nullable=True),
     sa.Column('to_date', sa.String(), nullable=True),
+    sa.Column('extra', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_helper_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_helper'))
     )
@@ -309,6 +310,7 @@ def upgrade() -> None:
     sa.Column('promises', sa.String(), nullable=True),
     sa.Column('delivered', sa.String(), nullable=True),
     sa.Column('next_on', sa.String(), nullable=True),
+    sa.Column('extra', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['helper_id'], ['helper.id'], name=op.f('fk_visit_helper_id_helper')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_visit_household_id_household')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit'))
@@ -357,6 +359,7 @@ def upgrade() -> None:
     sa.Column('to_date', sa.String(), nullable=True),
     sa.Column('end_reason', sa.String(), nullable=True),
     sa.Column('agreement', sa.String(), nullable=True),
+    sa.Column('extra', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['helper_id'], ['helper.id'], name=op.f('fk_pairing_helper_id_helper')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_pairing_household_id_household')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_pairing_member_id_member')),
@@ -395,6 +398,7 @@ def upgrade() -> None:
     sa.Column('result', sa.String(), nullable=True),
     sa.Column('acknowledged_on', sa.String(), nullable=True),
     sa.Column('note', sa.String(), nullable=True),
+    sa.Column('extra', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['helper_id'], ['helper.id'], name=op.f('fk_measure_helper_id_helper')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_measure_household_id_household')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_measure_member_id_member')),
