@@ -1,0 +1,191 @@
+"""The desk: what every room is given, and the door through which the program with a window begins.
+
+Here: `Desk` (the open store, running ops, the signals rooms talk through) and `start`. Not here: the window itself
+(`app.ui.main_window`), the base of all rooms (`app.ui.room`), the start screen (`app.ui.start`). The heavy modules are
+imported once the first window is painted.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.op import Op, Work, in_words
+from db.errors import Problem, RuleBroken
+from resources import language
+
+if TYPE_CHECKING:
+    from db.history.write import Write
+    from db.store import Store
+
+log = logging.getLogger(__name__)
+
+Done = Callable[[Any], None]
+Failed = Callable[[Sequence[Problem]], None]
+
+
+class Desk(QObject):
+    """What a room is given: `store`, `run` and `write` for work off the main thread, and ways to the other rooms.
+
+    `changed` carries the kinds of record that changed (empty: anything may have); views look again when it comes.
+    """
+
+    changed = Signal(object)  # frozenset of kinds, empty = anything
+    said = Signal(str, str)  # words for the status bar, tone ("", "good", "warn", "bad")
+    troubled = Signal(str, str)  # sentence, what to do next: shown in a box
+    started = Signal(object)  # an Op that has a title: shown with progress and cancel
+    household_wanted = Signal(object, object)  # id, the ids of the list it stands in (or None)
+    room_wanted = Signal(str, object)  # name of the room, a wish the room understands (or None)
+    entry_wanted = Signal(object)  # quick entry: wishes as a dict
+    look_changed = Signal()
+
+    def __init__(self, store: "Store", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.today: Callable[[], date] = date.today
+        self.me: int | None = None  # the helper at this desk
+        self.who: str | None = None  # their name, for the change log
+        self._ops: set[Op] = set()
+
+    # -- work ----------------------------------------------------------------------------------------------------
+    def run(self, work: Work, *, title: str = "", done: Done | None = None, failed: Failed | None = None) -> Op:
+        """Run `work(progress, cancelled)` off the main thread; `done` and `failed` come back in the main thread.
+
+        `failed` is given the problems of a broken rule, to be shown at their fields; everything else is told in a
+        box. An op with a `title` is shown in the status bar with its progress and a way to cancel it.
+        """
+        op = Op(work, title, self)
+        self._ops.add(op)
+        if done:
+            op.done.connect(done)
+        op.failed.connect(lambda problem: self._failed(problem, failed))
+        op.ended.connect(lambda: self._ops.discard(op))
+        if title:
+            self.started.emit(op)
+        return op.start()
+
+    def write(
+        self,
+        verb: str,
+        label: str,
+        change: "Callable[[Write], Any]",
+        *,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        title: str = "",
+    ) -> Op:
+        """Run one verb as one transaction off the main thread, then broadcast what changed; `done` gets its result."""
+
+        def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Any:
+            options = {"who": self.who, "on_progress": progress, "cancelled": cancelled}
+            with self.store.write(verb, label, **options) as write:  # type: ignore[arg-type]  # of three kinds
+                result = change(write)
+            return result, frozenset(write.touched)
+
+        def finished(told: tuple[Any, frozenset[str]]) -> None:
+            self.changed.emit(told[1])
+            if done:
+                done(told[0])
+
+        return self.run(work, title=title, done=finished, failed=failed)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any op is under way."""
+        return bool(self._ops)
+
+    def stop(self) -> None:
+        """Ask everything under way to stop."""
+        for op in tuple(self._ops):
+            op.cancel()
+
+    def _failed(self, problem: BaseException, failed: Failed | None) -> None:
+        if isinstance(problem, RuleBroken) and failed:
+            failed(problem.problems)
+            return
+        if failed:
+            failed(())
+        self.tell(problem)
+
+    # -- talking -------------------------------------------------------------------------------------------------
+    def say(self, words: str, tone: str = "") -> None:
+        """Say one quiet line in the status bar."""
+        self.said.emit(words, tone)
+
+    def tell(self, problem: BaseException) -> None:
+        """Tell of a problem in plain words with what to do next."""
+        self.troubled.emit(*in_words(problem))
+
+    # -- going somewhere -----------------------------------------------------------------------------------------
+    def open_room(self, name: str, wish: object = None) -> None:
+        """Show a room: today, pairings, households, measures, registers, settings; a room may understand a wish."""
+        self.room_wanted.emit(name, wish)
+
+    def open_household(self, household: int, among: Sequence[int] | None = None) -> None:
+        """Show the page of a household; `among` are the households Alt+Up and Alt+Down walk through."""
+        self.household_wanted.emit(household, among)
+
+    def import_files(self, paths: Iterable[Path | str] = ()) -> None:
+        """Show the registers and begin to import files (ask for them where none are given)."""
+        self.room_wanted.emit("registers", [Path(path) for path in paths])
+
+    def quick_entry(self, **wishes: Any) -> None:
+        """Open the quick entry over any room; `household`, `what` ("visit" or "measure"), `need` may be given."""
+        self.entry_wanted.emit(wishes)
+
+
+def start(path: Path | None = None, passphrase: str | None = None) -> int:
+    """Show the desk (or the start screen where no store is named) and return the exit code when it closes.
+
+    Raises StoreProblem when the store named cannot be opened.
+    """
+    app = application()
+    window = first_window(path, passphrase)
+    window.show()
+    return app.exec()
+
+
+def application() -> QApplication:
+    """Return the application, dressed as this computer remembers it."""
+    from app.ui import computer, fonts, theme  # noqa: PLC0415  Qt first, then the rest
+
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("jiedui")
+    app.setApplicationDisplayName("结对")
+    fonts.load()
+    known = computer.remembered()
+    spoken = str(known.get("language"))
+    language.use(spoken if spoken in language.LANGUAGES else "zh")
+    theme.apply(app, dark=known.get("theme") == "dark", size=int(known.get("size", theme.SIZES[0])))
+    return app
+
+
+def first_window(path: Path | None, passphrase: str | None) -> QWidget:
+    """Return the main window on a store, or the start screen that will open one."""
+    from app.ui.start import StartScreen  # noqa: PLC0415
+
+    if path is not None and passphrase is not None:
+        from db.store import Store  # noqa: PLC0415
+
+        return main_window(Store.open(path, passphrase))
+    return StartScreen(path)
+
+
+def main_window(store: "Store") -> QWidget:
+    """Return the main window on an open store; its rooms fill after the first paint."""
+    from app.ui import computer  # noqa: PLC0415
+    from app.ui.main_window import MainWindow  # noqa: PLC0415
+
+    computer.opened(store.path)
+    window = MainWindow(Desk(store))
+    QTimer.singleShot(0, window.settle)
+    return window
+
+
+__all__ = ["Desk", "application", "first_window", "main_window", "start"]
