@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import Connection
 
 from db.models import KINDS
@@ -45,14 +46,33 @@ def find(
 
     `scope` limits to an area: `area_scope(connection, region_id)`.
     """
-    folded = re.sub(f"[{re.escape(DOTS)}]", "", unicodedata.normalize("NFKC", text))
-    words = re.findall(r"\w+", folded.replace("_", " "))
+    words = _words(text)
     if not words:
         return []
     found: list[Hit] = []
     for kind in kinds:
         found += _labels(connection, kind, _ids(connection, words, kind, limit, scope))
     return found
+
+
+def households_with(connection: Connection, text: str, *, limit: int = 20_000, scope: str | None = None) -> list[int]:
+    """Return the ids of households found by their own words or by those of a person who lives there."""
+    words = _words(text)
+    if not words:
+        return []
+    found = dict.fromkeys(_ids(connection, words, "household", limit, scope))
+    people = _ids(connection, words, "member", limit, scope)
+    rows = connection.exec_driver_sql(
+        "SELECT household_id FROM member WHERE id IN (SELECT value FROM json_each(?))",
+        (orjson.dumps(people).decode(),),
+    )
+    found.update(dict.fromkeys(rows.scalars()))
+    return list(found)
+
+
+def _words(text: str) -> list[str]:
+    folded = re.sub(f"[{re.escape(DOTS)}]", "", unicodedata.normalize("NFKC", text))
+    return re.findall(r"\w+", folded.replace("_", " "))
 
 
 def _ids(connection: Connection, words: list[str], kind: str, limit: int, scope: str | None) -> list[int]:
