@@ -1,0 +1,293 @@
+"""Understanding a single cell: text, code, ID number, phone, date with its precision, money, counts, labels.
+
+Each parser takes a cell and returns (value, trouble): the value to store or None, and a `Trouble` where the cell could
+not be taken as it is. Nothing is guessed. Pure; not here: rows and records (`plan_*`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any, Final
+
+from stdnum.cn import ric
+
+from app.registers.issues import Trouble
+from app.registers.raw import Cell
+from db.catalogues import Catalogue, catalogue
+from db.models.columns import Fact
+
+Parsed = tuple[Any, Trouble | None]
+Parser = Callable[[Cell], Parsed]
+
+_NOTHING: Final = {
+    "",
+    "-",
+    "--",
+    "—",
+    "——",
+    "/",
+    "\\",
+    "无",
+    "暂无",
+    "N/A",
+    "n/a",
+    "#N/A",
+    "不详",
+    "空",
+    "null",
+    "NULL",
+}
+_FORMULA: Final = re.compile(r'^="?(.*?)"?$', re.DOTALL)
+DOTS: Final = "·•・．.‧∙⋅･᛫●"
+_DOT: Final = re.compile(rf"(?<=[\u3400-\u9fff])\s*[{re.escape(DOTS)}]+\s*(?=[\u3400-\u9fff])")
+_CUT: Final = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
+_MOBILE: Final = re.compile(r"1\d{10}")
+_LANDLINE: Final = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}")
+_DATES: Final = (
+    re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"),
+    re.compile(r"(\d{4})(\d{2})(\d{2})"),
+    re.compile(r"(\d{4})[-/.年](\d{1,2})月?"),
+    re.compile(r"(\d{4})(\d{2})"),
+    re.compile(r"(\d{4})年?"),
+)
+_CODED: Final = re.compile(r"^\d{1,2}\s*[-.、:：]\s*(?=\D)")
+_SPLIT: Final = re.compile(r"[、,，;；/|\s]+")
+
+
+def plain(cell: Cell) -> str | None:
+    """Return a cell as trimmed text: `="…"` and a leading apostrophe taken off; None where it is blank."""
+    if cell is None:
+        return None
+    if isinstance(cell, list):
+        return cell[0]
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, (int, float)):
+        return number_text(cell)
+    text = cell
+    if text.startswith("="):
+        found = _FORMULA.match(text)
+        if text.startswith('="') and found:
+            text = found.group(1)
+    text = text.strip(" \t\r\n\u3000\u00a0\ufeff\u200b")
+    return text or None
+
+
+def number_text(value: int | float) -> str:
+    """Return a number as Excel would show it in a cell of the format General."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def narrow(cell: Cell) -> str | None:
+    """Return a cell as text with full-width characters narrowed and the words for "nothing" read as blank."""
+    text = plain(cell)
+    if text is None:
+        return None
+    text = unicodedata.normalize("NFKC", text).strip()
+    return None if text in _NOTHING else text
+
+
+def text(cell: Cell) -> Parsed:
+    """Free text, as it stands."""
+    return plain(cell), None
+
+
+def name(cell: Cell) -> Parsed:
+    """A person's or place's name: one dot for all its variants, no spaces inside Chinese."""
+    said = plain(cell)
+    return (None, None) if said is None else (folded_name(said), None)
+
+
+def folded_name(said: str) -> str:
+    """Return a name with U+00B7 between its parts, narrow letters, and no spaces inside Chinese."""
+    narrowed = unicodedata.normalize("NFKC", said).strip()
+    narrowed = _DOT.sub("·", narrowed)
+    return re.sub(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])", "", narrowed)
+
+
+def code(cell: Cell) -> Parsed:
+    """A household's or person's code: text, or a number short enough for Excel to have kept it whole."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        if float(cell) != int(cell) or abs(cell) >= 1e15:
+            return None, Trouble("code_damaged", number_text(cell))
+        return str(int(cell)), None
+    said = narrow(cell)
+    if said is not None and _CUT.match(said):
+        return None, Trouble("code_damaged", said)
+    return (re.sub(r"\s+", "", said), None) if said else (None, None)
+
+
+def id_number(cell: Cell) -> Parsed:
+    """An ID number (GB 11643). One that arrives as a number has lost its last digits in Excel, whatever it looks like."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return None, Trouble("id_number_damaged", number_text(cell))
+    said = narrow(cell)
+    if said is None:
+        return None, None
+    said = re.sub(r"[\s'’‘`-]", "", said).upper()
+    if _CUT.match(said):
+        return None, Trouble("id_number_damaged", said)
+    if not re.fullmatch(r"\d{15}|\d{17}[\dX]|\d{17}[\dX]\d{2}|\d{17}[\dX][A-Z0-9]{4}", said):
+        return None, Trouble("id_number_form", said)
+    if len(said) >= 18:
+        if ric.calc_check_digit(said[:18]) != said[17]:
+            damaged = said[15:18] == "000" and len(said) == 18
+            return None, Trouble("id_number_damaged" if damaged else "id_number_check", said)
+        if not _is_day(said[6:10], said[10:12], said[12:14]):
+            return None, Trouble("id_number_birth", said)
+    return said, None
+
+
+def phone(cell: Cell) -> Parsed:
+    """One phone number or several, joined with "、"."""
+    said = narrow(cell)
+    if said is None:
+        return None, None
+    parts = [re.sub(r"[\s()-]", "", part) for part in re.split(r"[、,，;；/|]", said) if part.strip()]
+    if not parts or not all(_MOBILE.fullmatch(part) or _LANDLINE.fullmatch(part) for part in parts):
+        return None, Trouble("bad_phone", said)
+    return "、".join(parts), None
+
+
+def day(cell: Cell) -> Parsed:
+    """A date with its precision: 2018, 2018-06 or 2018-06-30."""
+    if isinstance(cell, list):
+        return (cell[0], None) if "1900-02" < cell[0] < "2100" else (None, Trouble("bad_date", cell[0]))
+    said = narrow(cell)
+    if said is None:
+        return None, None
+    for pattern in _DATES:
+        found = pattern.fullmatch(said)
+        if found:
+            parts = found.groups()
+            if _is_day(*parts):
+                return "-".join((parts[0], *(part.zfill(2) for part in parts[1:]))), None
+    return None, Trouble("bad_date", said)
+
+
+def _is_day(year: str, month: str = "1", of_month: str = "1") -> bool:
+    try:
+        return 1900 <= date(int(year), int(month), int(of_month)).year <= 2100
+    except ValueError:
+        return False
+
+
+def year(cell: Cell) -> Parsed:
+    """A calendar year; a date gives its year."""
+    value, trouble = day(cell)
+    if value is None:
+        return None, Trouble("bad_year", trouble.value) if trouble else None
+    return int(value[:4]), None
+
+
+def count(cell: Cell) -> Parsed:
+    """A whole number of at least zero, its unit taken off ("3人")."""
+    said = narrow(cell)
+    if said is None:
+        return None, None
+    found = re.fullmatch(r"(\d{1,9})(?:\.0+)?\s*(?:人|个|户|月|个月|次|亩|天)?", said)
+    if not found:
+        return None, Trouble("bad_count", said)
+    return int(found.group(1)), None
+
+
+def scaled(factor: int) -> Parser:
+    """Return a parser of amounts stored as integers `factor` times the unit (fen: 100; 万元 to fen: 1,000,000)."""
+
+    def parse(cell: Cell) -> Parsed:
+        said = narrow(cell)
+        if said is None:
+            return None, None
+        found = re.fullmatch(r"[¥￥]?\s*(-?[\d,]+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(万元|万|元|亩|平方米|㎡|m2)?", said)
+        if not found or isinstance(cell, bool):
+            return None, Trouble("bad_amount", said)
+        try:
+            value = Decimal(found.group(1).replace(",", "")) * factor
+        except InvalidOperation:
+            return None, Trouble("bad_amount", said)
+        if found.group(2) in ("万元", "万") and factor == 100:
+            value *= 10_000
+        whole = value.quantize(Decimal(1), ROUND_HALF_UP)
+        if abs(whole) > 10**15:
+            return None, Trouble("bad_amount", said)
+        if abs(value - whole) > Decimal("0.000001") * max(factor, 1):
+            return int(whole), Trouble("rounded", said)
+        return int(whole), None
+
+    return parse
+
+
+def choice(known: Catalogue) -> Parser:
+    """Return a parser of one label of a catalogue; a bare code number is not taken (codes differ between systems)."""
+
+    def parse(cell: Cell) -> Parsed:
+        said = narrow(cell)
+        if said is None:
+            # "无" is a label of some catalogues
+            spoken = plain(cell)
+            return (known.normalise(spoken) if spoken else None), None
+        value = known.normalise(said) or known.normalise(_CODED.sub("", said))
+        if value is not None:
+            return value, None
+        return None, Trouble("bare_code" if said.isdigit() else "label_unknown", said, known.name)
+
+    return parse
+
+
+def labels(known: Catalogue) -> Parser:
+    """Return a parser of several labels of a catalogue, kept joined with "、"."""
+    one = choice(known)
+
+    def parse(cell: Cell) -> Parsed:
+        whole, trouble = one(cell)
+        if trouble is None:
+            return whole, None
+        found: dict[str, None] = {}
+        for part in _SPLIT.split(trouble.value):
+            value, wrong = one(part)
+            if wrong:
+                return None, trouble
+            if value:
+                found[value] = None
+        return "、".join(found) or None, None
+
+    return parse
+
+
+def yesno(cell: Cell) -> Parsed:
+    """Yes or no as a truth value."""
+    said = narrow(cell)
+    if said is None:
+        return None, None
+    value = catalogue("yes_no").normalise(said)
+    if value is None:
+        return None, Trouble("label_unknown", said, "yes_no")
+    return value == "是", None
+
+
+def parser_of(field: str, fact: Fact | None, heading: str) -> Parser:
+    """Return the parser of a field: by its own name where it has one, else by what the field means."""
+    last = field.rsplit(".", 1)[-1]
+    if last == "id_number":
+        return id_number
+    if last in ("name", "province", "prefecture", "county", "township", "village"):
+        return name
+    if fact is None:
+        return {"year": year, "age": count, "count": count, "phone": phone, "village_code": code, "code": code}.get(
+            last, text
+        )
+    if fact.meaning in ("choice", "labels") and fact.catalogue:
+        known = catalogue(fact.catalogue)
+        return labels(known) if fact.meaning == "labels" else choice(known)
+    if fact.meaning == "fen":
+        return scaled(1_000_000 if re.search(r"[(（]\s*万元?\s*[)）]", heading) else 100)
+    scale = {"centimu": 100, "dm2": 100, "milli": 1000}.get(fact.meaning)
+    if scale:
+        return scaled(scale)
+    return {"date": day, "year": year, "count": count, "code": code, "phone": phone, "yesno": yesno}.get(
+        fact.meaning, text
+    )

@@ -1,0 +1,63 @@
+"""The child process that opens strangers' files: limits first, then the guard, the reader and the red lines.
+
+One JSON request on standard input, one JSON answer on standard output. It never sees the store.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.registers.refusals import Refused
+
+
+def main() -> None:
+    """Answer one request."""
+    request = orjson.loads(sys.stdin.buffer.read())
+    _limit(request["memory"], request["seconds"])
+    try:
+        answer = _answer(request)
+    except Refused as refused:
+        answer = {"refused": {"code": refused.code, "values": refused.values}}
+    except MemoryError:
+        answer = {"refused": {"code": "reader_stopped", "values": {"file": Path(request["path"]).name}}}
+    sys.stdout.buffer.write(orjson.dumps(answer))
+    sys.stdout.flush()
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Cap memory and processor time where the system can; the parent watches the clock everywhere."""
+    try:
+        import resource  # noqa: PLC0415  not on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    from app.registers.guard import kind_of_file  # noqa: PLC0415  after the limits
+    from app.registers.raw import read_raw  # noqa: PLC0415
+
+    path = Path(request["path"])
+    kind = kind_of_file(path, path.name)
+    sheets = read_raw(path, kind, path.name)
+    if request["do"] == "return":
+        from app.registers.marking import write_marked  # noqa: PLC0415
+
+        write_marked(path, sheets, kind, request)
+        return {"sheets": []}
+    from app.registers.recognise import recognise  # noqa: PLC0415
+
+    rows = request["header_rows"]
+    return {
+        "sheets": [
+            recognise(sheet, path.name, layout=request["layout"], header_row=rows.get(sheet.name)) for sheet in sheets
+        ]
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""Reading the cells of a file as they are: .xlsx and .ods by calamine, .xls and .et by xlrd, .csv by the standard library.
+
+Runs inside the child process. A cell is a text, a number, True or False, a `Day` (a date cell) or None; nothing is
+interpreted here. Cells that hold an error or a formula without a value are told apart (`RawSheet.broken`).
+"""
+
+import csv
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+import defusedxml.ElementTree
+import python_calamine
+import xlrd
+
+from app.registers.guard import Kind, column_number
+from app.registers.refusals import Refused
+
+Cell = str | int | float | bool | list[str] | None  # a list of one ISO text is a date cell
+
+_NS: Final = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ERROR_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\st="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
+_FORMULA_CELL: Final = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>/]|/(?!>))*>(?:(?!</c>).)*?<f[ >/](?:(?!</c>).)*?</c>', re.DOTALL
+)
+_SCAN_LIMIT: Final = 400 << 20
+
+
+@dataclass
+class RawSheet:
+    """A sheet: its name and rows of cells; `first` is the number of the first row as Excel counts.
+
+    `broken`: (row, column) of cells with an error ("#N/A") or a formula without a value, counted from 1 and 0.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    broken: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: bool = False
+
+
+def read_raw(path: Path, kind: Kind, name: str) -> list[RawSheet]:
+    """Return the sheets of a file; raises Refused where it cannot be read."""
+    try:
+        if kind == "xls":
+            return _xls(path, name)
+        if kind == "csv":
+            return [RawSheet(Path(name).stem, list(_csv(path, name)))]
+        return _calamine(path, name)
+    except (Refused, MemoryError):
+        raise
+    except python_calamine.PasswordError as problem:
+        raise Refused("encrypted", file=name) from problem
+    except BaseException as problem:  # noqa: BLE001  calamine's PanicException is a BaseException
+        raise Refused("truncated", file=name) from problem
+
+
+def _calamine(path: Path, name: str) -> list[RawSheet]:
+    workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+    broken = _broken_cells(path)
+    sheets = []
+    for meta in workbook.sheets_metadata:
+        if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_name(meta.name)
+        rows = _calamine_rows(sheet)
+        hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
+        sheets.append(RawSheet(meta.name, rows, broken.get(meta.name, {}), hidden))
+    return sheets
+
+
+def _calamine_rows(sheet: python_calamine.CalamineSheet) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    known: dict[str, str] = {}
+    start = sheet.start
+    if start is None:
+        return rows
+    # iter_rows begins at row 1, but at the first column that holds anything
+    aside: list[Cell] = [None] * start[1]
+    for row in sheet.iter_rows():
+        cells = aside.copy()
+        for cell in row:
+            if type(cell) is str:
+                cells.append(known.setdefault(cell, cell) if cell else None)
+            elif isinstance(cell, (float, int, bool)):
+                cells.append(cell)
+            else:
+                cells.append(_day(cell))
+        rows.append(cells)
+    return rows
+
+
+def _day(value: Any) -> Cell:
+    if isinstance(value, datetime.datetime):
+        return [value.date().isoformat()]
+    if isinstance(value, datetime.date):
+        return [value.isoformat()]
+    return None if value is None else str(value)
+
+
+def _broken_cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
+    """Find what calamine shows as blank: error cells, and formulas that were never computed."""
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for sheet, part in _sheet_parts(archive):
+                if part not in archive.namelist() or archive.getinfo(part).file_size > _SCAN_LIMIT:
+                    continue
+                cells = _scan(archive.read(part))
+                if cells:
+                    found[sheet] = cells
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ValueError):
+        return found  # calamine has the last word on what can be read
+    return found
+
+
+def _scan(content: bytes) -> dict[tuple[int, int], str]:
+    cells: dict[tuple[int, int], str] = {}
+    if b't="e"' in content:
+        for letters, row, value in _ERROR_CELL.findall(content):
+            cells[int(row), column_number(letters.decode()) - 1] = value.decode("utf-8", "replace") or "#N/A"
+    if b"<f" in content:
+        for match in _FORMULA_CELL.finditer(content):
+            text = match.group(0)
+            if b"<v>" not in text or b"<v></v>" in text or b"<v/>" in text:
+                cells.setdefault((int(match.group(2)), column_number(match.group(1).decode()) - 1), "=")
+    return cells
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    workbook = defusedxml.ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    relations = defusedxml.ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    for sheet in workbook.iterfind("m:sheets/m:sheet", _NS):
+        target = targets.get(sheet.get(_RELATION), "")
+        yield sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _xls(path: Path, name: str) -> list[RawSheet]:
+    try:
+        with xlrd.open_workbook(str(path), logfile=io.StringIO(), on_demand=False) as book:
+            sheets = []
+            for sheet in book.sheets():
+                broken: dict[tuple[int, int], str] = {}
+                rows = [
+                    [
+                        _xls_cell(sheet.cell(row, column), book.datemode, broken, row, column)
+                        for column in range(sheet.row_len(row))
+                    ]
+                    for row in range(sheet.nrows)
+                ]
+                sheets.append(RawSheet(sheet.name, rows, broken, sheet.visibility != 0))
+            return sheets
+    except xlrd.XLRDError as problem:
+        raise Refused("encrypted" if "encrypt" in str(problem).lower() else "truncated", file=name) from problem
+
+
+def _xls_cell(cell: Any, datemode: int, broken: dict[tuple[int, int], str], row: int, column: int) -> Cell:
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return [xlrd.xldate.xldate_as_datetime(cell.value, datemode).date().isoformat()]
+        except (ValueError, OverflowError):
+            return float(cell.value)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return float(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        broken[row + 1, column] = xlrd.error_text_from_code.get(cell.value, "#N/A")
+        return None
+    return cell.value or None
+
+
+def _csv(path: Path, name: str) -> Iterable[list[Cell]]:
+    text = decoded(path.read_bytes(), name)
+    csv.field_size_limit(1 << 20)
+    sample = text[:20_000].splitlines()[:20]
+    delimiter = max(",\t;，", key=lambda mark: (sum(line.count(mark) for line in sample), mark == ","))
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        yield [cell if cell else None for cell in row]
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Return the text of a file in UTF-8, UTF-16 with a mark, or GB18030 (never gb2312: it turns · into another character)."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Refused("unknown_encoding", file=name)

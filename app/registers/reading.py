@@ -1,0 +1,220 @@
+"""What came out of a file: sheets with their columns and rows, before anything is compared with the store.
+
+Here: the shapes, and the parent's side of reading (starting the child, its limits, its troubles).
+Not here: the reading itself (`child`).
+"""
+
+import contextlib
+import hashlib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from app.registers.raw import Cell
+from app.registers.refusals import MESSAGES, Refused
+from db.errors import Cancelled
+
+SECONDS: Final = 30  # that a file may take to read; large ones get a second more for every 2 MB
+MEMORY: Final = 1 << 30
+_POLL: Final = 0.05
+
+
+@dataclass
+class Column:
+    """A column of a sheet: `index` from 0, its heading, the field it fills (None: kept as it is, or not kept).
+
+    `why`: heading, spelling, chosen, unknown (kept as it is), red_line, sequence, empty, no_heading, unwanted.
+    `sure`: sure, likely or ask.
+    """
+
+    index: int
+    heading: str
+    field: str | None
+    kept: bool
+    why: str
+    sure: str
+    line: str | None = None
+
+    @property
+    def letter(self) -> str:
+        """The column's letter as Excel shows it."""
+        return column_letter(self.index)
+
+
+@dataclass
+class SheetReading:
+    """A sheet as recognised. `rows` hold the cells of the kept columns in their order, `numbers` Excel's row numbers.
+
+    `contexts`: for each row, how many of `block_titles` stand above it (registers written block by block).
+    `left_out`: (row, why, first words) of totals, notes, signatures, repeated headers. `dropped`: (row, column, heading,
+    red line) of single cells that were not kept. `broken`: (row, column, mark) of error cells and uncomputed formulas.
+    """
+
+    file: str
+    sheet: str
+    register: str | None
+    layout: str | None
+    header_row: int
+    header_rows: int
+    titles: list[str]
+    columns: list[Column]
+    rows: list[list[Cell]]
+    numbers: list[int]
+    contexts: list[int]
+    block_titles: list[str]
+    left_out: list[tuple[int, str, str]]
+    dropped: list[tuple[int, int, str, str]]
+    broken: list[tuple[int, int, str]]
+    sample: list[tuple[int, list[Cell]]]
+    hidden: bool = False
+    filled: int = 0
+    file_number: int = 0
+    sheet_number: int = 0
+
+    @property
+    def kept(self) -> list[Column]:
+        """The columns whose cells stand in `rows`."""
+        return [column for column in self.columns if column.kept]
+
+    @property
+    def not_kept(self) -> list[str]:
+        """The headings the red lines leave out."""
+        return [column.heading for column in self.columns if column.why == "red_line"]
+
+    def column_of(self, name: str) -> Column | None:
+        """Return the column that fills a field, or None."""
+        return next((column for column in self.columns if column.field == name and column.kept), None)
+
+    def title(self, row: int) -> str:
+        """Return the words above a row (its position in `rows`): the block's title, or the sheet's."""
+        above = self.contexts[row]
+        return self.block_titles[above - 1] if above else " ".join(self.titles)
+
+
+@dataclass
+class FileReading:
+    """A file as read: its name, hash and size, and its sheets (those without a header too)."""
+
+    path: Path
+    sha256: str
+    size: int
+    sheets: list[SheetReading] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.path.name
+
+
+def read_file(
+    path: Path,
+    *,
+    layout: str | None = None,
+    header_rows: dict[str, int] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> FileReading:
+    """Read one file in a child process; raises Refused with a plain sentence, Cancelled when asked to stop.
+
+    `header_rows` says by sheet name where the header is when the user knows better.
+    """
+    if not path.is_file():
+        raise Refused("file_missing", file=path.name)
+    request = {"do": "read", "path": str(path.absolute()), "layout": layout, "header_rows": header_rows or {}}
+    answer = ask_child(request, path, cancelled)
+    sheets = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return FileReading(path, digest, path.stat().st_size, sheets)
+
+
+def read_files(
+    paths: Sequence[Path],
+    *,
+    layout: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[FileReading]:
+    """Read several files; raises Refused at the first that cannot be taken, and when none holds a register."""
+    files = []
+    for number, path in enumerate(paths):
+        if on_progress:
+            on_progress(number, len(paths))
+        read = read_file(path, layout=layout, cancelled=cancelled)
+        if not any(sheet.register for sheet in read.sheets):
+            raise Refused("no_register", file=path.name)
+        if not any(sheet.rows for sheet in read.sheets if sheet.register):
+            raise Refused("no_rows", file=path.name)
+        for sheet in read.sheets:
+            sheet.file_number = number
+        files.append(read)
+    return files
+
+
+def ask_child(request: dict[str, Any], path: Path, cancelled: Callable[[], bool] | None = None) -> dict[str, Any]:
+    """Have a child process do something with a stranger's file, and return its answer."""
+    seconds = SECONDS + (path.stat().st_size >> 21)
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
+        child = subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=out, stderr=said)
+        try:
+            assert child.stdin is not None
+            with contextlib.suppress(BrokenPipeError):
+                child.stdin.write(
+                    orjson.dumps(request | {"memory": MEMORY + 8 * path.stat().st_size, "seconds": seconds})
+                )
+                child.stdin.close()
+            _wait(child, seconds, path, cancelled)
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        out.seek(0)
+        content = out.read()
+    if child.returncode != 0 or not content:
+        raise Refused("reader_stopped", file=path.name)
+    answer: dict[str, Any] = orjson.loads(content)
+    if refused := answer.get("refused"):
+        if refused["code"] not in MESSAGES:
+            raise Refused("reader_stopped", file=path.name)
+        raise Refused(refused["code"], **refused["values"])
+    return answer
+
+
+def _command() -> list[str]:
+    frozen = getattr(sys, "frozen", False)
+    return [sys.executable, "--read-register"] if frozen else [sys.executable, "-m", "app.registers.child"]
+
+
+def _wait(child: subprocess.Popen[bytes], seconds: float, path: Path, cancelled: Callable[[], bool] | None) -> None:
+    waited = 0.0
+    while True:
+        try:
+            child.wait(_POLL)
+            return
+        except subprocess.TimeoutExpired:
+            waited += _POLL
+        if cancelled and cancelled():
+            raise Cancelled
+        if waited > seconds:
+            raise Refused("reader_slow", file=path.name, seconds=int(seconds))
+
+
+def column_letter(index: int) -> str:
+    """Return "A" for 0, "AA" for 26."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _sheet(number: int, facts: dict[str, Any]) -> SheetReading:
+    columns = [Column(**column) for column in facts.pop("columns")]
+    tuples = {name: [tuple(each) for each in facts.pop(name)] for name in ("left_out", "dropped", "broken", "sample")}
+    return SheetReading(columns=columns, sheet_number=number, **tuples, **facts)

@@ -1,0 +1,304 @@
+"""Finding the register in a sheet: its header row, what each column is, where the rows end.
+
+Runs inside the child process; what the red lines forbid is dropped here and never leaves it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.registers import redlines
+from app.registers.raw import Cell, RawSheet
+from app.registers.vocabulary import REGISTERS, Vocabulary, closest_layout, layout_named, vocabulary
+from db.catalogues import fold
+
+HEADER_WITHIN: Final = 40  # rows
+_TOTAL: Final = re.compile(r"^(合计|总计|小计|共计|累计|本页小计|本页合计|合计数|总\s*计|合\s*计|小\s*计|total)")
+_FOOT: Final = re.compile(
+    r"^(填表|制表|填报|审核|审批|复核|负责人|经办|单位负责人|联系电话[:：]|备注[:：]|说明[:：]|注[:：\d]|注释|填写说明|日期[:：]|盖章|"
+    r"签字|签名|村委会|乡镇(?:人民)?政府|第一书记|(?:村|镇|乡).{0,6}(?:签字|盖章)|\(盖章\)|（盖章）|※|\*)"
+)
+_FREE: Final = ("note", "content", "result", "address", "requests", "promises", "delivered", "title")
+_EXEMPT: Final = ("place.", "sequence", "group", "household.group_name", "household.code", "member.code")
+
+
+def recognise(
+    sheet: RawSheet, file: str, *, layout: str | None = None, header_row: int | None = None
+) -> dict[str, Any]:
+    """Return a sheet as JSON-able facts (see `reading.SheetReading`): header, columns, kept rows, what is left out."""
+    found = _find_header(sheet, layout, header_row)
+    if found is None:
+        return _not_a_register(sheet, file)
+    words, row, depth = found
+    headings = _headings(sheet.rows, row, depth)
+    body = sheet.rows[row + depth :]
+    columns = _columns(words, headings, body)
+    texts = [heading.text for heading in headings]
+    chosen = layout_named(layout).name if layout else closest_layout(words.register, texts).name
+    kept = [column for column in columns if column["kept"]]
+    taken = _rows(sheet, row + depth, texts, kept, words)
+    return {
+        "file": file,
+        "sheet": sheet.name,
+        "hidden": sheet.hidden,
+        "register": words.register,
+        "layout": chosen,
+        "header_row": row + depth,
+        "header_rows": depth,
+        "titles": _titles(sheet.rows[:row]),
+        "columns": columns,
+        "sample": _sample(sheet.rows, row + depth, columns),
+        **taken,
+    }
+
+
+def _not_a_register(sheet: RawSheet, file: str) -> dict[str, Any]:
+    filled = sum(1 for row in sheet.rows if any(cell is not None for cell in row))
+    return {
+        "file": file,
+        "sheet": sheet.name,
+        "hidden": sheet.hidden,
+        "register": None,
+        "layout": None,
+        "header_row": 0,
+        "header_rows": 0,
+        "titles": [],
+        "columns": [],
+        "sample": [],
+        "rows": [],
+        "numbers": [],
+        "contexts": [],
+        "left_out": [],
+        "dropped": [],
+        "broken": [],
+        "filled": filled,
+    }
+
+
+# -- the header ------------------------------------------------------------------------------------------------------
+def _find_header(sheet: RawSheet, layout: str | None, header_row: int | None) -> tuple[Vocabulary, int, int] | None:
+    registers = (layout_named(layout).register,) if layout else REGISTERS
+    best: tuple[float, Vocabulary, int, int] | None = None
+    rows = [header_row - 1] if header_row else range(min(HEADER_WITHIN, len(sheet.rows)))
+    for row in rows:
+        if row >= len(sheet.rows) or sum(cell is not None for cell in sheet.rows[row]) < 2:
+            continue
+        for depth in (1, 2, 3):
+            if row + depth > len(sheet.rows):
+                break
+            headings = _headings(sheet.rows, row, depth)
+            for register in registers:
+                score = _score(vocabulary(register), headings)
+                if score and (best is None or score - 0.1 * depth > best[0]):
+                    best = (score - 0.1 * depth, vocabulary(register), row, depth)
+    if best is None:
+        return None
+    return best[1:]
+
+
+def _score(words: Vocabulary, headings: Sequence["Heading"]) -> float:
+    """How well a row serves as the header: fields named, once each; 0 where what the register needs is not named."""
+    fields = {field for heading in headings if (field := _field_of(words, heading))}
+    if not all(fields & group for group in words.needs):
+        return 0.0
+    filled = sum(1 for heading in headings if heading.text)
+    return len(fields) + len(fields) / max(filled, 1)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading: its own words, and with the words of the group it stands under ("户主" + "姓名")."""
+
+    text: str
+    full: str
+
+
+_GROUP_END: Final = re.compile(r"(基本)?(信息|情况|资料)$")
+
+
+def _headings(rows: Sequence[Sequence[Cell]], row: int, depth: int) -> list[Heading]:
+    """Return the headings of a header of one to three rows; a group's title reaches over the columns right of it."""
+    width = max(len(line) for line in rows[row : row + depth])
+    texts, groups = [""] * width, [""] * width
+    for level in range(depth):
+        group = ""
+        for column in range(width):
+            said = _words_of(rows[row + level][column]) if column < len(rows[row + level]) else ""
+            group = said or group
+            if level < depth - 1:
+                groups[column] = group
+            texts[column] = said or texts[column]
+    return [
+        Heading(text, _GROUP_END.sub("", group) + text if text and group and group != text else text)
+        for text, group in zip(texts, groups, strict=True)
+    ]
+
+
+def _words_of(cell: Cell) -> str:
+    return " ".join(cell.split()) if isinstance(cell, str) and not cell.strip().isdigit() else ""
+
+
+def _field_of(words: Vocabulary, heading: Heading) -> str | None:
+    if not heading.text:
+        return None
+    return words.field_of(heading.full) or words.field_of(heading.text)
+
+
+# -- the columns -----------------------------------------------------------------------------------------------------
+def _columns(words: Vocabulary, headings: Sequence[Heading], body: Sequence[Sequence[Cell]]) -> list[dict[str, Any]]:
+    width = max([len(headings), *(len(row) for row in body[:2_000])]) if body else len(headings)
+    columns: list[dict[str, Any]] = []
+    taken: set[str] = set()
+    for index in range(width):
+        heading = headings[index] if index < len(headings) else Heading("", "")
+        column = {"index": index, "heading": heading.text, "field": None, "kept": True, "why": "unknown", "sure": "ask"}
+        columns.append(column)
+        field = _field_of(words, heading)
+        line = redlines.by_heading(heading.full)
+        if line is None and field not in ("sequence",):
+            cells = [row[column["index"]] for row in body if column["index"] < len(row)]
+            line = redlines.by_content(cells)
+        if line is not None:
+            column.update(kept=False, why="red_line", line=line.label, sure="sure")
+            column["heading"] = column["heading"] or line.label
+        elif field in ("sequence", "signature"):
+            column.update(kept=False, why="sequence", sure="sure", field=None)
+        elif field and field not in taken:
+            taken.add(field)
+            column.update(field=field, why="heading", sure="sure")
+    _likely(words, columns, taken)
+    for column in columns:
+        empty = not any(column["index"] < len(row) and row[column["index"]] is not None for row in body)
+        if column["kept"] and column["field"] is None and (empty or not column["heading"]):
+            column.update(kept=False, why="empty" if empty else "no_heading", sure="sure")
+    return columns
+
+
+def _likely(words: Vocabulary, columns: list[dict[str, Any]], taken: set[str]) -> None:
+    for column in columns:
+        if column["kept"] and column["field"] is None and column["heading"]:
+            field = words.likely_field(column["heading"])
+            if field and field not in taken and field != "sequence":
+                taken.add(field)
+                column.update(field=field, why="spelling", sure="likely")
+
+
+# -- the rows --------------------------------------------------------------------------------------------------------
+def _rows(
+    sheet: RawSheet, start: int, headings: Sequence[str], kept: list[dict[str, Any]], words: Vocabulary
+) -> dict[str, Any]:
+    indices = [column["index"] for column in kept]
+    checks = [_check_of(column) for column in kept]
+    fields = {column["field"]: column["index"] for column in kept if column["field"]}
+    key_columns = [fields[field] for group in words.needs for field in group if field in fields]
+    header = {fold(heading) for heading in headings if heading}
+    rows, numbers, contexts = [], [], list[int]()
+    left_out: list[list[Any]] = []
+    dropped: list[list[Any]] = []
+    titles: list[list[Any]] = []
+    verdicts: dict[tuple[str, bool], str | None] = {}
+    for offset, row in enumerate(sheet.rows[start:]):
+        number = start + offset + 1
+        filled = [cell for cell in row if cell is not None and cell != ""]
+        if not filled:
+            continue
+        why = _left_out(row, filled, header, key_columns)
+        if why:
+            left_out.append([number, why, _first_text(filled)[:80]])
+            if why == "title":
+                titles.append([number, _first_text(filled)])
+            continue
+        cells: list[Cell] = []
+        for column, (index, check) in zip(kept, zip(indices, checks, strict=True), strict=True):
+            cell = row[index] if index < len(row) else None
+            if check is not None and type(cell) is str:
+                key = (cell, check)
+                if key not in verdicts:
+                    line = redlines.in_cell(cell, free_text=check)
+                    verdicts[key] = line.label if line else None
+                if label := verdicts[key]:
+                    dropped.append([number, index, column["heading"], label])
+                    cell = None
+            cells.append(cell)
+        rows.append(cells)
+        numbers.append(number)
+        contexts.append(len(titles))
+    broken = [[*place, mark] for place, mark in sheet.broken.items() if place[0] > start and place[1] in indices]
+    return {
+        "rows": rows,
+        "numbers": numbers,
+        "contexts": contexts,
+        "block_titles": [text for _, text in titles],
+        "left_out": left_out,
+        "dropped": dropped,
+        "broken": broken,
+        "filled": len(rows),
+    }
+
+
+def _check_of(column: dict[str, Any]) -> bool | None:
+    """How a column's cells are searched: True in every word, False as a whole, None not at all."""
+    field = column["field"]
+    if field is None:
+        return True
+    if field.startswith(_EXEMPT) or field.endswith((".name", ".id_number", ".phone", "_fen")):
+        return False
+    return field.rsplit(".", 1)[-1] in _FREE
+
+
+def _left_out(row: Sequence[Cell], filled: list[Cell], header: set[str], key_columns: list[int]) -> str | None:
+    first = _first_text(filled)
+    if _TOTAL.match(first.replace(" ", "").replace("　", "")) or any(
+        isinstance(row[column], str) and _TOTAL.match(str(row[column]).replace(" ", ""))
+        for column in key_columns
+        if column < len(row)
+    ):
+        return "total"
+    if len(filled) >= 3 and sum(fold(str(cell)) in header for cell in filled if isinstance(cell, str)) >= max(
+        3, len(filled) * 0.7
+    ):
+        return "header"
+    keys = [row[column] for column in key_columns if column < len(row) and row[column] not in (None, "")]
+    if _FOOT.match(first.strip()) and len(keys) <= 1:
+        return "foot"
+    if len(filled) == 1 and isinstance(filled[0], str) and not (keys and len(first) <= 12):
+        return "foot" if _FOOT.search(first) else "title"
+    if not keys and all(isinstance(cell, str) for cell in filled) and len(filled) <= 3 and _FOOT.search(first):
+        return "foot"
+    if (
+        len(filled) >= 3
+        and all(isinstance(cell, (int, float)) or str(cell).isdigit() for cell in filled)
+        and _counts_up(filled)
+    ):
+        return "header"  # the row of column numbers 1 2 3 … under some headers
+    return None
+
+
+def _counts_up(filled: list[Cell]) -> bool:
+    values = [int(float(str(cell))) for cell in filled]
+    return values == list(range(values[0], values[0] + len(values))) and values[0] in (0, 1)
+
+
+def _first_text(filled: list[Cell]) -> str:
+    return next((str(cell) for cell in filled if isinstance(cell, str)), "")
+
+
+def _titles(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    texts = [" ".join(str(cell) for cell in row if isinstance(cell, str)) for row in rows]
+    return [text[:200] for text in texts if text]
+
+
+def _sample(rows: Sequence[Sequence[Cell]], start: int, columns: list[dict[str, Any]]) -> list[list[Any]]:
+    """The first rows as they stand, for the wizard: forbidden cells are blank."""
+    hidden = {column["index"] for column in columns if column["why"] == "red_line"}
+    sample = []
+    for number, row in enumerate(rows[: start + 6], start=1):
+        texts = []
+        for index, cell in enumerate(row[: len(columns)]):
+            covered = index in hidden and number > start
+            if not covered and number > start and redlines.in_cell(cell, free_text=True):
+                covered = True
+            texts.append(None if covered else cell)
+        sample.append([number, texts])
+    return sample

@@ -1,0 +1,46 @@
+"""Why a file is not taken: a stable code and one plain sentence with what to do. No file, no store, no Qt."""
+
+from resources.language import N_, _
+
+
+class Refused(Exception):
+    """A file, or a whole import, that is not taken. `code` is stable, `message` is shown."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The sentence for the user."""
+        return _(MESSAGES[self.code]).format(**self.values)
+
+
+MESSAGES = {
+    "file_missing": N_("找不到文件 {file}。请检查路径或 U 盘。"),
+    "file_empty": N_("{file} 是空文件。请让发送人重新发一份。"),
+    "file_too_large": N_("{file} 太大（{size}），不像一份台账。请删去图片、空白区域后另存，再导入。"),
+    "unzipped_too_large": N_(
+        "{file} 展开后超过 {size}，没有读它。请在 Excel 里只保留台账所在的表，另存为 .xlsx 再导入。"
+    ),
+    "area_too_large": N_(
+        "{file} 里有值的单元格散得太开（到第 {rows} 行、第 {columns} 列），没有读它。请删去远处的零星内容后另存再导入。"
+    ),
+    "encrypted": N_("{file} 设了打开密码。请在 Excel 里取消密码，另存后再导入。"),
+    "truncated": N_("{file} 不完整或已损坏，打不开。请让发送人重新发一份，或在 Excel 里打开后另存为 .xlsx。"),
+    "web_page": N_("{file} 其实是网页，不是表格文件。请用 Excel 打开后另存为 .xlsx 再导入。"),
+    "xml_table": N_("{file} 是旧式 XML 表格。请用 Excel 打开后另存为 .xlsx 再导入。"),
+    "not_a_workbook": N_("{file} 不是表格文件（支持 .xlsx、.xls、.csv）。请确认选对了文件。"),
+    "unknown_encoding": N_("{file} 的文字编码认不出来。请用 Excel 打开后另存为 .xlsx 再导入。"),
+    "reader_stopped": N_(
+        "{file} 让读取中断了，可能已损坏或是有意做坏的。库没有改动；请让发送人用 Excel 另存为 .xlsx 再发。"
+    ),
+    "reader_slow": N_("{file} 读了 {seconds} 秒还没读完，已停下，库没有改动。请拆成几份再导入。"),
+    "no_register": N_(
+        "{file} 里没有找到认得的台账表头。请确认有“姓名、户编号、与户主关系”之类的标题行，或用 --layout 指定版式。"
+    ),
+    "no_rows": N_("{file} 里有表头但没有一行数据。"),
+    "layout_unknown": N_("没有名为 {layout} 的版式。可用：{known}。"),
+    "plan_stale": N_("看过计划之后库里又有了改动，计划已重新做，请再看一遍。"),
+}

@@ -1,0 +1,105 @@
+"""The words of registers: which heading names which field, and the layouts known by name.
+
+Read from `resources/layouts/*.toml`, one file per kind of register. Not here: finding the header row (`recognise`).
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
+
+from app.registers.refusals import Refused
+from db.catalogues import fold
+from resources import resource
+
+REGISTERS: Final = ("households", "pairings", "measures", "visits")
+LIKELY: Final = 84  # of 100: from here on a heading is probably a misspelling of a known one
+_UNIT: Final = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A register known by name: which kind it is and the headings that are its own."""
+
+    name: str
+    title: str
+    register: str
+    signs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All headings of one kind of register."""
+
+    register: str
+    needs: tuple[frozenset[str], ...]
+    fields: dict[str, tuple[str, ...]]
+    layouts: tuple[Layout, ...]
+    spellings: dict[str, str]
+
+    def field_of(self, heading: str) -> str | None:
+        """Return the field a heading names exactly (unit in brackets aside), or None."""
+        folded = fold(heading)
+        found = self.spellings.get(folded)
+        if found is None and _UNIT.search(heading):
+            found = self.spellings.get(fold(_UNIT.sub("", heading)))
+        return found
+
+    def likely_field(self, heading: str) -> str | None:
+        """Return the field a heading probably names, or None."""
+        folded = fold(heading)
+        if len(folded) < 3:
+            return None
+        found = process.extractOne(folded, self.spellings.keys(), scorer=ratio, score_cutoff=LIKELY)
+        return self.spellings[found[0]] if found else None
+
+    def heading_of(self, field: str) -> str:
+        """Return the first heading of a field, for people."""
+        return self.fields[field][0]
+
+
+@cache
+def vocabulary(register: str) -> Vocabulary:
+    """Return the vocabulary of a kind of register."""
+    read = tomllib.loads(resource("layouts", f"{register}.toml").read_text(encoding="utf-8"))
+    spellings: dict[str, str] = {}
+    for field, headings in read["fields"].items():
+        for heading in headings:
+            spellings.setdefault(fold(heading), field)
+    layouts = tuple(
+        Layout(name, layout["title"], register, frozenset(map(fold, layout["signs"])))
+        for name, layout in read["layouts"].items()
+    )
+    fields = {field: tuple(headings) for field, headings in read["fields"].items()}
+    return Vocabulary(register, tuple(map(frozenset, read["needs"])), fields, layouts, spellings)
+
+
+@cache
+def layouts() -> dict[str, Layout]:
+    """Return all layouts by name."""
+    return {layout.name: layout for register in REGISTERS for layout in vocabulary(register).layouts}
+
+
+def layout_named(name: str) -> Layout:
+    """Return a layout by name (a kind of register names its plainest layout); raises Refused."""
+    if name in REGISTERS:
+        return vocabulary(name).layouts[-1]
+    if name not in layouts():
+        raise Refused("layout_unknown", layout=name, known="、".join(layouts()))
+    return layouts()[name]
+
+
+def closest_layout(register: str, headings: Sequence[str]) -> Layout:
+    """Return the layout of a kind of register whose own headings stand in a header row most completely."""
+    words = {fold(heading) for heading in headings}
+    known = vocabulary(register).layouts
+
+    def fit(layout: Layout) -> float:
+        return len(layout.signs & words) / len(layout.signs) if layout.signs else 0.5
+
+    return max(known, key=fit)
