@@ -1,0 +1,9 @@
+"""The demonstration store: real places, made-up people. `build` makes one of any size, the same for the same seed.
+
+Here: places, names, families, incomes, help given and who helps whom. All people, firms, phones and ID numbers are
+invented (ID prefix 999999). Not here: how a store is written (`db`), where the desk offers it (`app.ui`, `app.cli`).
+"""
+
+from app.demo.build import DEMO_PASSPHRASE, build
+
+__all__ = ["DEMO_PASSPHRASE", "build"]
