@@ -35,6 +35,11 @@ class Room(QWidget):
         """The keys of the room for the status bar, as "打开 Enter"."""
         return ()
 
+    @property
+    def household(self) -> int | None:
+        """The household in sight, for printing and quick entry."""
+        return None
+
     def lead(self) -> list[QWidget]:
         """The widgets of the room after the title (made once)."""
         return []

@@ -65,6 +65,7 @@ QStatusBar {{ border-top: 1px solid {line}; }} QStatusBar::item {{ border: none;
 #top {{ background: {card}; border-bottom: 1px solid {line}; }}
 #card, #sheet {{ background: {card}; border: 1px solid {line}; border-radius: 8px; }}
 #card[tone="bad"] {{ background: {bad_soft}; border: none; }} #card[tone="soft"] {{ background: {soft}; border: none; }}
+#line {{ border: none; border-bottom: 1px solid {line}; background: transparent; }} #line[hot="true"] {{ background: {row}; border-radius: 5px; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: {title}px; font-weight: bold; }}

@@ -1,0 +1,37 @@
+"""What the frame of the window shows of the store: its place, how much there is to do, the last backup."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.ui.desk import Desk
+from db.queries import households, today
+from resources.language import _
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Words and numbers for rail and status bar."""
+
+    place: str
+    to_do: int
+    backup: str
+
+
+def look(desk: Desk) -> Glance:
+    """Read it from the store."""
+    day = desk.today()
+    with desk.store.read() as reader:
+        place = households.extent(reader)
+        to_do = sum(group.late for group in today.agenda(reader, day, helper=desk.me, shown=0))
+    year = _("{year} 年度").format(year=day.year)
+    return Glance(f"{place} · {year}" if place else year, to_do, backup_words(desk))
+
+
+def backup_words(desk: Desk) -> str:
+    """Say when the newest backup beside the store was made."""
+    found = [path.stat().st_mtime for path in desk.store.path.parent.glob(f"{desk.store.name}*.backup*")]
+    if not found:
+        return _("还没有备份")
+    made = datetime.fromtimestamp(max(found))
+    day = _("今天") if made.date() == desk.today() else made.date().isoformat()
+    return _("上次备份 {day} {time}").format(day=day, time=made.strftime("%H:%M"))

@@ -1,0 +1,234 @@
+"""The window: rail, top bar, rooms, status bar, and the keys that work everywhere. It composes, nothing more.
+
+Here: which rooms there are and how one comes into sight. Not here: what a room shows (one folder each), steps back and
+forth (`app.ui.steps`), finding (`app.ui.palette`), printing (`app.ui.printing`).
+"""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QEvent, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui import computer
+from app.ui.bars import StatusBar, TopBar
+from app.ui.desk import Desk
+from app.ui.rail import Rail
+from app.ui.room import Room
+from app.ui.widgets import Empty
+from resources import language
+from resources.language import N_, _
+
+# key, name, module, class; more of product.md come as they are built
+ROOMS: Final = (
+    ("today", N_("今日"), "app.ui.today", "TodayRoom"),
+    ("pairings", N_("结对"), "app.ui.pairings", "PairingsRoom"),
+    ("households", N_("户"), "app.ui.households", "HouseholdsRoom"),
+    ("measures", N_("帮扶措施"), "app.ui.measures", "MeasuresRoom"),
+    ("registers", N_("台账"), "app.ui.registers", "RegistersRoom"),
+    ("settings", N_("设置"), "app.ui.settings", "SettingsRoom"),
+)
+
+
+class MainWindow(QMainWindow):
+    """The desk's window. Rooms are made when they are first entered."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        desk.setParent(self)
+        self._rooms: dict[str, QWidget] = {}
+        self.room_name = ""
+        self.setWindowTitle(f"{desk.store.name} - {_('结对')}")
+        self.setMinimumSize(860, 480)
+        self.resize(1366, 728)
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        self._keys()
+        place = computer.remembered().get("geometry")
+        if isinstance(place, str):
+            self.restoreGeometry(QByteArray.fromBase64(place.encode()))
+
+    def _build(self) -> None:
+        names = [(key, _(name)) for key, name, _module, _class in ROOMS]
+        self.rail = Rail(names[:-1], names[-1])
+        self.top = TopBar()
+        self.rooms = QStackedWidget()
+        self.rooms.setObjectName("ground")
+        self.status = StatusBar()
+        self.setStatusBar(self.status)
+        whole, right = QWidget(), QVBoxLayout()
+        row = QHBoxLayout(whole)
+        for layout in (row, right):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        right.addWidget(self.top)
+        right.addWidget(self.rooms, 1)
+        self.setCentralWidget(whole)
+        self.status.show_language(language.LANGUAGES[language.current()])
+
+    def _connect(self) -> None:
+        desk = self.desk
+        self.rail.chosen.connect(self.open_room)
+        self.top.search.connect(self.open_palette)
+        desk.room_wanted.connect(self.open_room)
+        desk.household_wanted.connect(self._open_household)
+        desk.entry_wanted.connect(self.open_entry)
+        desk.said.connect(self.status.say)
+        desk.troubled.connect(self._tell)
+        desk.started.connect(self.status.show_op)
+        desk.changed.connect(lambda _kinds: self._freshen())
+
+    def _keys(self) -> None:
+        verbs: dict[str, Callable[[], object]] = {
+            "Ctrl+K": self.open_palette,
+            "Ctrl+N": lambda: self.open_entry(self._entry_wishes()),
+            "Ctrl+I": self.desk.import_files,
+            "Ctrl+P": self.print_household,
+            "Ctrl+Z": self.undo,
+            "Ctrl+Shift+Z": self.redo,
+            "Ctrl+Y": self.redo,
+        }
+        for number, (key, _name, _module, _class) in enumerate(ROOMS, 1):
+            verbs[f"Ctrl+{number}"] = lambda key=key: self.open_room(key)  # type: ignore[misc]
+        for keys, verb in verbs.items():
+            QShortcut(QKeySequence(keys), self, lambda verb=verb: verb())  # type: ignore[misc]
+
+    def settle(self) -> None:
+        """Fill the window after it was first painted."""
+        from app.ui.settings.person import load_person  # noqa: PLC0415
+
+        load_person(self.desk)
+        self._freshen()
+        self.status.show_saved(self.desk.store.read_only)
+        if not self.room_name:
+            self.open_room("today")
+
+    # -- rooms ---------------------------------------------------------------------------------------------------
+    @property
+    def room(self) -> QWidget:
+        """The room in sight."""
+        return self.rooms.currentWidget()
+
+    def open_room(self, name: str, wish: object = None) -> None:
+        """Show a room, making it if this is the first time."""
+        room = self._rooms.get(name)
+        if room is None:
+            room = _made(name, self.desk)
+            self._rooms[name] = room
+            self.rooms.addWidget(room)
+            if isinstance(room, Room):
+                room.head_changed.connect(self._show_head)
+        self.room_name = name
+        self.rooms.setCurrentWidget(room)
+        self.rail.choose(name)
+        if isinstance(room, Room):
+            room.entered(wish)
+        self._show_head()
+
+    def _show_head(self) -> None:
+        room = self.room
+        if isinstance(room, Room):
+            self.top.show_head(room)
+            self.status.show_keys(room.keys)
+
+    def _open_household(self, household: int, among: Sequence[int] | None) -> None:
+        self.open_room("households", (household, among))
+
+    def _freshen(self) -> None:
+        from app.ui import glance  # noqa: PLC0415
+
+        seen = glance.look(self.desk)
+        self.rail.show_place(seen.place)
+        self.rail.show_person(self.desk.who or "")
+        self.rail.show_count("today", seen.to_do)
+        self.status.show_backup(seen.backup)
+
+    # -- verbs of every room -------------------------------------------------------------------------------------
+    def open_palette(self) -> None:
+        """Find anything, or a command."""
+        from app.ui.palette import Palette  # noqa: PLC0415
+
+        Palette(self).open()
+
+    def open_entry(self, wishes: object = None) -> None:
+        """Record a visit or a measure over any room."""
+        from app.ui.measures.entry import QuickEntry  # noqa: PLC0415
+
+        QuickEntry(self.desk, self, **(wishes if isinstance(wishes, dict) else {})).open()
+
+    def _entry_wishes(self) -> dict[str, object]:
+        household = self.room.household if isinstance(self.room, Room) else None
+        return {"household": household} if household else {}
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        from app.ui import steps  # noqa: PLC0415
+
+        steps.undo_last(self.desk)
+
+    def redo(self) -> None:
+        """Put the step taken back last into effect again."""
+        from app.ui import steps  # noqa: PLC0415
+
+        steps.redo_last(self.desk)
+
+    def print_household(self) -> None:
+        """Preview the summary of the household in sight."""
+        from app.ui.printing import print_households  # noqa: PLC0415
+
+        household = self.room.household if isinstance(self.room, Room) else None
+        print_households(self.desk, [household] if household else [], self)
+
+    def _tell(self, sentence: str, remedy: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, _("结对"), sentence, QMessageBox.StandardButton.Ok, self)
+        box.setInformativeText(remedy)
+        box.button(QMessageBox.StandardButton.Ok).setText(_("知道了"))
+        box.open()
+
+    # -- the window itself ---------------------------------------------------------------------------------------
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import the files dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.desk.import_files(paths))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell rooms that paint themselves of another theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.desk.look_changed.emit()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop what is under way, remember the place of the window, close the store."""
+        from PySide6.QtCore import QThreadPool  # noqa: PLC0415
+
+        self.desk.stop()
+        QThreadPool.globalInstance().waitForDone(30_000)
+        computer.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())
+        self.desk.store.close()
+        super().closeEvent(event)
+
+
+def _made(name: str, desk: Desk) -> QWidget:
+    _key, title, module, made = next(each for each in ROOMS if each[0] == name)
+    if find_spec(module) is None:
+        return Empty(_("“{room}”还没有装上。").format(room=_(title)))
+    room: QWidget = getattr(import_module(module), made)(desk)
+    return room
+
+
+__all__ = ["ROOMS", "MainWindow"]

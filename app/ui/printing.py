@@ -1,0 +1,31 @@
+"""Summaries of households on paper: the preview dialog over the desk. Composition is in `app.summaries`."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.desk import Desk
+from resources.language import _
+
+
+def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> QWidget | None:
+    """Open the preview of the summaries of these households; None where there is nothing to print."""
+    from app.summaries.household import summaries  # noqa: PLC0415  paper is loaded when someone prints
+    from app.ui.paper.preview import PreviewDialog  # noqa: PLC0415
+    from db.queries.household import household_pages  # noqa: PLC0415
+
+    if not households:
+        desk.say(_("先选一户，再打印。"), "warn")
+        return None
+
+    def pages() -> object:
+        for start in range(0, len(households), 50):
+            with desk.store.read() as reader:
+                yield from household_pages(reader, list(households[start : start + 50]))
+
+    documents = summaries(pages(), desk.today().isoformat())  # type: ignore[arg-type]  # a generator of pages
+    title = _("打印明白卡") if len(households) == 1 else _("打印明白卡：{n} 户").format(n=len(households))
+    dialog = PreviewDialog(documents, title, f"{_('明白卡')}.pdf", parent)
+    dialog.saved.connect(lambda path: desk.say(_("已存成 {path}").format(path=path), "good"))
+    dialog.open()
+    return dialog

@@ -1,0 +1,131 @@
+"""The settings as one column of cards. What they do is in `look`, `person` and `backup` beside this file."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui import glance, theme
+from app.ui.desk import Desk
+from app.ui.room import Room
+from app.ui.settings import backup, look
+from app.ui.settings.person import set_person
+from app.ui.widgets import Card, Chips, Facts, RecordField, button, label, scrolled, section
+from resources import language
+from resources.language import _
+
+
+class SettingsRoom(Room):
+    """Changes are taken at once; those of the store are steps that can be undone."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        inside = QWidget()
+        outer = QHBoxLayout(inside)
+        outer.setContentsMargins(14, 12, 14, 12)
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        holder = QWidget()
+        holder.setLayout(column)
+        holder.setMaximumWidth(720)
+        outer.addWidget(holder, 1)
+        outer.addStretch(0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(inside, _("设置")))
+        for card in (self._store_card(), self._backup_card(), self._person_card(), self._look_card()):
+            column.addWidget(card)
+        column.addStretch(1)
+        desk.changed.connect(lambda _kinds: self._refresh())
+
+    @property
+    def title(self) -> str:
+        """The name of the room."""
+        return _("设置")
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys of the room."""
+        return (_("下一格 Tab"), _("撤销 Ctrl+Z"))
+
+    def entered(self, wish: object = None) -> None:
+        """Show the settings; a wish for a backup makes one at once."""
+        self._refresh()
+        if isinstance(wish, dict) and wish.get("backup"):
+            backup.back_up(self.desk)
+
+    def _store_card(self) -> Card:
+        card = Card()
+        card.box.addLayout(section(_("库")))
+        self._facts = Facts()
+        card.box.addWidget(self._facts)
+        return card
+
+    def _backup_card(self) -> Card:
+        card = Card()
+        now = button(_("现在备份"), lambda: backup.back_up(self.desk), look="main", icon="drive")
+        elsewhere = button(_("备份到 U 盘…"), lambda: backup.back_up_to(self.desk, self))
+        restore = button(_("从备份恢复…"), lambda: backup.restore(self.desk, self))
+        card.box.addLayout(section(_("备份"), "", restore, elsewhere, now))
+        self._backup = label("", "sub", wrap=True)
+        card.box.addWidget(self._backup)
+        words = _("备份也是加密的，用同一个口令。恢复总是恢复到一个新文件，现在的库不动。")
+        card.box.addWidget(label(words, "small", wrap=True))
+        return card
+
+    def _person_card(self) -> Card:
+        card = Card()
+        self._clear_person = button(_("不写名字"), lambda: set_person(self.desk, None), look="text")
+        card.box.addLayout(section(_("我是谁"), _("写进每一步的记录，今日里先显示我的户"), self._clear_person))
+        self.person = RecordField(self.desk, _("我是谁"), ("helper",), shown=3)
+        self.person.line.setPlaceholderText(_("帮扶责任人的姓名或电话"))
+        self.person.chosen.connect(self._person_chosen)
+        card.box.addWidget(self.person)
+        self._who = label("", "strong")
+        card.box.addWidget(self._who)
+        return card
+
+    def _look_card(self) -> Card:
+        card = Card()
+        card.box.addLayout(section(_("样子")))
+        dark = "dark" if theme.is_dark() else "light"
+        rows = (
+            (_("主题"), (("light", _("明")), ("dark", _("暗"))), dark, lambda key: look.set_dark(key == "dark")),
+            (
+                _("字号"),
+                tuple((str(size), name) for size, name in zip(theme.SIZES, (_("小"), _("中"), _("大")), strict=True)),
+                str(look.size()),
+                lambda key: look.set_size(int(key)),
+            ),
+            (_("语言"), tuple(language.LANGUAGES.items()), language.current(), look.set_language),
+        )
+        for name, keys, now, take in rows:
+            row = QHBoxLayout()
+            words = label(name, "sub")
+            words.setFixedWidth(60)
+            row.addWidget(words)
+            chips = Chips(keys, name)
+            chips.choose(now)
+            chips.chosen.connect(take)
+            row.addWidget(chips, 1)
+            card.box.addLayout(row)
+        return card
+
+    def _person_chosen(self, hit: object) -> None:
+        helper = self.person.hit
+        if hit is not None and helper is hit:
+            set_person(self.desk, helper.id)
+
+    def _refresh(self) -> None:
+        desk = self.desk
+        size = desk.store.path.stat().st_size / (1 << 20)
+        self._facts.show_facts(
+            [
+                (_("名字"), desk.store.name),
+                (_("文件"), str(desk.store.path)),
+                (_("大小"), _("{n} MB").format(n=f"{size:,.1f}")),
+                (_("状态"), _("只读：能查看、打印和导出") if desk.store.read_only else _("可以登记")),
+            ]
+        )
+        self._backup.setText(glance.backup_words(desk))
+        self._who.setText(desk.who or _("还没说你是谁"))
+        self._clear_person.setVisible(desk.me is not None)

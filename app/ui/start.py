@@ -1,0 +1,238 @@
+"""The start screen: open a store used before, open a file, make a new one, or look at the demonstration.
+
+Here: the cards and their forms. Not here: opening itself (`db.store`), the window that follows (`app.ui.desk`).
+"""
+
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+
+from app.ui import computer, icons
+from app.ui.op import Op, in_words
+from app.ui.widgets import Card, Elided, Field, button, label, scrolled, section, text_field
+from app.ui.widgets.cards import Keys, Line
+from resources.language import _
+
+SUFFIX = ".jiedui"
+_SHORTEST = 6  # characters of a passphrase
+
+
+class StartScreen(QWidget):
+    """What is seen before a store is open. `path` is the store that was asked for, if any."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.setWindowTitle(_("结对"))
+        self.resize(980, 640)
+        self.setMinimumSize(640, 480)
+        self.window_opened: QWidget | None = None
+        self._op: Op | None = None
+        inside = QWidget()
+        outer = QHBoxLayout(inside)
+        outer.addStretch(1)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(12)
+        holder = QWidget()
+        holder.setMaximumWidth(640)
+        holder.setMinimumWidth(520)
+        holder.setLayout(self._column)
+        outer.addWidget(holder, 8)
+        outer.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.addWidget(scrolled(inside, _("开始")))
+        self._build(path)
+        QShortcut(QKeySequence("Ctrl+O"), self, self.choose_file)
+
+    def _build(self, path: Path | None) -> None:
+        column = self._column
+        column.addSpacing(24)
+        column.addWidget(label(_("结对"), "figure"))
+        column.addWidget(
+            label(
+                _("结对帮扶的台账：一户一档，一处登记，处处可打印。数据只在你打开的这一个加密文件里。"),
+                "sub",
+                wrap=True,
+            )
+        )
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.setAccessibleName(_("出了什么事"))
+        self._trouble.hide()
+        self._bar = QProgressBar()
+        self._bar.setAccessibleName(_("进度"))
+        self._bar.setTextVisible(False)
+        self._bar.hide()
+        column.addWidget(self._open_card(path))
+        column.addWidget(self._trouble)
+        column.addWidget(self._bar)
+        column.addWidget(self._new_card())
+        column.addWidget(self._demonstration_card())
+        column.addStretch(1)
+
+    # -- open ----------------------------------------------------------------------------------------------------
+    def _open_card(self, path: Path | None) -> Card:
+        card = Card()
+        choose = button(_("选文件…"), self.choose_file, look="text", tip="Ctrl+O")
+        card.box.addLayout(section(_("打开"), "", choose))
+        recent = [path] if path else computer.recent()
+        for each in recent[:5]:
+            card.box.addWidget(self._recent_line(each))
+        if not recent:
+            card.box.addWidget(
+                label(_("这台电脑上还没有打开过库。选一个 .jiedui 文件，或在下面新建一个。"), "sub", wrap=True)
+            )
+        self.path: Path | None = recent[0] if recent else None
+        self._path_label = Elided(str(self.path) if self.path else "", "small")
+        card.box.addWidget(self._path_label)
+        self.passphrase = text_field(_("口令"))
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.open_field = Field(_("口令"), self.passphrase)
+        card.box.addWidget(self.open_field)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self.open_button = button(_("打开库"), self.open_store, look="main")
+        row.addWidget(self.open_button)
+        card.box.addLayout(row)
+        Keys(self.passphrase, {Qt.Key.Key_Return: self.open_store, Qt.Key.Key_Enter: self.open_store})
+        QTimer.singleShot(0, self.passphrase, self.passphrase.setFocus)
+        return card
+
+    def _recent_line(self, path: Path) -> Line:
+        line = Line(path.stem)
+        line.box.addWidget(icons.Mark("drive", "accent"))
+        line.box.addWidget(label(path.stem, "strong"))
+        line.box.addWidget(Elided(str(path.parent), "sub"), 1)
+        line.opened.connect(lambda: self._take(path))
+        return line
+
+    def _take(self, path: Path) -> None:
+        self.path = path
+        self._path_label.setText(str(path))
+        self.passphrase.setFocus()
+
+    def choose_file(self) -> None:
+        """Ask for a store file."""
+        name, _kind = QFileDialog.getOpenFileName(self, _("打开库"), str(_home()), f"{_('结对的库')} (*{SUFFIX})")
+        if name:
+            self._take(Path(name))
+
+    def open_store(self) -> None:
+        """Open the store chosen with the passphrase typed."""
+        if self.path is None:
+            self.choose_file()
+            return
+        self._open(self.path, self.passphrase.text())
+
+    def _open(self, path: Path, passphrase: str) -> None:
+        from db.store import Store  # noqa: PLC0415
+
+        self._run(lambda _progress, _cancelled: Store.open(path, passphrase), self._opened)
+
+    def _opened(self, store: Any) -> None:
+        from app.ui.desk import main_window  # noqa: PLC0415
+
+        self.window_opened = main_window(store)
+        self.window_opened.show()
+        self.close()
+
+    # -- new -----------------------------------------------------------------------------------------------------
+    def _new_card(self) -> Card:
+        card = Card()
+        card.box.addLayout(section(_("新建"), _("一个空的库，从导入台账或新建户开始")))
+        row = QHBoxLayout()
+        self.name = text_field(_("库的名字"), "", _("例如：金果镇团结村"))
+        self.first = text_field(_("新口令"))
+        self.second = text_field(_("再写一遍口令"))
+        for each in (self.first, self.second):
+            each.setEchoMode(QLineEdit.EchoMode.Password)
+        self.new_fields = [
+            Field(_("库的名字"), self.name), Field(_("新口令"), self.first), Field(_("再写一遍"), self.second)
+        ]  # fmt: skip
+        for field in self.new_fields:
+            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        card.box.addLayout(row)
+        foot = QHBoxLayout()
+        foot.addWidget(label(_("口令忘了谁也打不开，请写下来另外收好。"), "small", wrap=True), 1)
+        foot.addWidget(button(_("新建库"), self.create_store))
+        card.box.addLayout(foot)
+        return card
+
+    def create_store(self) -> None:
+        """Check what was typed, ask where the file goes, and make it."""
+        name, first, second = self.name.text().strip(), self.first.text(), self.second.text()
+        troubles = (
+            "" if name and not set(name) & set('/\\:*?"<>|') else _("请写一个名字，不要用 / \\ : * ? 这些符号。"),
+            "" if len(first) >= _SHORTEST else _("口令至少 {n} 个字符。").format(n=_SHORTEST),
+            "" if first == second else _("两遍口令不一样。"),
+        )
+        for field, words in zip(self.new_fields, troubles, strict=True):
+            field.wrong(words)
+        if any(troubles):
+            return
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("新库放在哪里"), str(_home() / f"{name}{SUFFIX}"), f"{_('结对的库')} (*{SUFFIX})"
+        )
+        if chosen:
+            self._create(Path(chosen if chosen.endswith(SUFFIX) else f"{chosen}{SUFFIX}"), first)
+
+    def _create(self, path: Path, passphrase: str) -> None:
+        from db.store import Store  # noqa: PLC0415
+
+        self._run(lambda _progress, _cancelled: Store.create(path, passphrase), self._opened)
+
+    # -- demonstration -------------------------------------------------------------------------------------------
+    def _demonstration_card(self) -> Card:
+        card = Card()
+        card.box.addLayout(section(_("看演示"), "", button(_("打开演示库"), self.open_demonstration)))
+        words = _("真实的县、乡、村名，编造的户和人：随便试，随时可以删掉。")
+        card.box.addWidget(label(words, "sub", wrap=True))
+        return card
+
+    def open_demonstration(self) -> None:
+        """Open the demonstration store, making it the first time."""
+        from app.demo import DEMO_PASSPHRASE, build  # noqa: PLC0415
+        from db.store import Store  # noqa: PLC0415
+
+        path = Path(platformdirs.user_data_path("jiedui")) / f"{_('演示')}{SUFFIX}"
+
+        def work(progress: Any, cancelled: Any) -> Store:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                build(path, on_progress=progress, cancelled=cancelled)
+            return Store.open(path, DEMO_PASSPHRASE)
+
+        self._run(work, self._opened)
+
+    # -- work ----------------------------------------------------------------------------------------------------
+    def _run(self, work: Any, done: Any) -> None:
+        self._trouble.hide()
+        self.setEnabled(False)
+        self._bar.setRange(0, 0)
+        self._bar.show()
+        self._op = Op(work, self.windowTitle(), self)
+        self._op.progressed.connect(lambda at, of: (self._bar.setRange(0, of), self._bar.setValue(at)))
+        self._op.failed.connect(self._failed)
+        self._op.ended.connect(self._ended)
+        self._op.done.connect(done)
+        self._op.start()
+
+    def _ended(self) -> None:
+        self.setEnabled(True)
+        self._bar.hide()
+
+    def _failed(self, problem: BaseException) -> None:
+        sentence, remedy = in_words(problem)
+        self._trouble.setText(f"{sentence}{remedy}")
+        self._trouble.show()
+        self.passphrase.selectAll()
+        QTimer.singleShot(0, self.passphrase, self.passphrase.setFocus)
+
+
+def _home() -> Path:
+    """Where stores are looked for first: beside the last one, else the documents."""
+    recent = computer.recent()
+    return recent[0].parent if recent else Path(platformdirs.user_documents_path())

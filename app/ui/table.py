@@ -1,0 +1,246 @@
+"""The big table: ids in order and a cache of pages, so that half a million rows cost what the screen shows.
+
+Here: the model, the view and how cells are drawn. Not here: which ids and what lines (`db.queries`), the columns of a
+table (`columns.py` of its room). Sorting and filtering happen in SQL; there is no proxy model.
+"""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.ui import theme
+from app.ui.widgets.pills import draw_pill
+
+PAGE: Final = 128
+KEPT: Final = 48  # pages
+ToneRole: Final = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `text(row)` is what stands there, `tone(row)` makes it a pill; `sort` names the order in SQL."""
+
+    key: str
+    title: str
+    width: int
+    text: Callable[[Any], str]
+    sort: str = ""
+    right: bool = False
+    tone: Callable[[Any], str] | None = None
+    quiet: bool = False
+
+
+class IdModel(QAbstractTableModel):
+    """Ids in order; a page of lines is fetched when one of them is painted. `fetch(ids)` returns a line for each."""
+
+    def __init__(self, columns: Sequence[Column], fetch: Callable[[Sequence[int]], Sequence[Any]]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self._fetch = fetch
+        self._ids: array[int] = array("q")
+        self._pages: OrderedDict[int, Sequence[Any]] = OrderedDict()
+
+    @property
+    def ids(self) -> "array[int]":
+        """The ids in the order shown."""
+        return self._ids
+
+    def show_ids(self, ids: "array[int]") -> None:
+        """Show these rows instead of the ones before."""
+        self.beginResetModel()
+        self._ids = ids
+        self._pages.clear()
+        self.endResetModel()
+
+    def forget(self) -> None:
+        """Fetch the lines again when they are painted next; the ids stay."""
+        self._pages.clear()
+        if self._ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(self.columns) - 1))
+
+    def line(self, row: int) -> Any:
+        """Return the line at a row, None where it is gone."""
+        number = row // PAGE
+        page = self._pages.get(number)
+        if page is None:
+            page = self._fetch(self._ids[number * PAGE : (number + 1) * PAGE])
+            self._pages[number] = page
+            if len(self._pages) > KEPT:
+                self._pages.popitem(last=False)
+        return page[row % PAGE]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        """How many rows there are."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        """How many columns there are."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What stands in a cell, how it is aligned, and its tone."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if self.columns[index.column()].right else _LEFT
+        if role == ToneRole:
+            tone = self.columns[index.column()].tone
+            line = self.line(index.row()) if tone else None
+            return tone(line) if tone and line else None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            line = self.line(index.row())
+            return self.columns[index.column()].text(line) if line else ""
+        if role == Qt.ItemDataRole.ForegroundRole and self.columns[index.column()].quiet:
+            return QColor(theme.tokens().sub)
+        return None
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The titles of the columns."""
+        if way == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.columns[section].title
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _RIGHT if self.columns[section].right else _LEFT
+        return None
+
+
+class _Cells(QStyledItemDelegate):
+    """Draws text or a pill, a thin line below, and a bar over the whole row chosen."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tone = index.data(ToneRole)
+        now = theme.tokens()
+        area = option.rect  # type: ignore[attr-defined]  # the stubs leave the fields of options out
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        if chosen:
+            painter.fillRect(area, QColor(now.row))
+        painter.setPen(QColor(now.line))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        inside = QRectF(area).adjusted(8, 0, -8, 0)
+        text = str(index.data() or "")
+        if tone is not None and text:
+            draw_pill(painter, inside, text, tone, option.font)  # type: ignore[attr-defined]
+            return
+        quiet = index.data(Qt.ItemDataRole.ForegroundRole)
+        painter.setPen(quiet if quiet is not None else QColor(now.ink))
+        painter.setFont(option.font)  # type: ignore[attr-defined]
+        cut = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, int(inside.width()) + 1)  # type: ignore[attr-defined]
+        painter.drawText(inside, int(index.data(Qt.ItemDataRole.TextAlignmentRole) or _LEFT), cut)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The width of the text; used when a column is asked to fit what is in sight."""
+        wide = option.fontMetrics.horizontalAdvance(str(index.data() or ""))  # type: ignore[attr-defined]
+        return QSize(wide + (40 if index.data(ToneRole) is not None else 18), 28)
+
+
+class BigTable(QTableView):
+    """The view on an `IdModel`: rows of one height, sort by header, Enter opens. Ids travel as Python numbers."""
+
+    opened = Signal(object)  # id
+    current = Signal(object)  # id, or None
+    sorted_by = Signal(str, bool)  # column key, descending
+
+    def __init__(self, model: IdModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ids_model = model
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setItemDelegate(_Cells(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(max(30, self.fontMetrics().height() + 13))
+        self._dress_header()
+        self.doubleClicked.connect(lambda index: self.opened.emit(self.id_at(index.row())))
+        self.selectionModel().currentRowChanged.connect(lambda now, _before: self.current.emit(self.id_at(now.row())))
+
+    def _dress_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setResizeContentsPrecision(0)
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setMinimumSectionSize(36)
+        for number, column in enumerate(self.ids_model.columns):
+            self.setColumnWidth(number, column.width)
+        header.sectionClicked.connect(self._sort)
+        self._order = ("", False)
+
+    def _sort(self, section: int) -> None:
+        column = self.ids_model.columns[section]
+        header = self.horizontalHeader()
+        if not column.sort:
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            return
+        descending = self._order == (column.key, False)
+        self.show_order(column.key, descending)
+        self.sorted_by.emit(column.key, descending)
+
+    def show_order(self, key: str, descending: bool) -> None:
+        """Show by which column the rows are sorted."""
+        self._order = (key, descending)
+        at = next((number for number, each in enumerate(self.ids_model.columns) if each.key == key), -1)
+        way = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(at, way)
+
+    def show_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns only."""
+        for number, column in enumerate(self.ids_model.columns):
+            self.setColumnHidden(number, column.key not in keys)
+
+    def id_at(self, row: int) -> int | None:
+        """Return the id at a row, None where there is none."""
+        ids = self.ids_model.ids
+        return ids[row] if 0 <= row < len(ids) else None
+
+    @property
+    def current_id(self) -> int | None:
+        """The id of the row the bar is on."""
+        return self.id_at(self.currentIndex().row())
+
+    def show_ids(self, ids: "array[int]", keep: int | None = None) -> None:
+        """Show other rows; the bar stays on the record `keep` where it is among them."""
+        self.ids_model.show_ids(ids)
+        row = ids.index(keep) if keep is not None and keep in ids else 0
+        if len(ids):
+            self.selectRow(row)
+            self.scrollTo(self.ids_model.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        else:
+            self.current.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the row; Home and End go to the ends of the table."""
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.current_id is not None:
+                self.opened.emit(self.current_id)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and len(self.ids_model.ids):
+            self.selectRow(0 if key == Qt.Key.Key_Home else len(self.ids_model.ids) - 1)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,80 @@
+"""Buttons in the looks of the style sheet, and rows of chips of which one is chosen."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from app.ui import icons
+
+
+def button(
+    text: str,
+    verb: Callable[[], object] | None = None,
+    *,
+    look: str = "",
+    icon: str = "",
+    name: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """Return a button; `look` is "", "main", "text", "chip", "rail", "tab" or "half". `name` is what it is called aloud."""
+    made = QPushButton(text)
+    made.setAccessibleName(name or text)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAutoDefault(False)
+    if look:
+        made.setProperty("look", look)
+    if icon:
+        colour = {"main": "on_accent", "text": "accent", "rail": "sub"}.get(look, "ink")
+        made.setIcon(icons.icon(icon, colour))
+        made.setIconSize(QSize(17, 17))
+    if tip:
+        made.setToolTip(tip)
+    if verb:
+        made.clicked.connect(lambda _checked=False: verb())
+    return made
+
+
+class Chips(QWidget):
+    """A row of chips with counts; `chosen(key)` when another one is taken."""
+
+    chosen = Signal(str)
+
+    def __init__(self, keys: Sequence[tuple[str, str]], name: str, look: str = "chip") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._texts = dict(keys)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0 if look in ("half", "tab") else 6)
+        for key, text in keys:
+            made = button(text, lambda key=key: self.chosen.emit(key), look=look)  # type: ignore[misc]
+            made.setCheckable(True)
+            self._group.addButton(made)
+            self._buttons[key] = made
+            row.addWidget(made)
+        if keys:
+            self._buttons[keys[0][0]].setChecked(True)
+        row.addStretch(1)
+
+    @property
+    def key(self) -> str:
+        """The key of the chip chosen."""
+        return next((key for key, each in self._buttons.items() if each.isChecked()), "")
+
+    def choose(self, key: str) -> None:
+        """Check a chip without telling anyone."""
+        self._buttons[key].setChecked(True)
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Write the counts behind the words; a chip that would show nothing stays, quietly."""
+        for key, count in counts.items():
+            if key in self._buttons:
+                self._buttons[key].setText(f"{self._texts[key]} {count:,}")
+
+    def keep_only(self, keys: Sequence[str]) -> None:
+        """Show these chips only."""
+        for key, made in self._buttons.items():
+            made.setVisible(key in keys)
