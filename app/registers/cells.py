@@ -78,7 +78,7 @@ def plain(cell: Cell) -> str | None:
 def number_text(value: int | float) -> str:
     """Return a number as Excel would show it in a cell of the format General."""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
     return str(value)
 
 

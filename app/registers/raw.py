@@ -58,7 +58,7 @@ def read_raw(path: Path, kind: Kind, name: str) -> list[RawSheet]:
         raise
     except python_calamine.PasswordError as problem:
         raise Refused("encrypted", file=name) from problem
-    except BaseException as problem:  # noqa: BLE001  calamine's PanicException is a BaseException
+    except BaseException as problem:
         raise Refused("truncated", file=name) from problem
 
 
@@ -189,10 +189,8 @@ def _csv(path: Path, name: str) -> Iterable[list[Cell]]:
 
 def decoded(content: bytes, name: str) -> str:
     """Return the text of a file in UTF-8, UTF-16 with a mark, or GB18030 (never gb2312: it turns · into another character)."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ["utf-16"] if marked else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)

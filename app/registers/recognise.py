@@ -152,7 +152,7 @@ def _columns(words: Vocabulary, headings: Sequence[Heading], body: Sequence[Sequ
     taken: set[str] = set()
     for index in range(width):
         heading = headings[index] if index < len(headings) else Heading("", "")
-        column = {"index": index, "heading": heading.text, "field": None, "kept": True, "why": "unknown", "sure": "ask"}
+        column: dict[str, Any] = {"index": index, "heading": heading.text, "field": None, "kept": True, "why": "unknown", "sure": "ask"}
         columns.append(column)
         field = _field_of(words, heading)
         line = redlines.by_heading(heading.full)
@@ -247,7 +247,7 @@ def _check_of(column: dict[str, Any]) -> bool | None:
     return field.rsplit(".", 1)[-1] in _FREE
 
 
-def _left_out(row: Sequence[Cell], filled: list[Cell], header: set[str], key_columns: list[int]) -> str | None:
+def _left_out(row: Sequence[Cell], filled: Sequence[Cell], header: set[str], key_columns: list[int]) -> str | None:
     first = _first_text(filled)
     if _TOTAL.match(first.replace(" ", "").replace("　", "")) or any(
         isinstance(row[column], str) and _TOTAL.match(str(row[column]).replace(" ", ""))
@@ -275,12 +275,12 @@ def _left_out(row: Sequence[Cell], filled: list[Cell], header: set[str], key_col
     return None
 
 
-def _counts_up(filled: list[Cell]) -> bool:
+def _counts_up(filled: Sequence[Cell]) -> bool:
     values = [int(float(str(cell))) for cell in filled]
     return values == list(range(values[0], values[0] + len(values))) and values[0] in (0, 1)
 
 
-def _first_text(filled: list[Cell]) -> str:
+def _first_text(filled: Sequence[Cell]) -> str:
     return next((str(cell) for cell in filled if isinstance(cell, str)), "")
 
 

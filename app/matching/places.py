@@ -1,0 +1,206 @@
+"""Which village a register means: county, township and village by name, in whatever edition the store holds.
+
+A place that is nowhere near a known one is new; one that looks like a known one is doubtful and asked about.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from rapidfuzz.fuzz import ratio
+
+from app.matching.names import name_key, place_key
+
+SIMILAR: Final = 80
+_BELOW: Final = {"county": "township", "township": "village"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """How a row names its place; what it leaves out is None."""
+
+    county: str | None = None
+    township: str | None = None
+    village: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """The village found: `id` (negative: new in this import), or the trouble and its detail."""
+
+    id: int | None
+    trouble: str | None = None
+    detail: str = ""
+
+
+@dataclass
+class Places:
+    """The regions of the store and those this import adds (`new`: fields of each, its id is -(position + 1))."""
+
+    regions: dict[int, Mapping[str, Any]]
+    edition: int
+    new: list[dict[str, Any]] = field(default_factory=list)
+    _children: dict[tuple[int | None, str], dict[str, list[int]]] = field(default_factory=dict)
+    _levels: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, Any]], edition: int) -> "Places":
+        """Return the places of the store; rows come with the newest edition first."""
+        places = cls({row["id"]: row for row in rows}, edition)
+        for identifier in places.regions:
+            places._index(identifier)
+        return places
+
+    def _index(self, identifier: int) -> None:
+        row = self.regions[identifier]
+        names = [row["name"], *(row["aliases"] or "").split("、")]
+        for name in filter(None, names):
+            key = place_key(name, row["level"])
+            children = self._children.setdefault((row["parent_id"], row["level"]), defaultdict(list))
+            for index in (children, self._levels.setdefault(row["level"], defaultdict(list))):
+                if identifier not in index[key]:
+                    index[key].append(identifier)
+
+    def resolve(self, named: Named, *, add: bool = False) -> Place:
+        """Return the village a row names; with `add` a doubtful one is taken as new."""
+        if not named.village:
+            return Place(None, "village_missing")
+        if not named.township:
+            return self._anywhere(named)
+        above: int | None = None
+        if named.county:
+            found = self._known("county", None, named.county, anywhere=True)
+            above = found[0] if found else self._add("county", None, named.county)
+        found = self._known("township", above, named.township, anywhere=above is None)
+        if len(found) > 1 and above is None:
+            return Place(None, "village_many", str(len(found)))
+        if not found and (like := self._similar("township", above, named.township)) and not add:
+            return Place(None, "village_unsure", self.label(like))
+        township = found[0] if found else self._add("township", above, named.township)
+        for each in self._editions(township):
+            if villages := self._by_code(self._known("village", each, named.village), named.code):
+                return Place(villages[0])
+        if not add and self._similar("village", township, named.village):
+            return Place(None, "village_unsure", self.label(township))
+        return Place(self._add("village", township, named.village, named.code))
+
+    def _anywhere(self, named: Named) -> Place:
+        found = self._by_code(self._known("village", None, named.village or "", anywhere=True), named.code)
+        if named.county:
+            inside = set(self._known("county", None, named.county, anywhere=True))
+            found = [each for each in found if self.above(each, "county") in inside]
+        found = self._newest(found)
+        if not found:
+            return Place(None, "village_missing")
+        return Place(found[0]) if len(found) == 1 else Place(None, "village_many", str(len(found)))
+
+    def _known(self, level: str, parent: int | None, name: str, *, anywhere: bool = False) -> list[int]:
+        index = self._levels.get(level, {}) if anywhere else self._children.get((parent, level), {})
+        found = index.get(place_key(name, level), [])
+        exact = [each for each in found if name_key(self.regions[each]["name"]) == name_key(name)]
+        return self._newest(exact or found)
+
+    def _newest(self, found: list[int]) -> list[int]:
+        editions = [self.regions[each]["edition"] for each in found]
+        return [each for each, edition in zip(found, editions, strict=True) if edition == max(editions)]
+
+    def _editions(self, township: int) -> list[int]:
+        """The township in all editions, this one first: a village may be known in an older one only."""
+        row = self.regions[township]
+        same = self._levels.get("township", {}).get(place_key(row["name"], "township"), [])
+        county = self.above(township, "county")
+        name = self.regions[county]["name"] if county else None
+        others = [each for each in same if each != township and self._county_name(each) == name]
+        return [township, *others]
+
+    def _county_name(self, identifier: int) -> str | None:
+        county = self.above(identifier, "county")
+        return self.regions[county]["name"] if county else None
+
+    def _by_code(self, found: list[int], code: str | None) -> list[int]:
+        same = [each for each in found if code and self.regions[each]["code"] == code]
+        return same or found
+
+    def _similar(self, level: str, parent: int | None, name: str) -> int | None:
+        key = place_key(name, level)
+        for other, ids in self._children.get((parent, level), {}).items():
+            if min(len(key), len(other)) >= 3 and ratio(key, other) >= SIMILAR:
+                return ids[0]
+        return None
+
+    def _add(self, level: str, parent: int | None, name: str, code: str | None = None) -> int:
+        row = {
+            "level": level,
+            "parent_id": parent,
+            "name": name,
+            "code": code,
+            "aliases": None,
+            "edition": self.edition,
+        }
+        self.new.append(row)
+        identifier = -len(self.new)
+        self.regions[identifier] = row
+        self._index(identifier)
+        return identifier
+
+    def above(self, identifier: int, level: str) -> int | None:
+        """Return the place of a level that holds another, or None."""
+        at: int | None = identifier
+        while at is not None and self.regions[at]["level"] != level:
+            at = self.regions[at]["parent_id"]
+        return at
+
+    def label(self, identifier: int | None) -> str:
+        """Return a place with the places above it, from the county down."""
+        names: list[str] = []
+        at = identifier
+        while at is not None and self.regions[at]["level"] in ("county", "township", "village"):
+            names.append(self.regions[at]["name"])
+            at = self.regions[at]["parent_id"]
+        return "".join(reversed(names))
+
+    def in_words(self, words: str) -> Named:
+        """Return the county, township and village that a title or file name speaks of, as far as they are known."""
+        key = name_key(words)
+        county = self._spoken("county", None, key)
+        township = self._spoken("township", county, key)
+        county = county or (self.above(township, "county") if township else None)
+        village = self._spoken("village", township, key) if township else None
+        if township is None and (anywhere := self._spoken("village", None, key)):
+            village = anywhere
+            township = self.above(village, "township")
+            county = self.above(village, "county")
+        return Named(*(self.regions[each]["name"] if each else None for each in (county, township, village)))
+
+    def _spoken(self, level: str, parent: int | None, key: str) -> int | None:
+        """The one place of a level whose full name stands in the words; None where none or several do."""
+        pool = self._children.get((parent, level), {}) if parent else self._levels.get(level, {})
+        found = {
+            each
+            for ids in pool.values()
+            for each in self._newest(ids)
+            if len(self.regions[each]["name"]) > 2 and name_key(self.regions[each]["name"]) in key
+        }
+        longest = max((len(self.regions[each]["name"]) for each in found), default=0)
+        best = [each for each in found if len(self.regions[each]["name"]) == longest]
+        return best[0] if len(best) == 1 else None
+
+    def look(self, named: Named) -> int | None:
+        """Return the village a row names if it is known; nothing is added."""
+        if not named.village:
+            return None
+        pool = self._levels.get("village", {}).get(place_key(named.village, "village"), [])
+        for level, name in (("county", named.county), ("township", named.township)):
+            if name:
+                pool = [each for each in pool if self._named(self.above(each, level), level, name)]
+        pool = self._newest(self._by_code(pool, named.code)) if pool else []
+        return pool[0] if len(pool) == 1 else None
+
+    def _named(self, identifier: int | None, level: str, name: str) -> bool:
+        if identifier is None:
+            return False
+        row = self.regions[identifier]
+        keys = {place_key(each, level) for each in (row["name"], *(row["aliases"] or "").split("、")) if each}
+        return place_key(name, level) in keys

@@ -1,0 +1,53 @@
+"""Writing a plan: one verb, one transaction, one undo step. What is written is the plan that was shown.
+
+A plan made before the store changed is made again; where it would do something else, it is shown again first.
+"""
+
+from collections.abc import Callable
+
+from app.registers.counts import file_facts, result_of
+from app.registers.plan import Plan
+from app.registers.planning import make_plan
+from app.registers.refusals import Refused
+from db.ops.register import RegisterRecords, apply_register
+from db.queries.lookup import newest_change_set
+from db.store import Store
+from resources.language import _
+
+
+def apply_plan(
+    store: Store,
+    plan: Plan,
+    *,
+    who: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> int | None:
+    """Write a plan and return its batch; None where there is nothing to write.
+
+    Raises Refused("plan_stale") when the store changed since and the plan made again would write something else.
+    """
+    if plan.nothing_to_write:
+        return None
+    _still_holds(store, plan)
+    names = "、".join(file.name for file in plan.files)
+    with store.write(
+        "import",
+        _("导入 {names}").format(names=names),
+        who=who,
+        bulk=True,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    ) as write:
+        records = RegisterRecords(plan.pad.new, plan.pad.sources, plan.pad.changed, plan.pad.changed_sources)
+        return apply_register(write, records, files=file_facts(plan), counts=result_of(plan)["counts"])
+
+
+def _still_holds(store: Store, plan: Plan) -> None:
+    with store.read() as reader:
+        newest = newest_change_set(reader)
+    if newest == plan.base:
+        return
+    again = make_plan(store, plan.files, plan.choices)
+    if (again.pad.new, again.pad.changed) != (plan.pad.new, plan.pad.changed):
+        raise Refused("plan_stale")

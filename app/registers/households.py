@@ -1,0 +1,126 @@
+"""Rows of persons gathered into households, whichever way the register gives the household's own columns.
+
+A household's columns may stand on each row, once, or merged down; a household begins at a new 户编号, at a new head's
+name, or at the row whose relation is 户主. Not here: comparing with the store (`plan_households`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.matching.names import name_key
+from app.matching.places import Named
+from app.registers.plan import Plan
+from app.registers.rows import Rows
+from db.rules.households import HEAD
+
+_PLACE = ("place.county", "place.township", "place.village", "place.village_code")
+
+
+@dataclass
+class Group:
+    """The rows of one household, in the order of the register."""
+
+    code: str | None
+    rows: list[tuple[Rows, int]] = field(default_factory=list)
+
+    def head(self) -> tuple[str | None, str | None]:
+        """Return the head's name and ID number as the register gives them."""
+        name = self.first("head.name")
+        number = self.first("head.id_number")
+        for rows, row in self.rows:
+            if rows.get("member.relation", row) == HEAD:
+                name = name or rows.get("member.name", row)
+                number = number or rows.get("member.id_number", row)
+        if name and not number:
+            number = next(
+                (
+                    rows.get("member.id_number", row)
+                    for rows, row in self.rows
+                    if name_key(rows.get("member.name", row) or "") == name_key(name)
+                ),
+                None,
+            )
+        return name, number
+
+    def first(self, name: str) -> Any:
+        """Return the first value a field has on any row."""
+        return next((value for rows, row in self.rows if (value := rows.get(name, row)) is not None), None)
+
+    def said(self, name: str) -> list[Any]:
+        """Return the distinct values of a field, in order."""
+        return list(dict.fromkeys(value for rows, row in self.rows if (value := rows.get(name, row)) is not None))
+
+
+def gather(plan: Plan, sheets: Iterable[Rows]) -> list[Group]:
+    """Return the households of all sheets; rows that belong to none are refused in the plan."""
+    by_code: dict[str, Group] = {}
+    groups: list[Group] = []
+    for rows in sheets:
+        for row, group in _walk(rows, by_code, groups):
+            if group is None:
+                refused = rows.issue(row, "member_no_household", refuses=True)
+                plan.refuse("members", rows, row, refused, rows.get("member.name", row) or "", "")
+            else:
+                group.rows.append((rows, row))
+    return [group for group in groups if group.rows]
+
+
+def _walk(rows: Rows, by_code: dict[str, Group], groups: list[Group]) -> Iterator[tuple[int, Group | None]]:
+    group: Group | None = None
+    head: str | None = None
+    has_relation = "member.relation" in rows.values
+    by_head: dict[tuple[str, str], Group] = {}
+    for row in range(len(rows)):
+        code = rows.get("household.code", row)
+        named = rows.get("head.name", row)
+        number = rows.get("head.id_number", row)
+        begins = rows.get("member.relation", row) == HEAD
+        if code:
+            if code not in by_code:
+                by_code[code] = Group(code)
+                groups.append(by_code[code])
+            group, head = by_code[code], named or head
+        elif named and number:
+            key = (name_key(named), number)
+            if key not in by_head:
+                by_head[key] = Group(None)
+                groups.append(by_head[key])
+            group, head = by_head[key], named
+        elif (named and (head is None or name_key(named) != name_key(head) or group is None)) or (
+            begins and not (named and group and _no_head_yet(group))
+        ):
+            group, head = Group(None), named
+            groups.append(group)
+        elif group is None and not has_relation and not named:
+            group = None
+        yield row, group
+
+
+def _no_head_yet(group: Group) -> bool:
+    return not any(rows.get("member.relation", row) == HEAD for rows, row in group.rows)
+
+
+def carry_places(rows: Rows) -> None:
+    """Carry county, township and village down over the blank cells of merged columns."""
+    for name in _PLACE:
+        column = rows.values.get(name)
+        if not column:
+            continue
+        last = None
+        for row, value in enumerate(column):
+            if value is None:
+                column[row] = last
+            else:
+                last = value
+
+
+def place_named(rows: Rows, row: int, spoken: Named) -> Named:
+    """Return how a row names its place; what it leaves out is taken from the title above."""
+    county, township, village, code = (rows.get(name, row) for name in _PLACE)
+    return Named(
+        county or spoken.county,
+        township or spoken.township,
+        village or (spoken.village if not township or township == spoken.township else None),
+        code,
+    )

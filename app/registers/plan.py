@@ -1,0 +1,117 @@
+"""The plan of an import: everything that would be written, shown before and applied as it is.
+
+Here: the shapes and `Pad`, on which the planners of each kind of register write. Not here: making a plan (`planning`),
+the planners (`plan_households`, `plan_pairings`, `plan_measures`), writing it (`apply`).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from app.registers.choices import Choices, RowKey
+from app.registers.issues import Issue
+from app.registers.reading import FileReading
+from app.registers.rows import Rows
+
+Status = Literal["new", "changed", "unchanged", "doubt", "refused"]
+KINDS = ("households", "members", "helpers", "pairings", "measures", "visits")
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """A cell that would be written over: field, old and new value, and the column it came from."""
+
+    field: str
+    old: Any
+    new: Any
+    column: str = ""
+
+
+@dataclass
+class PlanLine:
+    """A row of the register as the plan sees it. `reasons` are sentences; `answers` what may be decided of a doubt."""
+
+    kind: str
+    status: Status
+    label: str
+    where: str
+    key: RowKey
+    changes: tuple[CellChange, ...] = ()
+    reasons: tuple[str, ...] = ()
+    code: str = ""
+    record_id: int | None = None
+
+
+@dataclass
+class Pad:
+    """What a plan would write. New records carry local ids: -(position + 1) within their kind."""
+
+    new: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    sources: dict[str, list[str | None]] = field(default_factory=lambda: defaultdict(list))
+    changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    changed_sources: dict[int, str | None] = field(default_factory=dict)
+
+    def add(self, kind: str, source: str | None, fields: Mapping[str, Any]) -> int:
+        """Note a new record and return its local id."""
+        self.new[kind].append({name: value for name, value in fields.items() if value is not None})
+        self.sources[kind].append(source)
+        return -len(self.new[kind])
+
+    def change(self, identifier: int, source: str | None, fields: Mapping[str, Any]) -> None:
+        """Note new values of a record: a stored one (positive id)."""
+        self.changed.setdefault(identifier, {}).update(fields)
+        self.changed_sources[identifier] = source
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would be written."""
+        return not self.changed and not any(self.new.values())
+
+
+@dataclass
+class Plan:
+    """A plan: what was read, every row's line, every issue, and what would be written."""
+
+    files: list[FileReading]
+    choices: Choices
+    base: int
+    pad: Pad = field(default_factory=Pad)
+    rows: list[Rows] = field(default_factory=list)
+    lines: list[PlanLine] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in KINDS})
+
+    def line(self, kind: str, status: Status, label: str, where: str, key: RowKey, **more: Any) -> None:
+        """Note what becomes of a row, and count it."""
+        self.lines.append(PlanLine(kind, status, label, where, key, **more))
+        self.counts[kind][status] += 1
+
+    def refuse(
+        self, kind: str, rows: Rows, row: int, found: Issue, label: str, where: str, *, doubt: bool = False
+    ) -> None:
+        """Note that a row is not taken (or is in doubt and waits for an answer), and why."""
+        self.issues.append(found)
+        status: Status = "doubt" if doubt else "refused"
+        self.line(kind, status, label, where, rows.key(row), reasons=(found.message,), code=found.code)
+
+    @property
+    def nothing_to_write(self) -> bool:
+        """Whether applying would change nothing."""
+        return self.pad.empty
+
+
+def differences(
+    stored: Mapping[str, Any], given: Mapping[str, Any], columns: Mapping[str, str]
+) -> tuple[CellChange, ...]:
+    """Return the cells that say something else than the store; what a register leaves blank says nothing."""
+    return tuple(
+        CellChange(name, stored.get(name), value, columns.get(name, ""))
+        for name, value in given.items()
+        if value is not None and value != stored.get(name)
+    )
+
+
+def as_fields(changes: tuple[CellChange, ...]) -> dict[str, Any]:
+    """Return changes as the fields to write."""
+    return {change.field: change.new for change in changes}

@@ -1,0 +1,236 @@
+"""Planning a household register: households, their year and their members compared with the store, cell by cell."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from app.matching.places import Place, Places
+from app.registers.choices import TAKE
+from app.registers.households import Group, carry_places, gather, place_named
+from app.registers.known import Known
+from app.registers.plan import Plan, Status, as_fields, differences
+from app.registers.plan_members import plan_members
+from app.registers.rows import Rows, fact_behind
+from app.registers.stored import Stored, load_stored
+from db.store import Reader
+
+# fields of the household that differ from row to row by nature are not compared among the rows
+_UNCOMPARED: Final = ("household.code",)
+_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+
+
+@dataclass
+class HouseholdPlanner:
+    """Works through the households of a register. `stored` answers what the store holds of them."""
+
+    plan: Plan
+    places: Places
+    stored: Stored
+    spoken: dict[int, Any]
+    known: Known
+    years: dict[int, int | None] = field(default_factory=dict)
+
+    def household(self, group: Group) -> None:
+        """Plan one household whole."""
+        rows, row = group.rows[0]
+        place = self._place(group)
+        if place.id is None:
+            self._refuse(
+                group,
+                place.trouble or "village_missing",
+                value=rows.get("place.village", row) or "",
+                detail=place.detail,
+            )
+            return
+        facts = self.stored.household_of(group, place.id)
+        if facts is not None and (wrong := self._suspicious(group, facts, place.id)):
+            self._refuse(group, wrong[0], doubt=True, value=wrong[1], detail=wrong[2])
+            return
+        given = self._given(group, "household.")
+        given["village_id"] = place.id
+        given["code"] = group.code
+        where = self.places.label(place.id)
+        identifier, status = self._write_household(group, facts, given, where)
+        year_changed = self._write_year(group, identifier, where)
+        self.known.add_household(identifier, group.code, place.id, group.head()[0])
+        taken = plan_members(self.plan, group, identifier, self.stored, where, self.known)
+        self._count(group, status, year_changed, where, identifier)
+        self._people(group, taken, given.get("stated_people"))
+
+    # -- where it is -------------------------------------------------------------------------------------------------
+    def _place(self, group: Group) -> Place:
+        rows, row = group.rows[0]
+        named = place_named(rows, row, self.spoken[id(rows)])
+        choices = self.plan.choices
+        if not named.village:
+            if choices.village is not None:
+                return Place(choices.village)
+            stored = self.stored.by_code.get(group.code or "")
+            if stored and stored["village_id"]:
+                return Place(stored["village_id"])
+        add = choices.new_places or choices.answer(rows.key(row)) == TAKE
+        return self.places.resolve(named, add=add)
+
+    def _suspicious(self, group: Group, facts: dict[str, Any], village: int) -> tuple[str, str, str] | None:
+        rows, row = group.rows[0]
+        if self.plan.choices.answer(rows.key(row)) == TAKE:
+            return None
+        if facts["village_id"] not in (None, village):
+            return "household_elsewhere", self.places.label(village), self.places.label(facts["village_id"])
+        people = self.stored.members_of(facts["id"])
+        if people and not any(self.stored.same_person(rows, row, people) for rows, row in group.rows):
+            ours = "、".join(person["name"] for person in people[:4])
+            theirs = "、".join(str(rows.get("member.name", row) or "") for rows, row in group.rows[:4])
+            return "household_other_head", theirs, ours
+        return None
+
+    # -- the household's own values ----------------------------------------------------------------------------------
+    def _given(self, group: Group, prefix: str) -> dict[str, Any]:
+        given: dict[str, Any] = {}
+        for name in dict.fromkeys(name for rows in {id(r): r for r, _ in group.rows}.values() for name in rows.values):
+            if not name.startswith(prefix) or name in _UNCOMPARED:
+                continue
+            said = group.said(name)
+            if len(said) == 1:
+                given[name.removeprefix(prefix)] = said[0]
+            elif said:
+                rows, row = group.rows[0]
+                fact = fact_behind(name)
+                values = "、".join(_shown(value, fact.meaning if fact else "text") for value in said[:4])
+                self.plan.issues.append(rows.issue(row, "household_differs", field=name, value=values))
+        return given
+
+    def _write_household(
+        self, group: Group, facts: dict[str, Any] | None, given: dict[str, Any], where: str
+    ) -> tuple[int, Status]:
+        rows, row = group.rows[0]
+        if facts is None:
+            return self.plan.pad.add("household", rows.source(row), given), "new"
+        changes = differences(facts, given, _letters(rows, "household."))
+        if not changes:
+            return facts["id"], "unchanged"
+        self.plan.pad.change(facts["id"], rows.source(row), as_fields(changes))
+        group_label = self._label(group)
+        self.plan.line(
+            "households", "changed", group_label, where, rows.key(row), changes=changes, record_id=facts["id"]
+        )
+        return facts["id"], "changed"
+
+    def _write_year(self, group: Group, household: int, where: str) -> bool:
+        given = self._given(group, "year.")
+        said = given.pop("year", None)
+        if not given:
+            return False
+        rows, row = group.rows[0]
+        year = said or self.years[id(rows)]
+        if year is None:
+            first = rows.reading.column_of(next(f"year.{name}" for name in given))
+            heading = first.heading if first else ""
+            self.plan.issues.append(rows.issue(row, "year_missing", field=f"year.{next(iter(given))}", heading=heading))
+            return False
+        stored = self.stored.year_of(household, year) if household > 0 else None
+        if stored is None:
+            self.plan.pad.add("household_year", rows.source(row), given | {"household_id": household, "year": year})
+            return household > 0
+        changes = differences(stored, given, _letters(rows, "year."))
+        if changes:
+            self.plan.pad.change(stored["id"], rows.source(row), as_fields(changes))
+            self.plan.line(
+                "years",
+                "changed",
+                f"{self._label(group)} {year}",
+                where,
+                rows.key(row),
+                changes=changes,
+                record_id=stored["id"],
+            )
+        return bool(changes)
+
+    # -- what the plan says of it ------------------------------------------------------------------------------------
+    def _label(self, group: Group) -> str:
+        name, _number = group.head()
+        rows, row = group.rows[0]
+        return name or rows.get("member.name", row) or group.code or ""
+
+    def _count(self, group: Group, status: Status, year_changed: bool, where: str, identifier: int) -> None:
+        rows, row = group.rows[0]
+        if status == "changed":
+            return  # its line, with its cells, stands already
+        if status == "unchanged" and year_changed:
+            self.plan.counts["households"]["changed"] += 1
+            return
+        self.plan.line("households", status, self._label(group), where, rows.key(row), record_id=identifier)
+
+    def _refuse(self, group: Group, code: str, *, doubt: bool = False, **values: Any) -> None:
+        rows, row = group.rows[0]
+        asks = doubt or code == "village_unsure"
+        found = rows.issue(
+            row, code, refuses=True, field="place.village" if code.startswith("village") else "household.code", **values
+        )
+        self.plan.refuse("households", rows, row, found, self._label(group), "", doubt=asks)
+        for rows, row in group.rows:
+            again = rows.issue(row, code, refuses=True, **values)
+            if row != group.rows[0][1]:
+                self.plan.issues.append(again)
+            name = rows.get("member.name", row) or ""
+            self.plan.line("members", "refused", name, "", rows.key(row), reasons=(again.message,), code=code)
+
+    def _people(self, group: Group, taken: Counter[str], stated: int | None) -> None:
+        rows, row = group.rows[0]
+        if "member.relation" in rows.values and taken["taken"]:
+            if taken["heads"] == 0 and taken["refused_heads"] == 0 and not taken["stored_head"]:
+                rows_issue = rows.issue(row, "no_head")
+                self.plan.issues.append(rows_issue)
+            elif taken["heads"] > 1:
+                self.plan.issues.append(rows.issue(row, "many_heads", field="member.relation", value=taken["heads"]))
+        if stated is not None and stated != len(group.rows):
+            self.plan.issues.append(
+                rows.issue(row, "people_differ", field="household.stated_people", value=stated, detail=len(group.rows))
+            )
+
+
+def plan_households(plan: Plan, sheets: list[Rows], reader: Reader, places: Places, known: Known) -> None:
+    """Plan all sheets of household registers together: a household may stand on several."""
+    if not sheets:
+        return
+    spoken = {}
+    for rows in sheets:
+        carry_places(rows)
+        reading = rows.reading
+        spoken[id(rows)] = places.in_words(" ".join([*reading.titles, reading.sheet, reading.file]))
+    groups = gather(plan, sheets)
+    stored = load_stored(reader, groups)
+    planner = HouseholdPlanner(plan, places, stored, spoken, known)
+    planner.years = {id(rows): year_of_sheet(rows, plan.choices.year) for rows in sheets}
+    for group in groups:
+        planner.household(group)
+
+
+def year_of_sheet(rows: Rows, chosen: int | None) -> int | None:
+    """Return the year a sheet's income belongs to: as chosen, or the one year its title, sheet or file name speaks of."""
+    if chosen:
+        return chosen
+    for words in (" ".join(rows.reading.titles), rows.reading.sheet, rows.reading.file):
+        found = {int(year) for year in _YEAR.findall(words)}
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            return None
+    return None
+
+
+def _letters(rows: Rows, prefix: str) -> dict[str, str]:
+    return {
+        column.field.removeprefix(prefix): column.letter
+        for column in rows.reading.kept
+        if column.field and column.field.startswith(prefix)
+    }
+
+
+def _shown(value: Any, meaning: str) -> str:
+    if meaning == "fen":
+        return f"{value / 100:.2f}"
+    if meaning in ("centimu", "dm2"):
+        return f"{value / 100:g}"
+    return str(value)

@@ -1,0 +1,172 @@
+"""Planning a register of who helps which household: helper, household, dates; one lead per household on any day."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from app.registers.helpers import Helpers
+from app.registers.households import carry_places, place_named
+from app.registers.known import Known
+from app.registers.plan import Plan, as_fields, differences
+from app.registers.rows import Rows
+from db.catalogues import catalogue
+from db.queries.lookup import rows_where
+from db.rules.periods import first_day, last_day, period
+from db.store import Reader
+
+_CARRIED = ("helper.name", "helper.phone", "helper.office_phone", "helper.sex", "helper.duty", "helper.id_number",
+            "helper.kind", "organisation.name", "organisation.kind", "pairing.year")  # fmt: skip
+
+
+@dataclass
+class PairingPlanner:
+    """Works through the rows of pairing registers."""
+
+    plan: Plan
+    known: Known
+    helpers: Helpers
+    standing: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[int, str] = field(default_factory=dict)
+
+    def row(self, rows: Rows, row: int, village: int | None) -> None:
+        """Plan one row."""
+        head = rows.get("head.name", row)
+        label = f"{rows.get('helper.name', row) or ''} → {head or rows.get('household.code', row) or ''}"
+        if not rows.get("helper.name", row):
+            return self._refuse(rows, row, "helper_missing", label, field="helper.name")
+        found = self.known.find(rows.get("household.code", row), rows.get("head.id_number", row), head, village)
+        if found.household is None:
+            return self._refuse(
+                rows, row, found.trouble, label, field="head.name", value=found.value, detail=found.detail
+            )
+        given = self._given(rows, row)
+        if _ends_early(given):
+            return self._refuse(
+                rows,
+                row,
+                "ends_before_start",
+                label,
+                field="pairing.to_date",
+                value=given["to_date"],
+                detail=given["from_date"],
+            )
+        helper = self.helpers.helper(rows, row)
+        if not isinstance(helper, int):
+            return self._refuse(
+                rows, row, "helper_many", label, field="helper.name", value=rows.get("helper.name", row), detail=helper
+            )
+        self.names[helper] = rows.get("helper.name", row)
+        return self._pair(rows, row, found.household, helper, given, label)
+
+    def _given(self, rows: Rows, row: int) -> dict[str, Any]:
+        names = ("from_date", "to_date", "end_reason", "agreement")
+        given = {name: value for name in names if (value := rows.get(f"pairing.{name}", row)) is not None}
+        year = rows.get("pairing.year", row)
+        if year and "from_date" not in given:
+            given["from_date"] = str(year)
+        role = rows.get("pairing.role", row)
+        given["role"] = (catalogue("pairing_role").normalise(role) if role else None) or "lead"
+        extra = dict(rows.extra[row] or {})
+        for name in ("helper.kind", "note"):
+            if said := rows.get(name, row):
+                column = rows.reading.column_of(name)
+                extra[column.heading if column else name] = str(said)
+        if extra:
+            given["extra"] = orjson.dumps(extra).decode()
+        return given
+
+    def _pair(self, rows: Rows, row: int, household: int, helper: int, given: dict[str, Any], label: str) -> None:
+        wanted = period(given.get("from_date"), given.get("to_date"))
+        for pairing in self.standing[household]:
+            theirs = period(pairing.get("from_date"), pairing.get("to_date"))
+            if not wanted.overlaps(theirs):
+                continue
+            if pairing["helper_id"] == helper:
+                return self._again(rows, row, pairing, given, label)
+            if given["role"] == "lead" == pairing["role"]:
+                name = self.names.get(pairing["helper_id"], "")
+                since = pairing.get("from_date")
+                detail = f"{name}（{since}）" if since else name
+                return self._refuse(rows, row, "lead_exists", label, field="helper.name", detail=detail)
+        fields = given | {"level": "person_person", "household_id": household, "helper_id": helper}
+        identifier = self.plan.pad.add("pairing", rows.source(row), fields)
+        self.standing[household].append({"id": identifier} | fields)
+        return self.plan.line("pairings", "new", label, "", rows.key(row), record_id=identifier)
+
+    def _again(self, rows: Rows, row: int, pairing: dict[str, Any], given: dict[str, Any], label: str) -> None:
+        if pairing["id"] < 0:
+            return self._refuse(rows, row, "row_repeated", label, value=_row_of(self.plan, pairing["id"]))
+        if not rows.get("pairing.role", row):
+            given.pop("role")
+        if rows.get("pairing.from_date", row) is None and pairing.get("from_date"):
+            given.pop("from_date", None)  # a roster's year says that the pairing stood, not when it began
+        letters = {column.field.removeprefix("pairing."): column.letter for column in rows.reading.kept if column.field}
+        changes = differences(pairing, given, letters)
+        if changes:
+            self.plan.pad.change(pairing["id"], rows.source(row), as_fields(changes))
+        status: Any = "changed" if changes else "unchanged"
+        return self.plan.line("pairings", status, label, "", rows.key(row), changes=changes, record_id=pairing["id"])
+
+    def _refuse(self, rows: Rows, row: int, code: str, label: str, **values: Any) -> None:
+        self.plan.refuse("pairings", rows, row, rows.issue(row, code, refuses=True, **values), label, "")
+
+
+def _ends_early(given: dict[str, Any]) -> bool:
+    start, end = given.get("from_date"), given.get("to_date")
+    return bool(start and end and last_day(end) < first_day(start))
+
+
+def _row_of(plan: Plan, local: int) -> str:
+    source = plan.pad.sources["pairing"][-local - 1] or "::"
+    return source.rsplit(":", 1)[-1]
+
+
+def plan_pairings(plan: Plan, sheets: list[Rows], reader: Reader, known: Known, helpers: Helpers) -> None:
+    """Plan all sheets of pairing registers."""
+    if not sheets:
+        return
+    known.look_up(sheets)
+    helpers.look_up(reader, sheets)
+    planner = PairingPlanner(plan, known, helpers)
+    homes = known.homes
+    stored = rows_where(reader, "pairing", "household_id", {home for home in homes if home > 0})
+    for pairing in stored:
+        if pairing["level"] == "person_person":
+            planner.standing[pairing["household_id"]].append(pairing)
+    standing = {pairing["helper_id"] for pairing in stored if pairing["helper_id"]}
+    planner.names = {helper["id"]: helper["name"] for helper in rows_where(reader, "helper", "id", standing)}
+    for rows in sheets:
+        carry_places(rows)
+        carry(rows, _CARRIED, "helper.name")
+        for row in range(len(rows)):
+            planner.row(rows, row, village_of(plan, rows, row, known))
+
+
+def carry(rows: Rows, names: tuple[str, ...], leader: str) -> None:
+    """Carry values down over the blank cells of merged columns, as long as the leading column is blank too."""
+    leading = rows.values.get(leader)
+    if not leading:
+        return
+    last: dict[str, Any] = {}
+    for row, value in enumerate(list(leading)):
+        for name in names:
+            column = rows.values.get(name)
+            if not column:
+                continue
+            below = row > 0 and rows.reading.contexts[row] == rows.reading.contexts[row - 1]
+            if value is None and below and column[row] is None:
+                column[row] = last.get(name)
+            last[name] = column[row]
+
+
+def village_of(plan: Plan, rows: Rows, row: int, known: Known) -> int | None:
+    """Return the village a row names, or its title does; None where neither says (no place is added here)."""
+    reading = rows.reading
+    spoken = known.spoken(" ".join([reading.title(row), *reading.titles, reading.sheet, reading.file]))
+    named = place_named(rows, row, spoken)
+    if not named.village:
+        return plan.choices.village
+    place = known.places.look(named)
+    return place if place is not None else plan.choices.village

@@ -1,0 +1,76 @@
+"""Making the plan of an import: files read, rows parsed, each kind of register compared with the store.
+
+Households first, then who helps them, then what was given, so that one village can be set up from three files at once.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+from app.matching.places import Places
+from app.registers.choices import Choices
+from app.registers.helpers import Helpers
+from app.registers.issues import Issue, sentence
+from app.registers.known import Known
+from app.registers.plan import Plan
+from app.registers.plan_households import plan_households
+from app.registers.plan_measures import MEASURES, VISITS, plan_ledger
+from app.registers.plan_pairings import plan_pairings
+from app.registers.reading import FileReading, read_files
+from app.registers.rows import Rows, parse_rows
+from db.queries.lookup import all_regions, newest_change_set
+from db.store import Reader, Store
+
+
+def plan_import(
+    store: Store,
+    paths: Iterable[Path],
+    choices: Choices | None = None,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Plan:
+    """Read files and plan their import; raises Refused, StoreProblem, Cancelled. Nothing is written."""
+    choices = choices or Choices()
+    files = read_files([*paths], layout=choices.layout, on_progress=on_progress, cancelled=cancelled)
+    return make_plan(store, files, choices)
+
+
+def make_plan(store: Store, files: list[FileReading], choices: Choices) -> Plan:
+    """Plan the import of files that were read; made again from the same files whenever the store or a choice changed."""
+    with store.read() as reader:
+        plan = Plan(files, choices, newest_change_set(reader))
+        sheets = _parsed(plan)
+        places = Places.of(all_regions(reader), date.today().year)
+        _plan(plan, sheets, reader, places)
+    plan.pad.new["region"] = [dict(row) for row in places.new]
+    plan.pad.sources["region"] = [None] * len(places.new)
+    for rows in plan.rows:
+        plan.issues += rows.issues
+    plan.issues.sort(key=lambda issue: (issue.file, issue.sheet, issue.row, issue.column))
+    return plan
+
+
+def _plan(plan: Plan, sheets: dict[str, list[Rows]], reader: Reader, places: Places) -> None:
+    known = Known(reader, places)
+    helpers = Helpers(plan)
+    plan_households(plan, sheets.get("households", []), reader, places, known)
+    plan_pairings(plan, sheets.get("pairings", []), reader, known, helpers)
+    plan_ledger(plan, MEASURES, sheets.get("measures", []), reader, known, helpers)
+    plan_ledger(plan, VISITS, sheets.get("visits", []), reader, known, helpers)
+
+
+def _parsed(plan: Plan) -> dict[str, list[Rows]]:
+    sheets: dict[str, list[Rows]] = {}
+    for file in plan.files:
+        for reading in file.sheets:
+            if reading.register is None:
+                if reading.filled and not reading.hidden:
+                    words = sentence("sheet_not_recognised", value=reading.sheet, heading="", detail="")
+                    issue = Issue(reading.file, reading.sheet, 0, "", "sheet_not_recognised", reading.sheet, words)
+                    plan.issues.append(issue)
+                continue
+            rows = parse_rows(reading, plan.choices)
+            plan.rows.append(rows)
+            sheets.setdefault(reading.register, []).append(rows)
+    return sheets

@@ -1,0 +1,159 @@
+"""Rows of a sheet as values: each kept column parsed, troubles noted at their cells, unknown columns gathered as they are.
+
+Here: cells to values, column by column. Not here: rows to households (`plan_households`) or to other records.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.registers import issues
+from app.registers.cells import parser_of, plain
+from app.registers.choices import Choices
+from app.registers.issues import Issue, Trouble, sentence
+from app.registers.raw import Cell
+from app.registers.reading import Column, SheetReading, column_letter
+from db.fields import fact_of
+from db.models.columns import Fact
+
+_TABLES = {"year": "household_year", "head": "member"}
+ID_TROUBLES = ("id_number_damaged", "id_number_form", "id_number_check", "id_number_birth")
+
+
+@dataclass
+class Rows:
+    """A sheet's rows as values: `values[field][row]`; `extra[row]` holds what unknown columns say."""
+
+    reading: SheetReading
+    values: dict[str, list[Any]]
+    extra: list[dict[str, str] | None]
+    issues: list[Issue] = field(default_factory=list)
+    id_troubles: dict[int, Issue] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.reading.rows)
+
+    def get(self, name: str, row: int) -> Any:
+        """Return a field of a row; None where the sheet has no such column."""
+        column = self.values.get(name)
+        return column[row] if column else None
+
+    def key(self, row: int) -> tuple[int, int, int]:
+        """Return the place of a row: file number, sheet number, Excel row."""
+        return self.reading.file_number, self.reading.sheet_number, self.reading.numbers[row]
+
+    def source(self, row: int) -> str:
+        """Return the place of a row as the change log keeps it."""
+        return "{}:{}:{}".format(*self.key(row))
+
+    def issue(self, row: int, code: str, *, field: str = "", refuses: bool = False, **values: object) -> Issue:
+        """Return a trouble of a row (of the field's cell, where one is named), with its sentence."""
+        column = self.reading.column_of(field) if field else None
+        heading = column.heading if column else ""
+        words = sentence(code, **{"heading": heading, "value": "", "detail": ""} | values)
+        return Issue(
+            self.reading.file, self.reading.sheet, self.reading.numbers[row], column.letter if column else "",
+            code, str(values.get("value", "")), words, refuses, heading,
+        )  # fmt: skip
+
+    def note(self, row: int, code: str, **values: Any) -> None:
+        """Note a trouble of a row."""
+        self.issues.append(self.issue(row, code, **values))
+
+
+def fact_behind(name: str) -> Fact | None:
+    """Return what is known of a field of a register ("year.wage_fen", "member.name"); None for one of its own."""
+    table, _, last = name.partition(".")
+    try:
+        return fact_of(f"{_TABLES.get(table, table)}.{last}")
+    except (KeyError, ValueError):
+        return None
+
+
+def parse_rows(reading: SheetReading, choices: Choices) -> Rows:
+    """Parse every kept cell of a sheet, with the user's choice of fields."""
+    apply_choices(reading, choices)
+    rows = Rows(reading, {}, [None] * len(reading.rows))
+    for position, column in enumerate(reading.kept):
+        cells = [row[position] for row in reading.rows]
+        if column.field:
+            rows.values[column.field] = _parse_column(rows, column, cells)
+        elif column.why in ("unknown", "chosen"):
+            _keep_as_is(rows, column, cells)
+    _note_left_behind(rows)
+    return rows
+
+
+def apply_choices(reading: SheetReading, choices: Choices) -> None:
+    """Give columns the fields the user chose; a column of the red lines cannot be chosen."""
+    for column in reading.columns:
+        key = (reading.file_number, reading.sheet_number, column.index)
+        if column.kept and key in choices.fields:
+            chosen = choices.fields[key]
+            for other in reading.columns:
+                if chosen and other is not column and other.field == chosen:
+                    other.field = None
+            column.field = chosen or None
+            column.why, column.sure = ("chosen" if chosen is not None else "unwanted"), "sure"
+
+
+def _parse_column(rows: Rows, column: Column, cells: Sequence[Cell]) -> list[Any]:
+    name = column.field or ""
+    parse = parser_of(name, fact_behind(name), column.heading)
+    known: dict[Any, Any] = {}
+    values: list[Any] = []
+    for row, cell in enumerate(cells):
+        if cell is None:
+            values.append(None)
+            continue
+        key = cell if type(cell) is str else None
+        if key is not None and key in known:
+            values.append(known[key])
+            continue
+        value, trouble = parse(cell)
+        if trouble is not None:
+            _cell_trouble(rows, row, column, trouble)
+        elif key is not None:
+            known[key] = value
+        values.append(value)
+    return values
+
+
+def _cell_trouble(rows: Rows, row: int, column: Column, trouble: Trouble) -> None:
+    is_id = column.field == "member.id_number" and trouble.code in ID_TROUBLES
+    words = issues.of_cell(trouble, column.heading)
+    found = Issue(
+        rows.reading.file, rows.reading.sheet, rows.reading.numbers[row], column.letter, trouble.code, trouble.value,
+        words, is_id, column.heading,
+    )  # fmt: skip
+    rows.issues.append(found)
+    if is_id:
+        rows.id_troubles[row] = found
+
+
+def _keep_as_is(rows: Rows, column: Column, cells: Sequence[Cell]) -> None:
+    for row, cell in enumerate(cells):
+        said = plain(cell) if cell is not None else None
+        if said is not None:
+            held = rows.extra[row]
+            if held is None:
+                held = rows.extra[row] = {}
+            held[column.heading] = said
+
+
+def _note_left_behind(rows: Rows) -> None:
+    """Note error cells, uncomputed formulas and single cells that were not kept."""
+    reading = rows.reading
+    positions = {number: position for position, number in enumerate(reading.numbers)}
+    headings = {column.index: column.heading for column in reading.columns}
+    for number, index, mark in reading.broken:
+        if number in positions:
+            code = "cell_formula" if mark == "=" else "cell_error"
+            rows.issues.append(_at(reading, number, index, code, mark, headings.get(index, "")))
+    for number, index, heading, line in reading.dropped:
+        rows.issues.append(_at(reading, number, index, "cell_not_kept", line, heading))
+
+
+def _at(reading: SheetReading, number: int, index: int, code: str, value: str, heading: str) -> Issue:
+    words = sentence(code, heading=heading, value=value, detail="")
+    return Issue(reading.file, reading.sheet, number, column_letter(index), code, value, words, False, heading)

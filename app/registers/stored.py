@@ -1,0 +1,115 @@
+"""What the store holds of the households and persons a register speaks of, loaded in a few queries.
+
+Not here: deciding what changes (`plan_households`, `plan_members`).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.matching.names import name_key
+from app.registers.households import Group
+from app.registers.rows import Rows
+from db.queries.lookup import grouped_where, heads_named, rows_where
+from db.store import Reader
+
+Facts = dict[str, Any]
+
+
+@dataclass
+class Stored:
+    """Households by code, members by household, code and ID number, years by household."""
+
+    by_code: dict[str, Facts] = field(default_factory=dict)
+    by_id: dict[int, Facts] = field(default_factory=dict)
+    members: dict[int, list[Facts]] = field(default_factory=lambda: defaultdict(list))
+    by_number: dict[str, Facts] = field(default_factory=dict)
+    by_member_code: dict[str, Facts] = field(default_factory=dict)
+    by_head: dict[tuple[int | None, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    years: dict[tuple[int, int], Facts] = field(default_factory=dict)
+    claimed: set[int] = field(default_factory=set)
+
+    def household_of(self, group: Group, village: int) -> Facts | None:
+        """Return the stored household a group of rows is, or None when it is new; each is given once."""
+        found = self.by_code.get(group.code) if group.code else None
+        if found is None:
+            found = self._by_people(group, village)
+        if found is None or found["id"] in self.claimed:
+            return None
+        self.claimed.add(found["id"])
+        return found
+
+    def _by_people(self, group: Group, village: int) -> Facts | None:
+        homes: Counter[int] = Counter()
+        for rows, row in group.rows:
+            member = self.by_number.get(rows.get("member.id_number", row) or "")
+            if member is not None:
+                homes[member["household_id"]] += 1
+        name, number = group.head()
+        head = self.by_number.get(number or "")
+        if head is not None:
+            homes[head["household_id"]] += 1
+        if homes:
+            best = self.by_id[homes.most_common(1)[0][0]]
+            return best if not (group.code and best["code"]) else None
+        if group.code or not name:
+            return None
+        same = [
+            each for each in self.by_head.get((village, name_key(name)), []) if not self._other_number(each, number)
+        ]
+        return self.by_id[same[0]] if len(same) == 1 else None
+
+    def _other_number(self, household: int, number: str | None) -> bool:
+        if not number:
+            return False
+        heads = [member for member in self.members[household] if member["relation"] == "户主"]
+        return any(head["id_number"] and head["id_number"] != number for head in heads)
+
+    def members_of(self, household: int) -> list[Facts]:
+        """Return the members of a stored household (those who left too); none for a new one."""
+        return self.members.get(household, []) if household > 0 else []
+
+    def year_of(self, household: int, year: int) -> Facts | None:
+        """Return the stored year of a household, or None."""
+        return self.years.get((household, year))
+
+    def same_person(self, rows: Rows, row: int, people: Iterable[Facts]) -> bool:
+        """Whether a row speaks of one of some stored members: by number, code or name."""
+        number, code = rows.get("member.id_number", row), rows.get("member.code", row)
+        name = name_key(rows.get("member.name", row) or "")
+        return any(
+            (number and person["id_number"] == number)
+            or (code and person["code"] == code)
+            or name_key(person["name"]) == name
+            for person in people
+        )
+
+
+def load_stored(reader: Reader, groups: list[Group]) -> Stored:
+    """Load what the store holds of some households."""
+    stored = Stored()
+    numbers = _said(groups, "member.id_number") | _said(groups, "head.id_number")
+    persons = rows_where(reader, "member", "id_number", numbers)
+    coded = rows_where(reader, "member", "code", _said(groups, "member.code"))
+    households = rows_where(reader, "household", "code", {group.code for group in groups if group.code})
+    names = {name for group in groups if not group.code and (name := group.head()[0])}
+    named = heads_named(reader, names)
+    ids = {row["id"] for row in households} | {person["household_id"] for person in persons}
+    ids |= {household for household, _village, _name in named}
+    for row in rows_where(reader, "household", "id", ids):
+        stored.by_id[row["id"]] = row
+        if row["code"]:
+            stored.by_code.setdefault(row["code"], row)
+    stored.by_number = {person["id_number"]: person for person in persons}
+    stored.by_member_code = {person["code"]: person for person in coded}
+    stored.members.update(grouped_where(reader, "member", "household_id", ids))
+    for household, village, name in named:
+        stored.by_head[village, name_key(name)].append(household)
+    for row in rows_where(reader, "household_year", "household_id", ids):
+        stored.years[row["household_id"], row["year"]] = row
+    return stored
+
+
+def _said(groups: list[Group], name: str) -> set[Any]:
+    return {value for group in groups for rows, row in group.rows if (value := rows.get(name, row)) is not None}
