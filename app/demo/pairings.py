@@ -47,22 +47,20 @@ def pair_household(
             to_date=_iso(stay.end),
             end_reason=LEFT if stay.end else None,
         )
-        found += _persons(sheets, stay, team.seats[place // 2 % len(team.seats)], household, members[0], parent, start)
-        _support(sheets, rng, stay, team, place, household, members, parent, start)
+        found += _persons(sheets, stay, team.seats[place // 2 % len(team.seats)], household, parent, start)
+        _support(sheets, rng, stay, team, place, household, parent, start)
         _student(sheets, rng, stay, team, household, members, family, parent, start)
     return found
 
 
-def _persons(
-    sheets: Sheets, stay: Stay, seat: list[Holder], household: int, head: int, parent: int, first: date
-) -> list[Help]:
+def _persons(sheets: Sheets, stay: Stay, seat: list[Holder], household: int, parent: int, first: date) -> list[Help]:
     found = []
     for holder in seat:
         start = max(first, holder.start)
         if holder.end and holder.end < start:
             continue
         after = HANDED_OVER if holder is not seat[-1] else LEFT if stay.end else RAN_OUT
-        pairing = _person(sheets, household, head, parent, "lead", holder.helper, start, holder.end, after)
+        pairing = _person(sheets, household, None, parent, "lead", holder.helper, start, holder.end, after)
         found.append(Help(start, holder.end, stay.organisation, pairing, holder.helper))
     return found
 
@@ -74,7 +72,6 @@ def _support(
     team: Team,
     place: int,
     household: int,
-    members: list[int],
     parent: int,
     first: date,
 ) -> None:
@@ -84,7 +81,7 @@ def _support(
     start = max(first, holder.start)
     if not holder.end or holder.end >= start:
         after = LEFT if stay.end else RAN_OUT
-        _person(sheets, household, members[0], parent, "support", holder.helper, start, holder.end, after)
+        _person(sheets, household, None, parent, "support", holder.helper, start, holder.end, after)
 
 
 def _student(
@@ -111,7 +108,7 @@ def _student(
 def _person(
     sheets: Sheets,
     household: int,
-    member: int,
+    member: int | None,
     parent: int,
     role: str,
     helper: int,

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from db.queries.days import holds_on
 
+# "+p.level" keeps SQLite off the index on the level: it would walk all 20,000 pairings of the level for every household.
 _SELECT = """
 SELECT h.id, h.code, head.name, pinyin(head.name),
   (SELECT count(*) FROM member m WHERE m.household_id = h.id AND m.to_date IS NULL),
@@ -24,7 +25,7 @@ LEFT JOIN member head ON head.id = (
   SELECT id FROM member m WHERE m.household_id = h.id AND m.to_date IS NULL
   ORDER BY m.relation IS NOT '户主', m.id LIMIT 1)
 LEFT JOIN pairing lead ON lead.id = (
-  SELECT id FROM pairing p WHERE p.household_id = h.id AND p.level = 'person_person' AND p.role = 'lead'
+  SELECT id FROM pairing p WHERE p.household_id = h.id AND +p.level = 'person_person' AND p.role = 'lead'
     AND {holds}
   ORDER BY (p.member_id IS NULL OR p.member_id = head.id) DESC, p.from_date DESC, p.id DESC LIMIT 1)
 LEFT JOIN household_year y ON y.id = (

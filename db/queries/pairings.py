@@ -134,11 +134,11 @@ def households(connection: Connection, village: int, day: str) -> list[Node]:
             + ", "
             + _ranked("person_person", "p.helper_id", "helper", "x.name")
             + f", (SELECT count(*) FROM pairing p WHERE p.household_id = l.household_id AND p.role = 'lead' "
-            f"AND p.level = 'person_person' AND p.member_id IS NULL AND {_P}) AS leads, "
-            "(SELECT max(p.to_date) FROM pairing p WHERE p.household_id = l.household_id AND p.level = 'person_person' "
+            f"AND +p.level = 'person_person' AND p.member_id IS NULL AND {_P}) AS leads, "
+            "(SELECT max(p.to_date) FROM pairing p WHERE p.household_id = l.household_id AND +p.level = 'person_person' "
             "AND p.role = 'lead' AND p.to_date < :day) AS left_on, "
             f"(SELECT count(DISTINCT p.member_id) FROM pairing p WHERE p.household_id = l.household_id "
-            f"AND p.level = 'person_person' AND {_P}) AS members_paired "
+            f"AND +p.level = 'person_person' AND {_P}) AS members_paired "
             "FROM household_line l WHERE l.village_id = :village ORDER BY l.group_name, l.code, l.household_id"
         ),
         {"day": day, "village": village},
@@ -219,10 +219,13 @@ def _lanes(connection: Connection, condition: str, value: int | None) -> list[La
 
 
 def _ranked(level: str, column: str, table: str, name: str) -> str:
-    """Two columns: the id of the lead pairing of a level on the day, and the name of its helper side."""
+    """Two columns: the id of the lead pairing of a level on the day, and the name of its helper side.
+
+    "+p.level" keeps SQLite off the index on the level: it would walk all pairings of the level for every household.
+    """
     which = (
         f"FROM pairing p JOIN {table} x ON x.id = {column} WHERE p.household_id = l.household_id "
-        f"AND p.level = '{level}' AND p.role = 'lead' AND {_P} ORDER BY p.member_id IS NOT NULL, p.from_date DESC LIMIT 1"
+        f"AND +p.level = '{level}' AND p.role = 'lead' AND {_P} ORDER BY p.member_id IS NOT NULL, p.from_date DESC LIMIT 1"
     )
     return f"(SELECT p.id {which}), (SELECT {name} {which})"
 
