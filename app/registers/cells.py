@@ -78,7 +78,8 @@ def plain(cell: Cell) -> str | None:
 def number_text(value: int | float) -> str:
     """Return a number as Excel would show it in a cell of the format General."""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
+        # Excel keeps 15 digits: what a double adds beyond them was never in the cell
+        return str(int(Decimal(f"{value:.15g}"))) if value.is_integer() and abs(value) < 1e21 else repr(value)
     return str(value)
 
 
@@ -129,6 +130,8 @@ def id_number(cell: Cell) -> Parsed:
     if said is None:
         return None, None
     said = re.sub(r"[\s'’‘`-]", "", said).upper()
+    if "*" in said:
+        return None, None  # masked for a reader: says nothing
     if _CUT.match(said):
         return None, Trouble("id_number_damaged", said)
     if not re.fullmatch(r"\d{15}|\d{17}[\dX]|\d{17}[\dX]\d{2}|\d{17}[\dX][A-Z0-9]{4}", said):

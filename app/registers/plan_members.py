@@ -121,6 +121,7 @@ def _refuse(
 def _stored_person(given: dict[str, Any], at_home: dict[int, Facts], stored: Stored, moved: bool) -> Facts | None:
     """Return the stored member a row is, and take them off the list of those still to be found at home."""
     number, code, name = given.get("id_number"), given.get("code"), name_key(given["name"])
+
     def by_number(person: Facts) -> bool:
         return bool(number and person["id_number"] == number)
 

@@ -216,5 +216,7 @@ def column_letter(index: int) -> str:
 
 def _sheet(number: int, facts: dict[str, Any]) -> SheetReading:
     columns = [Column(**column) for column in facts.pop("columns")]
-    tuples: dict[str, Any] = {name: [tuple(each) for each in facts.pop(name)] for name in ("left_out", "dropped", "broken", "sample")}
+    tuples: dict[str, Any] = {
+        name: [tuple(each) for each in facts.pop(name)] for name in ("left_out", "dropped", "broken", "sample")
+    }
     return SheetReading(columns=columns, sheet_number=number, **tuples, **facts)

@@ -152,7 +152,14 @@ def _columns(words: Vocabulary, headings: Sequence[Heading], body: Sequence[Sequ
     taken: set[str] = set()
     for index in range(width):
         heading = headings[index] if index < len(headings) else Heading("", "")
-        column: dict[str, Any] = {"index": index, "heading": heading.text, "field": None, "kept": True, "why": "unknown", "sure": "ask"}
+        column: dict[str, Any] = {
+            "index": index,
+            "heading": heading.text,
+            "field": None,
+            "kept": True,
+            "why": "unknown",
+            "sure": "ask",
+        }
         columns.append(column)
         field = _field_of(words, heading)
         line = redlines.by_heading(heading.full)

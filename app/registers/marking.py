@@ -1,0 +1,136 @@
+"""The sender's own workbook with the troubled cells marked and the reasons in a column at the right.
+
+Runs inside the child process. Cells the red lines forbid are blanked: they do not travel on through us.
+An .xlsx keeps its styling (openpyxl); other files, and very large ones, come back as a new workbook (XlsxWriter).
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+import xlsxwriter
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from app.registers.guard import Kind, column_number
+from app.registers.raw import Cell, RawSheet
+
+STYLED_UP_TO: Final = 12 << 20  # bytes: openpyxl needs about fifty times the file
+_MARK: Final = "FFF2CC"
+_STOP: Final = "F8CBAD"
+OPTIONS: Final = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+
+
+def write_marked(path: Path, sheets: Sequence[RawSheet], kind: Kind, request: dict[str, Any]) -> None:
+    """Write the marked copy to request["out"]; request["marks"]: sheet -> header_row, heading, blank, rows of marks."""
+    out = Path(request["out"])
+    styled = kind == "calamine" and path.suffix.lower() in (".xlsx", ".xlsm") and path.stat().st_size <= STYLED_UP_TO
+    if styled:
+        try:
+            return _mark_own(path, out, request)
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+            pass  # openpyxl does not understand every workbook Excel does: a plain copy then
+    return _mark_copy(sheets, out, request)
+
+
+def _mark_own(path: Path, out: Path, request: dict[str, Any]) -> None:
+    workbook = openpyxl.load_workbook(path)
+    for name, wanted in request["marks"].items():
+        if name not in workbook.sheetnames:
+            continue
+        sheet = workbook[name]
+        reason_column = sheet.max_column + 1
+        _blank(sheet, wanted)
+        head = sheet.cell(wanted["header_row"], reason_column, wanted["heading"])
+        head.font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(reason_column)].width = 60
+        for row, marks in _by_row(wanted["rows"]).items():
+            _mark_row(sheet, row, marks, reason_column)
+    workbook.save(out)
+
+
+def _mark_row(sheet: Any, row: int, marks: Sequence[Sequence[Any]], reason_column: int) -> None:
+    for _, letters, message, refuses in marks:
+        if letters:
+            cell = sheet.cell(row, column_number(letters))
+            if type(cell).__name__ != "MergedCell":
+                cell.fill = PatternFill("solid", start_color=_STOP if refuses else _MARK)
+                cell.comment = Comment(message, "结对")
+    cell = sheet.cell(row, reason_column, _reasons(marks))
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.fill = PatternFill("solid", start_color=_STOP if any(mark[3] for mark in marks) else _MARK)
+    cell.data_type = "s"
+
+
+def _blank(sheet: Any, wanted: dict[str, Any]) -> None:
+    for index in wanted["blank"]:
+        for row in range(wanted["header_row"] + 1, sheet.max_row + 1):
+            cell = sheet.cell(row, index + 1)
+            if type(cell).__name__ != "MergedCell":
+                cell.value = None
+                cell.comment = None
+    for row, index in wanted["blank_cells"]:
+        sheet.cell(row, index + 1).value = None
+
+
+def _mark_copy(sheets: Sequence[RawSheet], out: Path, request: dict[str, Any]) -> None:
+    with xlsxwriter.Workbook(str(out), OPTIONS) as workbook:
+        text = workbook.add_format({"num_format": "@"})
+        formats = {
+            False: workbook.add_format({"bg_color": f"#{_MARK}", "text_wrap": True, "num_format": "@"}),
+            True: workbook.add_format({"bg_color": f"#{_STOP}", "text_wrap": True, "num_format": "@"}),
+        }
+        for raw in sheets:
+            wanted = request["marks"].get(raw.name)
+            if wanted is None:
+                continue
+            sheet = workbook.add_worksheet(_sheet_name(raw.name))
+            width = max((len(row) for row in raw.rows), default=0)
+            sheet.set_column(0, max(width - 1, 0), 14)
+            sheet.set_column(width, width, 60)
+            marks = _by_row(wanted["rows"])
+            hidden = {tuple(place) for place in wanted["blank_cells"]}
+            for number, row in enumerate(raw.rows, start=1):
+                marked = {column_number(mark[1]) - 1: bool(mark[3]) for mark in marks.get(number, ()) if mark[1]}
+                for index, cell in enumerate(row):
+                    covered = number > wanted["header_row"] and index in wanted["blank"]
+                    if not covered and (number, index) not in hidden:
+                        _put(sheet, number - 1, index, cell, formats[marked[index]] if index in marked else text)
+                if number == wanted["header_row"]:
+                    sheet.write_string(number - 1, width, wanted["heading"])
+                elif number in marks:
+                    stops = any(mark[3] for mark in marks[number])
+                    sheet.write_string(number - 1, width, _reasons(marks[number]), formats[stops])
+
+
+def _put(sheet: Any, row: int, column: int, cell: Cell, style: Any) -> None:
+    if isinstance(cell, list):
+        sheet.write_string(row, column, cell[0], style)
+    elif isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell, style)
+    elif isinstance(cell, (int, float)):
+        sheet.write_number(row, column, cell)
+    elif cell is not None:
+        sheet.write_string(row, column, cell, style)
+
+
+def _sheet_name(name: str) -> str:
+    return "".join(letter for letter in name if letter not in "[]:*?/\\")[:31] or "Sheet1"
+
+
+def _by_row(rows: Iterable[Sequence[Any]]) -> dict[int, list[Sequence[Any]]]:
+    found: dict[int, list[Sequence[Any]]] = {}
+    for mark in rows:
+        found.setdefault(mark[0], []).append(mark)
+    return found
+
+
+def _reasons(marks: Sequence[Sequence[Any]]) -> str:
+    return "；".join(dict.fromkeys(str(mark[2]).rstrip("。") for mark in marks)) + "。"

@@ -1,0 +1,61 @@
+"""Sending back what could not be taken: one workbook per file, a copy of the sender's own with the reasons beside the rows.
+
+Not here: the marking itself (`marking`, in the child process).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from app.registers.plan import Plan
+from app.registers.reading import FileReading, ask_child
+from resources.language import _
+
+
+def has_returns(plan: Plan) -> bool:
+    """Whether anything has to go back."""
+    return any(issue.row for issue in plan.issues)
+
+
+def write_returns(plan: Plan, out: Path) -> list[Path]:
+    """Write the return workbooks and return their paths; with several files, their names are added to `out`'s.
+
+    Raises Refused when a sender's file cannot be read any more.
+    """
+    troubled = [file for file in plan.files if _marks(plan, file)]
+    written = []
+    for file in troubled:
+        path = out if len(troubled) == 1 else out.with_name(f"{out.stem}-{Path(file.name).stem}{out.suffix}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.part")
+        request = {
+            "do": "return",
+            "path": str(file.path.absolute()),
+            "out": str(part.absolute()),
+            "marks": _marks(plan, file),
+        }
+        try:
+            ask_child(request, file.path)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        written.append(path)
+    return written
+
+
+def _marks(plan: Plan, file: FileReading) -> dict[str, dict[str, Any]]:
+    marks: dict[str, dict[str, Any]] = {}
+    for sheet in file.sheets:
+        rows = [
+            [issue.row, issue.column, issue.message, issue.refuses]
+            for issue in plan.issues
+            if issue.row and issue.file == sheet.file and issue.sheet == sheet.sheet
+        ]
+        if rows:
+            marks[sheet.sheet] = {
+                "header_row": sheet.header_row,
+                "heading": _("退回原因"),
+                "blank": [column.index for column in sheet.columns if column.why == "red_line"],
+                "blank_cells": [[row, index] for row, index, _heading, _line in sheet.dropped],
+                "rows": rows,
+            }
+    return marks
