@@ -36,7 +36,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `text(row)` is what stands there, `tone(row)` makes it a pill; `sort` names the order in SQL."""
+    """A column: `text(row)` is what stands there, `tone(row)` makes it a pill (None: not this one); `sort` names the order in SQL."""
 
     key: str
     title: str
@@ -44,7 +44,7 @@ class Column:
     text: Callable[[Any], str]
     sort: str = ""
     right: bool = False
-    tone: Callable[[Any], str] | None = None
+    tone: Callable[[Any], str | None] | None = None
     quiet: bool = False
 
 

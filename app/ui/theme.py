@@ -66,6 +66,7 @@ QStatusBar {{ border-top: 1px solid {line}; }} QStatusBar::item {{ border: none;
 #card, #sheet {{ background: {card}; border: 1px solid {line}; border-radius: 8px; }}
 #card[tone="bad"] {{ background: {bad_soft}; border: none; }} #card[tone="soft"] {{ background: {soft}; border: none; }}
 #line {{ border: none; border-bottom: 1px solid {line}; background: transparent; }} #line[hot="true"] {{ background: {row}; border-radius: 5px; }}
+#cell {{ border: 1px solid transparent; border-radius: 4px; }} #cell[hot="true"] {{ border-color: {accent}; background: {soft}; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: {title}px; font-weight: bold; }}

@@ -1,0 +1,37 @@
+"""The columns of the table of households."""
+
+from app.summaries.figures import money
+from app.ui.table import Column
+from app.ui.values import status
+from db.queries.households import HouseholdRow
+from resources.language import _
+
+# what is shown before anyone chooses
+USUAL = ("code", "head_name", "place", "people", "per_head", "state", "helper", "last_visit", "next_visit", "needs")
+
+
+def _state(row: HouseholdRow) -> tuple[str, str | None]:
+    words, tone = status(row._asdict())
+    return (words, tone) if words else ("—", None)
+
+
+def columns() -> tuple[Column, ...]:
+    """Return all columns, in the language in use."""
+    return (
+        Column("code", _("户编号"), 112, lambda row: row.code or "", "code", quiet=True),
+        Column("head_name", _("户主"), 178, lambda row: row.head_name or "—", "head_sort"),
+        Column("place", _("村组"), 168, lambda row: f"{row.place or ''} {row.group_name or ''}".strip(), "place"),
+        Column("people", _("人口"), 52, lambda row: str(row.people), "people", right=True),
+        Column("per_head", _("人均纯收入"), 96, lambda row: money(row.per_head_fen), "per_head_fen", right=True),
+        Column("state", _("状态"), 148, lambda row: _state(row)[0], "exit_status", tone=lambda row: _state(row)[1]),
+        Column("helper", _("帮扶责任人"), 104, lambda row: row.helper_name or _("缺责任人"), "helper_name",
+               tone=lambda row: None if row.helper_name else "bad"),
+        Column("last_visit", _("上次走访"), 92, lambda row: row.last_visit or "—", "last_visit"),
+        Column("next_visit", _("下次走访"), 92, lambda row: row.next_visit or "—", "next_visit"),
+        Column("needs", _("没办完"), 62, lambda row: str(row.open_needs or ""), "open_needs", right=True),
+        Column("monitor", _("监测类别"), 120, lambda row: row.monitor_kind or "", "monitor_kind"),
+        Column("cause", _("主要原因"), 92, lambda row: row.main_cause or "", "main_cause"),
+        Column("phone", _("联系电话"), 112, lambda row: row.phone or ""),
+        Column("measures", _("措施数"), 66, lambda row: str(row.measures), "measures", right=True),
+        Column("given", _("已到位金额"), 104, lambda row: money(row.measures_fen), "measures_fen", right=True),
+    )  # fmt: skip

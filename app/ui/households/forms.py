@@ -1,0 +1,279 @@
+"""The dialogs behind the verbs of a household: each gathers a draft, writes one verb, shows what is wrong at its field.
+
+Here: needs, delivery, acknowledgement, pairings and single fields. People and years are in `family`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from app.ui.desk import Desk
+from app.ui.households.family import AddMember, EditYear, NewHousehold
+from app.ui.values import field_label, shown
+from app.ui.widgets import Choice, DateField, FormDialog, MoneyField, RecordField, text_field
+from app.ui.widgets.fields import scaled
+from db.drafts import NeedDraft, PairingDraft
+from db.drafts.base import is_date
+from db.drafts.household import id_number_holds
+from db.errors import Problem
+from db.fields import facts_of
+from db.ops.household import set_field
+from db.ops.measure import acknowledge_measure, deliver_measure, open_need
+from db.ops.pairing import end_pairing, pair
+from db.queries.household import people_of
+from resources.language import _
+
+_SCALES = {"fen": 100, "centimu": 100, "dm2": 100, "milli": 1000, "count": 1, "year": 1}
+
+
+class EditField(FormDialog):
+    """Change one field of one record (F2)."""
+
+    def __init__(self, desk: Desk, record: int, kind: str, field: str, value: Any, parent: QWidget) -> None:
+        self._record, self._kind, self._field = record, kind, field
+        name = field_label(kind, field)
+        super().__init__(desk, _("改{field}").format(field=name), parent, width=420)
+        self._fact = facts_of(kind)[field]
+        self._input: QWidget
+        if self._fact.meaning == "choice" and self._fact.catalogue:
+            self._input = Choice(name, self._fact.catalogue, value)
+        elif self._fact.meaning == "date":
+            self._input = DateField(name, value, today=desk.today())
+        else:
+            self._input = text_field(name, "" if value is None else self._typed(value))
+        self.add(field, name, self._input, 0)
+        self.say(_("原来：{value}").format(value=shown(kind, field, value, private=True)))
+        self._input.setFocus()
+
+    def _typed(self, value: Any) -> str:
+        scale = _SCALES.get(self._fact.meaning)
+        return str(value) if scale in (None, 1) else f"{value / scale:g}"
+
+    def save(self) -> None:
+        """Write the field where its value is one."""
+        value: Any
+        if isinstance(self._input, Choice):
+            value = self._input.value()
+        elif isinstance(self._input, DateField):
+            value = self._input.iso()
+        else:
+            assert isinstance(self._input, QLineEdit)
+            value = self._input.text().strip() or None
+        wrong = self._wrong(value)
+        if wrong:
+            self.failed([Problem(self._field, "bad_value", wrong)])
+            return
+        scale = _SCALES.get(self._fact.meaning)
+        if scale and value is not None:
+            value = scaled(str(value), scale)
+        self.waiting()
+        name = field_label(self._kind, self._field)
+        self.desk.write(
+            "set_field",
+            _("改{field}").format(field=name),
+            lambda write: set_field(write, self._record, self._field, value),
+            done=lambda _changed: self.accept(),
+            failed=self.failed,
+        )
+
+    def _wrong(self, value: str | None) -> str:
+        if value is None:
+            required = (self._kind, self._field) in (("member", "name"), ("measure", "content"), ("need", "title"))
+            return _("请填{field}。").format(field=field_label(self._kind, self._field)) if required else ""
+        if self._fact.meaning == "date" and not is_date(value):
+            return _("{value} 不是日期。请写成 2018-06-30、2018-06 或 2018。").format(value=value)
+        if self._field == "id_number" and not id_number_holds(value):
+            return _("证件号码校验位不对，请照证件核对。")
+        if scale := _SCALES.get(self._fact.meaning):
+            try:
+                scaled(value, scale)
+            except ValueError:
+                return _("这里要写数字，例如 1,234.50。")
+        return ""
+
+
+class NewNeed(FormDialog):
+    """Record what a household lacks."""
+
+    def __init__(self, desk: Desk, household: int, parent: QWidget) -> None:
+        super().__init__(desk, _("加需求"), parent)
+        self._household = household
+        self._title = text_field(_("需求内容"), "", _("例如：想学缝纫、母羊 5 只、高中学费"))
+        self._kind = Choice(_("需求类别"), "need_kind")
+        self._opened = DateField(_("提出日期"), desk.today().isoformat(), today=desk.today())
+        self._evidence = text_field(_("依据"), "", _("户提出、走访看到、台账核对"))
+        self.add("title", _("需求内容"), self._title, 0, 0, 2)
+        self.add("kind", _("需求类别"), self._kind, 1, 0)
+        self.add("opened_on", _("提出日期"), self._opened, 1, 1)
+        self.add("evidence", _("依据"), self._evidence, 2, 0, 2)
+        self._title.setFocus()
+
+    def save(self) -> None:
+        """Write the need."""
+        draft = NeedDraft(
+            household_id=self._household,
+            title=self._title.text(),
+            kind=self._kind.value(),
+            opened_on=self._opened.iso(),
+            evidence=self._evidence.text(),
+        )
+        self.waiting()
+        self.desk.write(
+            "open_need",
+            _("加需求：{title}").format(title=draft.title),
+            lambda write: open_need(write, draft),
+            done=lambda _need: self.accept(),
+            failed=self.failed,
+        )
+
+
+class Deliver(FormDialog):
+    """Record that a planned measure arrived."""
+
+    def __init__(self, desk: Desk, measure: Mapping[str, Any], parent: QWidget) -> None:
+        super().__init__(desk, _("记到位"), parent, width=420)
+        self._measure = measure
+        self.say(measure["content"])
+        self._on = DateField(_("完成日期"), desk.today().isoformat(), today=desk.today())
+        self._amount = MoneyField(_("金额（元）"), measure["amount_fen"])
+        self._result = text_field(_("结果"), measure["result"], _("例如：已送到家，户主点收"))
+        self.add("done_on", _("完成日期"), self._on, 0, 0)
+        self.add("amount_fen", _("金额（元）"), self._amount, 0, 1)
+        self.add("result", _("结果"), self._result, 1, 0, 2)
+
+    def save(self) -> None:
+        """Write day, money and result."""
+        on, result, identifier = self._on.iso(), self._result.text().strip(), self._measure["id"]
+        if not on or not is_date(on):
+            self.failed([Problem("done_on", "bad_date", _("请写完成日期，例如 2018-06-30。"))])
+            return
+        try:
+            fen = self._amount.fen()
+        except ValueError:
+            self.bad_number("amount_fen")
+            return
+        self.waiting()
+
+        def change(write: Any) -> None:
+            deliver_measure(write, identifier, on, result)
+            set_field(write, identifier, "amount_fen", fen)
+
+        label = _("记到位：{what}").format(what=self._measure["content"])
+        self.desk.write("deliver_measure", label, change, done=lambda _none: self.accept(), failed=self.failed)
+
+
+class Acknowledge(FormDialog):
+    """Record that the household acknowledged a measure."""
+
+    def __init__(self, desk: Desk, measure: Mapping[str, Any], parent: QWidget) -> None:
+        super().__init__(desk, _("记确认"), parent, width=420)
+        self._measure = measure
+        self.say(_("户里确认收到：{what}").format(what=measure["content"]))
+        self._on = DateField(_("户确认日期"), desk.today().isoformat(), today=desk.today())
+        self.add("acknowledged_on", _("户确认日期"), self._on, 0)
+
+    def save(self) -> None:
+        """Write the day."""
+        on = self._on.iso() or ""
+        if not is_date(on) or on < self._measure["done_on"][: len(on)]:
+            words = _("请写到位之后的一天，例如 {day}。").format(day=self.desk.today().isoformat())
+            self.failed([Problem("acknowledged_on", "bad_date", words)])
+            return
+        self.waiting()
+        self.desk.write(
+            "acknowledge_measure",
+            _("记确认：{what}").format(what=self._measure["content"]),
+            lambda write: acknowledge_measure(write, self._measure["id"], on),
+            done=lambda _changed: self.accept(),
+            failed=self.failed,
+        )
+
+
+class Pair(FormDialog):
+    """Pair a helper with a household, or with one of its people."""
+
+    def __init__(self, desk: Desk, household: int, parent: QWidget) -> None:
+        super().__init__(desk, _("提出结对"), parent)
+        self._household = household
+        self._helper = RecordField(desk, _("帮扶责任人"), ("helper",))
+        self._member = QComboBox()
+        self._member.setAccessibleName(_("受帮人"))
+        self._member.addItem(_("全户"), None)
+        with desk.store.read() as reader:
+            for person in people_of(reader, household):
+                self._member.addItem(f"{person.name}（{person.relation or ''}）", person.id)
+        self._role = Choice(_("职责"), "pairing_role", "lead")
+        self._role.removeItem(0)
+        self._from = DateField(_("起始日期"), desk.today().isoformat(), today=desk.today())
+        self._agreement = text_field(_("协议编号"))
+        self.add("helper_id", _("帮扶责任人"), self._helper, 0, 0, 2, _("姓名、拼音或电话"))
+        self.add("member_id", _("受帮人"), self._member, 1, 0)
+        self.add("role", _("职责"), self._role, 1, 1)
+        self.add("from_date", _("起始日期"), self._from, 2, 0)
+        self.add("agreement", _("协议编号"), self._agreement, 2, 1)
+        self._helper.setFocus()
+
+    def save(self) -> None:
+        """Write the pairing; a second lead on the same day is refused with the way on."""
+        if self._helper.hit is None:
+            self._helper.take()
+        draft = PairingDraft(
+            level="person_person",
+            helper_id=self._helper.hit.id if self._helper.hit else None,
+            household_id=self._household,
+            member_id=self._member.currentData(),
+            role=self._role.value() or "lead",
+            from_date=self._from.iso(),
+            agreement=self._agreement.text(),
+        )
+        self.waiting()
+        self.desk.write(
+            "pair",
+            _("结对：{helper}").format(helper=self._helper.line.text()),
+            lambda write: pair(write, draft),
+            done=lambda _pairing: self.accept(),
+            failed=self.failed,
+        )
+
+
+class EndPairing(FormDialog):
+    """End a pairing with a day and a reason."""
+
+    def __init__(self, desk: Desk, pairing: int, helper: str, parent: QWidget) -> None:
+        super().__init__(desk, _("结束结对"), parent, save=_("结束"), width=420)
+        self._pairing, self._who = pairing, helper
+        self.say(_("{helper} 的结对从这天起结束；以前的日期上仍看得到。").format(helper=helper))
+        self._on = DateField(_("终止日期"), desk.today().isoformat(), today=desk.today())
+        self._reason = text_field(_("结束原因"), "", _("例如：任期届满、家庭要求、工作调动"))
+        self.add("to_date", _("终止日期"), self._on, 0)
+        self.add("end_reason", _("结束原因"), self._reason, 1)
+        self._reason.setFocus()
+
+    def save(self) -> None:
+        """Write the end."""
+        on = self._on.iso() or ""
+        if not is_date(on):
+            self.failed([Problem("to_date", "bad_date", _("请写日期，例如 2018-06-30。"))])
+            return
+        self.waiting()
+        self.desk.write(
+            "end_pairing",
+            _("结束结对：{helper}").format(helper=self._who),
+            lambda write: end_pairing(write, self._pairing, on, self._reason.text()),
+            done=lambda _changed: self.accept(),
+            failed=self.failed,
+        )
+
+
+__all__ = [
+    "Acknowledge",
+    "AddMember",
+    "Deliver",
+    "EditField",
+    "EditYear",
+    "EndPairing",
+    "NewHousehold",
+    "NewNeed",
+    "Pair",
+]

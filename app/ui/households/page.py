@@ -1,0 +1,168 @@
+"""The page of one household: everything about it, good enough to talk from at the kitchen table.
+
+Here: the sheet at the top and the arrangement of the cards. Not here: the cards (`people`, `chain`, `ledger`,
+`history`), the dialogs behind their verbs (`forms`).
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui import icons
+from app.ui.desk import Desk
+from app.ui.households import forms
+from app.ui.households.cell import Cell
+from app.ui.households.chain import ChainCard
+from app.ui.households.history import HistoryCard
+from app.ui.households.ledger import ConditionsCard, IncomeCard, PairingsCard, VisitsCard
+from app.ui.households.people import PeopleCard
+from app.ui.values import NOTHING, day, status
+from app.ui.widgets import Card, Elided, Pill, label, scrolled
+from app.ui.widgets.cards import emptied
+from db.queries.household import HouseholdPage, household_page
+from resources.language import _
+
+
+class HouseholdView(QWidget):
+    """Shows one household whole; looks again when something changed."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.household = 0
+        self.content: HouseholdPage | None = None
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(14, 12, 14, 12)
+        grid.setSpacing(12)
+        self.head = Card((16, 12, 16, 12))
+        self.people = PeopleCard(self)
+        self.chain = ChainCard(self)
+        self.visits = VisitsCard(self)
+        self.pairings = PairingsCard(self)
+        self.income = IncomeCard(self)
+        self.conditions = ConditionsCard(self)
+        self.history = HistoryCard(self)
+        grid.addWidget(self.head, 0, 0, 1, 2)
+        for column, cards in enumerate(
+            ((self.people, self.chain, self.visits, self.pairings), (self.income, self.history, self.conditions))
+        ):
+            box = QVBoxLayout()
+            box.setSpacing(12)
+            for card in cards:
+                box.addWidget(card)
+            box.addStretch(1)
+            grid.addLayout(box, 1, column)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(1, 1)
+        self.area = scrolled(inside, _("户页面"))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.area)
+        desk.changed.connect(lambda _kinds: self.look())
+        QShortcut(QKeySequence("F2"), self, self._edit_focused)
+
+    def show_household(self, household: int) -> bool:
+        """Show this household; False where it is not in the store. What was shown on request hides again."""
+        if household != self.household:
+            self.people.hide_private()
+            self.area.verticalScrollBar().setValue(0)
+        self.household = household
+        return self.look()
+
+    def look(self) -> bool:
+        """Read the household again."""
+        if not self.household:
+            return False
+        with self.desk.store.read() as reader:
+            self.content = household_page(reader, self.household)
+        if self.content is None:
+            return False
+        self._show_head(self.content)
+        for card in (self.people, self.chain, self.visits, self.pairings, self.income, self.conditions, self.history):
+            card.show_page(self.content)
+        return True
+
+    def edit(self, record: int, kind: str, field: str, value: object) -> None:
+        """Change one field of one record."""
+        forms.EditField(self.desk, record, kind, field, value, self).open()
+
+    def cell(self, made: Cell) -> Cell:
+        """Let a cell be edited."""
+        made.edited.connect(self.edit)
+        return made
+
+    def _edit_focused(self) -> None:
+        focused = QApplication.focusWidget()
+        if isinstance(focused, Cell):
+            focused.edited.emit(*focused._about)
+        else:
+            self.desk.say(_("先用 Tab 或鼠标选一格，再按 F2。"))
+
+    def _show_head(self, page: HouseholdPage) -> None:
+        emptied(self.head.box)
+        facts = page.facts
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        name = label(page.head["name"] if page.head else NOTHING, "name")
+        name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row.addWidget(name)
+        row.addWidget(Pill(*status(facts)))
+        row.addStretch(1)
+        self.head.box.addLayout(row)
+        causes = _("主因 {cause}").format(cause=facts["main_cause"]) if facts["main_cause"] else ""
+        if facts["other_causes"]:
+            causes += _("，另有 {causes}").format(causes=facts["other_causes"])
+        parts = (
+            _("户编号 {code}").format(code=facts["code"]) if facts["code"] else "",
+            page.address,
+            _("{n} 人").format(n=len(page.living)),
+            causes,
+        )
+        self.head.box.addWidget(Elided("      ".join(part for part in parts if part), "sub"))
+        self.head.box.addLayout(self._four_facts(page))
+
+    def _four_facts(self, page: HouseholdPage) -> QHBoxLayout:
+        today = self.desk.today()
+        lead = page.responsible(today.isoformat())
+        next_visit = page.visits[0]["next_on"] if page.visits else None
+        open_needs = [need for need in page.needs if not need["met_on"]]
+        late = [
+            each for each in page.measures if not each["done_on"] and (each["planned_on"] or "9") < today.isoformat()
+        ]
+        since = _("帮扶责任人，{day} 起").format(day=lead.facts["from_date"] or NOTHING) if lead else _("帮扶责任人")
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for icon, title, strong, rest, tone in (
+            ("pairings", since, lead.helper if lead else _("缺责任人"), (lead.phone or "") if lead else "", "" if lead else "bad"),
+            ("calendar", _("下次走访"), next_visit or _("还没约"), self._when(next_visit), ""),
+            ("list", _("没办完的需求"), _("{n} 项").format(n=len(open_needs)),
+             _("{n} 项措施逾期").format(n=len(late)) if late else "", "bad" if late else ""),
+            ("visit", _("上次走访"), (page.visits[0]["visited_on"] if page.visits else _("还没走访过")), "", ""),
+        ):  # fmt: skip
+            row.addWidget(icons.Mark(icon, "accent", 20), 0, Qt.AlignmentFlag.AlignVCenter)
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addWidget(Elided(title, "small"))
+            words = QHBoxLayout()
+            words.addWidget(Elided(strong, "strong", tone if icon == "pairings" else ""))
+            words.addWidget(Elided(rest, "sub" if not tone else "", tone))
+            words.addStretch(1)
+            column.addLayout(words)
+            row.addLayout(column, 1)
+        return row
+
+    def _when(self, next_visit: str | None) -> str:
+        from datetime import date  # noqa: PLC0415
+
+        if not next_visit or len(next_visit) < 10:
+            return ""
+        left = (date.fromisoformat(next_visit) - self.desk.today()).days
+        if left < 0:
+            return _("晚 {n} 天").format(n=-left)
+        return _("今天") if left == 0 else _("还有 {n} 天").format(n=left)
+
+    def short(self, value: str | None) -> str:
+        """Return a date as the page writes it."""
+        return day(value, self.desk.today())

@@ -1,0 +1,78 @@
+"""The card of members: masked ID numbers, health hidden until someone asks to see it on this page."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.ui.households import forms
+from app.ui.households.cell import Cell
+from app.ui.values import field_label
+from app.ui.widgets import Card, button, label
+from app.ui.widgets.cards import emptied, section
+from db.queries.household import HouseholdPage
+from resources.language import _
+
+if TYPE_CHECKING:
+    from app.ui.households.page import HouseholdView
+
+FIELDS = ("relation", "name", "sex", "birth", "id_number", "education", "labour", "health")
+
+
+class PeopleCard(Card):
+    """One line for each who lives there, then those who left."""
+
+    def __init__(self, view: "HouseholdView") -> None:
+        super().__init__((16, 10, 16, 12))
+        self._view = view
+        self._private = False
+        self._eye = button("", self._toggle, look="text", icon="eye")
+        add = button(_("加成员"), self._add, look="text", icon="plus")
+        self.box.addLayout(section(_("家庭成员"), "", self._eye, add))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(2)
+        holder = QWidget()
+        holder.setLayout(self._grid)
+        self.box.addWidget(holder)
+        self._say_eye()
+
+    def hide_private(self) -> None:
+        """Hide what was shown on request."""
+        self._private = False
+        self._say_eye()
+
+    def show_page(self, page: HouseholdPage) -> None:
+        """Show the members of this household."""
+        emptied(self._grid)
+        for column, field in enumerate(FIELDS):
+            self._grid.addWidget(label(field_label("member", field), "sub"), 0, column)
+            self._grid.setColumnStretch(
+                column, {"name": 5, "id_number": 4, "education": 2, "labour": 2, "health": 2}.get(field, 1)
+            )
+        gone = [member for member in page.members if member["to_date"]]
+        for row, member in enumerate((*page.living, *gone), 1):
+            for column, field in enumerate(FIELDS):
+                role = "sub" if member["to_date"] or field in ("relation", "health") else ""
+                text = (
+                    _("{name}（{day} 离户）").format(name=member["name"], day=member["to_date"])
+                    if field == "name" and member["to_date"]
+                    else ""
+                )
+                cell = self._view.cell(Cell("member", member, field, private=self._private, role=role, text=text))
+                self._grid.addWidget(cell, row, column)
+        if not page.members:
+            self._grid.addWidget(label(_("还没有登记成员。"), "sub"), 1, 0, 1, len(FIELDS))
+
+    def _toggle(self) -> None:
+        self._private = not self._private
+        self._say_eye()
+        if self._view.content:
+            self.show_page(self._view.content)
+
+    def _say_eye(self) -> None:
+        words = _("隐藏证件与健康") if self._private else _("显示证件与健康")
+        self._eye.setText(words)
+        self._eye.setAccessibleName(words)
+
+    def _add(self) -> None:
+        forms.AddMember(self._view.desk, self._view.household, self._view).open()

@@ -1,0 +1,316 @@
+"""Quick entry: one visit or measure in under a minute, twenty in a row without the mouse.
+
+Kind, date and result stay from the last entry and say so; the household is the only thing that must be typed.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui import icons
+from app.ui.desk import Desk
+from app.ui.measures.fields import MeasureFields, VisitFields
+from app.ui.widgets import Card, Chips, DateField, Elided, Field, RecordField, button, label
+from app.ui.widgets.words import tint
+from db.drafts import MeasureDraft, VisitDraft
+from db.errors import Problem
+from db.ops.measure import record_measure, record_visit
+from db.queries.household import household_page
+from db.queries.search import Hit
+from resources.language import _
+
+VISIT, MEASURE = "visit", "measure"
+# what stays from one entry to the next while the program runs
+_kept: Final[dict[str, Any]] = {"what": VISIT, "count": 0}
+
+
+class QuickEntry(QDialog):
+    """The sheet over a shaded window. `household`, `what` and `need` may be given; Esc leaves."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        *,
+        household: int | None = None,
+        what: str | None = None,
+        need: int | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._need_wanted = desk, need
+        self._needs: list[Any] = []
+        self._linked = True
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setObjectName("sheet")
+        self.setWindowTitle(_("快速登记"))
+        self.setFixedWidth(600)
+        self._shade: QWidget | None = None
+        self._build()
+        self.what.choose(what or _kept["what"])
+        self._switch(self.what.key)
+        for keys, verb in (
+            ("Ctrl+Return", self.save),
+            ("Ctrl+Enter", self.save),
+            ("Alt+L", self._unlink),
+            ("Ctrl+Z", self._undo),
+        ):
+            QShortcut(QKeySequence(keys), self, verb)
+        if household:
+            self._take_household(household)
+        else:
+            self.household.setFocus()
+
+    # -- building ------------------------------------------------------------------------------------------------
+    def _build(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(22, 18, 22, 16)
+        box.setSpacing(10)
+        head = QHBoxLayout()
+        head.addWidget(label(_("快速登记"), "title"))
+        self._number = label("", "sub")
+        head.addWidget(self._number)
+        head.addStretch(1)
+        head.addWidget(label("Esc", "key"))
+        box.addLayout(head)
+        box.addLayout(self._first_row())
+        self.household = RecordField(self._desk, _("户"), ("household", "member"))
+        self.household.chosen.connect(self._look_at)
+        self.fields: dict[str, Field] = {
+            "household_id": Field(_("户"), self.household, _("姓名、拼音首字母、证件号后四位或电话"))
+        }
+        box.addWidget(self.fields["household_id"])
+        self.visit, self.measure = VisitFields(self._desk), MeasureFields()
+        for part in (self.visit, self.measure):
+            self.fields |= part.fields
+            box.addWidget(part)
+        self.fields["done_on"] = self.fields["visited_on"] = self._date_field
+        box.addWidget(self._need_card())
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.hide()
+        box.addWidget(self._trouble)
+        self._said = Elided("", "sub")
+        self._undo_button = button(_("撤销"), self._undo, look="text", name=_("撤销刚才这笔"))
+        self._undo_button.hide()
+        just = QHBoxLayout()
+        self._mark = icons.Mark("done", "good")
+        self._mark.hide()
+        for widget in (self._mark, self._said, self._undo_button):
+            just.addWidget(widget)
+        just.addStretch(1)
+        box.addLayout(just)
+        box.addLayout(self._foot())
+
+    def _first_row(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        self.what = Chips(((VISIT, _("走访")), (MEASURE, _("措施"))), _("登记什么"), look="half")
+        self.what.chosen.connect(self._switch)
+        self.date = DateField(_("日期"), self._desk.today().isoformat(), today=self._desk.today())
+        self._date_field = Field(_("日期"), self.date, _("今天"))
+        self.date.textChanged.connect(self._say_date)
+        grid.addWidget(Field(_("登记什么"), self.what), 0, 0)
+        grid.addWidget(self._date_field, 0, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _need_card(self) -> Card:
+        self._need = Card((14, 8, 14, 8), tone="soft")
+        row = QHBoxLayout()
+        row.addWidget(icons.Mark("link", "accent", 18))
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        self._need_title = label(_("能办完这户的一项需求"), "strong")
+        self._need_text = Elided("", "sub")
+        column.addWidget(self._need_title)
+        column.addWidget(self._need_text)
+        row.addLayout(column, 1)
+        row.addWidget(label("Alt L", "key"))
+        self._unlink_button = button(_("不关联"), self._unlink, look="text")
+        row.addWidget(self._unlink_button)
+        self._need.box.addLayout(row)
+        self._need.hide()
+        return self._need
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        for keys, words in (("Tab", _("下一格")), ("↑ ↓", _("选户")), ("Ctrl Enter", _("保存"))):
+            foot.addWidget(label(keys, "key"))
+            foot.addWidget(label(words, "small"))
+        foot.addStretch(1)
+        foot.addWidget(button(_("关闭"), self.reject))
+        self.save_button = button(_("保存，记下一户"), self.save, look="main")
+        foot.addWidget(self.save_button)
+        return foot
+
+    # -- what is entered -----------------------------------------------------------------------------------------
+    def _switch(self, what: str) -> None:
+        self.visit.setVisible(what == VISIT)
+        self.measure.setVisible(what == MEASURE)
+        self._number.setText(_("第 {n} 笔").format(n=_kept["count"] + 1))
+        self._look_at(self.household.highlighted())
+        self.adjustSize()
+
+    def _say_date(self) -> None:
+        today = self.date.iso() == self._desk.today().isoformat()
+        self._date_field.hint.setText(_("今天") if today else "")
+
+    def _take_household(self, household: int) -> None:
+        with self._desk.store.read() as reader:
+            page = household_page(reader, household)
+        if page:
+            name = page.head["name"] if page.head else page.facts["code"]
+            self.household.show_hit(Hit("household", household, page.facts["code"], name, page.address, household))
+            (self.visit if self.what.key == VISIT else self.measure).begin()
+
+    def _look_at(self, hit: Hit | None) -> None:
+        """Offer the open need of the household under the bar that this measure would meet."""
+        self._needs = []
+        if hit and hit.household_id and self.what.key == MEASURE:
+            with self._desk.store.read() as reader:
+                page = household_page(reader, hit.household_id)
+            self._needs = [need for need in page.needs if not need["met_on"]] if page else []
+            self._needs.sort(key=lambda need: need["id"] != self._need_wanted)
+        self._linked = bool(self._needs)
+        self._show_need()
+
+    def _show_need(self) -> None:
+        self._need.setVisible(bool(self._needs))
+        if self._needs:
+            need = self._needs[0]
+            opened = _("，{day} 提出").format(day=need["opened_on"]) if need["opened_on"] else ""
+            self._need_text.setText(f"{need['kind']}：{need['title']}{opened}")
+            self._need_title.setText(_("能办完这户的一项需求") if self._linked else _("不关联这项需求"))
+            self._unlink_button.setText(_("不关联") if self._linked else _("关联"))
+        self.adjustSize()
+
+    def _unlink(self) -> None:
+        self._linked = not self._linked and bool(self._needs)
+        self._show_need()
+
+    # -- saving --------------------------------------------------------------------------------------------------
+    def save(self) -> None:
+        """Write what was entered, then clear for the next household."""
+        if self.household.hit is None:
+            self.household.take()
+        hit = self.household.hit
+        household = hit.household_id if hit else None
+        draft: VisitDraft | MeasureDraft
+        try:
+            if self.what.key == VISIT:
+                draft = self.visit.draft(household, self.date.iso(), self._desk.me)
+            else:
+                draft = self.measure.draft(household, self.date.iso(), self._desk.me)
+        except ValueError as problem:
+            self._failed([Problem(str(problem), "bad_number", _("这里要写数字，例如 1,234.50。"))])
+            return
+        meets = isinstance(draft, MeasureDraft) and self._linked and bool(self._needs)
+        if meets and isinstance(draft, MeasureDraft):
+            draft.need_id = self._needs[0]["id"]
+        found = draft.problems()
+        if found:
+            self._failed(found)
+            return
+        self._write(draft, meets, hit.label if hit else "")
+
+    def _write(self, draft: VisitDraft | MeasureDraft, meets: bool, name: str) -> None:
+        for field in self.fields.values():
+            field.wrong("")
+        self._trouble.hide()
+        self.save_button.setEnabled(False)
+        if isinstance(draft, VisitDraft):
+            label_ = _("登记走访：{name}").format(name=name)
+            self._desk.write(
+                "record_visit", label_, lambda write: record_visit(write, draft),
+                done=lambda _id: self._saved(_("{name}，走访").format(name=name)), failed=self._failed,
+            )  # fmt: skip
+            return
+        label_ = _("登记措施：{name}").format(name=name)
+        self._desk.write(
+            "record_measure", label_, lambda write: record_measure(write, draft, meets_need=meets),
+            done=lambda _id: self._saved(f"{name}，{draft.content}"), failed=self._failed,
+        )  # fmt: skip
+
+    def _saved(self, words: str) -> None:
+        _kept["what"], _kept["count"] = self.what.key, _kept["count"] + 1
+        self._need_wanted = None
+        self.save_button.setEnabled(True)
+        self.household.show_hit(None)
+        (self.visit if self.what.key == VISIT else self.measure).cleared()
+        self._switch(self.what.key)
+        self._mark.show()
+        self._undo_button.show()
+        tint(self._said, "")
+        self._said.setText(_("刚才：{what}").format(what=words))
+        self.household.setFocus()
+
+    def _undo(self) -> None:
+        if not self._undo_button.isVisible():
+            return
+        from app.ui import steps  # noqa: PLC0415
+
+        steps.undo_last(self._desk)
+        _kept["count"] = max(_kept["count"] - 1, 0)
+        self._undo_button.hide()
+        self._said.setText(_("刚才那笔已撤销"))
+        self._switch(self.what.key)
+
+    def _failed(self, problems: Sequence[Problem]) -> None:
+        self.save_button.setEnabled(True)
+        for field in self.fields.values():
+            field.wrong("")
+        rest = [problem.message for problem in problems if problem.field not in self.fields]
+        for problem in problems:
+            if problem.field in self.fields:
+                self.fields[problem.field].wrong(problem.message)
+        first = next((problem.field for problem in problems if problem.field in self.fields), None)
+        if first:
+            self.fields[first].inside.setFocus()
+        self._trouble.setText("\n".join(rest))
+        self._trouble.setVisible(bool(rest))
+        self.adjustSize()
+
+    # -- over the window -----------------------------------------------------------------------------------------
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shade the window and stand in its middle."""
+        super().showEvent(event)
+        host = self.parentWidget().window()
+        if self._shade is None:
+            self._shade = Shade(host)
+        self.adjustSize()
+        left, top = (host.width() - self.width()) // 2, max((host.height() - self.height()) // 3, 10)
+        self.move(host.mapToGlobal(QPoint(left, top)))
+
+    def done(self, result: int) -> None:
+        """Take the shade away."""
+        if self._shade is not None:
+            self._shade.hide()
+            self._shade.deleteLater()
+            self._shade = None
+        super().done(result)
+
+
+class Shade(QWidget):
+    """Darkens a window below a sheet."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self.setGeometry(host.rect())
+        host.installEventFilter(self)
+        self.show()
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        """Stay as large as the window."""
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(watched.rect())
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the shade."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(20, 28, 36, 90))
+        painter.end()

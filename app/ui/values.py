@@ -1,0 +1,78 @@
+"""Values as they stand on the screen: dates, money, states, any field of any record. Private ones are masked.
+
+Here: words only. Not here: pictures of states (`app.ui.widgets.pills`), the same on paper (`app.summaries`).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.summaries.figures import hundredths, masked, money, thousandths
+from db.catalogues import catalogue
+from db.fields import facts_of
+from db.models import kind_of
+from resources.language import N_, _
+
+NOTHING = "—"
+HIDDEN = N_("隐藏")
+KINDS = {
+    "household": N_("户"),
+    "member": N_("家庭成员"),
+    "household_year": N_("年度"),
+    "pairing": N_("结对"),
+    "need": N_("需求"),
+    "measure": N_("措施"),
+    "visit": N_("走访"),
+}
+
+
+def day(value: str | None, today: date) -> str:
+    """Return a date as MM-DD inside the year, whole elsewhere; what is cut stays cut."""
+    if not value:
+        return ""
+    return value[5:] if len(value) == 10 and value[:4] == str(today.year) else value
+
+
+def long_day(value: date) -> str:
+    """Return a day in words: 7 月 1 日 周一."""
+    weekdays = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    return _("{month} 月 {day} 日 {weekday}").format(
+        month=value.month, day=value.day, weekday=weekdays[value.weekday()]
+    )
+
+
+def status(household: Mapping[str, Any]) -> tuple[str, str]:
+    """Return (words, tone) for the state of a household: monitored before lifted."""
+    monitor, exited = household["monitor_kind"], household["exit_status"]
+    if monitor and household.get("risk_cleared") not in ("是", "yes", "已消除"):
+        return str(monitor), "warn"
+    if exited and str(exited).startswith("已脱贫"):
+        return str(exited), "good"
+    return (str(exited), "") if exited else ("", "")
+
+
+def shown(kind: str, field: str, value: Any, *, private: bool = False, names: Mapping[int, str] | None = None) -> str:
+    """Return a field's value in words; hidden where it is private and `private` is not asked for."""
+    if value is None or value == "":
+        return NOTHING
+    fact = facts_of(kind)[field]
+    if fact.private and not private:
+        return masked(str(value)) if fact.meaning == "code" else _(HIDDEN)
+    if fact.meaning == "fen":
+        return money(int(value))
+    if fact.meaning in ("centimu", "dm2"):
+        return f"{hundredths(int(value))} {_('亩') if fact.meaning == 'centimu' else '㎡'}"
+    if fact.meaning == "milli":
+        return thousandths(int(value))
+    if fact.meaning == "choice" and fact.catalogue:
+        return _(catalogue(fact.catalogue).shown(str(value)))
+    if fact.meaning == "yesno":
+        return _("是") if value else _("否")
+    if fact.meaning == "record":
+        return (names or {}).get(int(value)) or _(KINDS.get(kind_of(int(value)), HIDDEN))
+    return str(value)
+
+
+def field_label(kind: str, field: str) -> str:
+    """Return what a field is called."""
+    return _(facts_of(kind)[field].label)
