@@ -15,6 +15,7 @@ from app.registers.codes import code_of
 from app.registers.layout_out import HOUSEHOLDS, MEASURES, PAIRINGS, Out, writer_of
 from db.catalogues import catalogue
 from db.errors import Cancelled, StoreProblem
+from db.ops.register import add_batch
 from db.queries.register_rows import count_rows, register_rows, unknown_columns
 from db.store import Store
 from resources.language import N_, _
@@ -171,3 +172,12 @@ def _lists(sheet: Any, columns: Sequence[Out], rows: int) -> None:
                 words = {"validate": "list", "source": names, "error_type": "warning", "ignore_blank": True}
                 title = {"error_title": _("不在目录里"), "error_message": _("请从列表里选；其他写法导入时会退回。")}
                 sheet.data_validation(1, index, rows, index, words | title)
+
+
+def note_export(store: Store, register: str, out: Path, rows: int, *, recipient: str | None = None) -> None:
+    """Note in the ledger that a register went out; a store that cannot be written stays as it is."""
+    if store.read_only:
+        return
+    files = [{"name": out.name, "size": out.stat().st_size, "rows": rows}]
+    with store.write("export", _("导出 {name}").format(name=out.name)) as write:
+        add_batch(write, "out", register, files, counts={"rows": rows}, recipient=recipient)

@@ -24,6 +24,8 @@ class Target:
 
 
 _COLUMNS = "s.id, s.verb, s.label, s.at, s.who, s.batch_id"
+# notes that a paper or file left, and what a store begins with: nothing to take back
+_WENT_OUT = "'export', 'print', 'divisions'"
 _LIVE = "NOT EXISTS (SELECT 1 FROM change_set r WHERE r.reverts = s.id)"
 
 
@@ -37,14 +39,14 @@ def _target(connection: Connection, condition: str, **values: object) -> Target 
 
 def next_undo(connection: Connection) -> Target | None:
     """Return the newest step that stands, or None."""
-    return _target(connection, "s.verb <> 'undo'")
+    return _target(connection, f"s.verb NOT IN ('undo', {_WENT_OUT})")
 
 
 def next_redo(connection: Connection) -> Target | None:
     """Return the newest undo that nothing new has followed, or None."""
     return _target(
         connection,
-        "s.verb = 'undo' AND s.id > coalesce((SELECT max(id) FROM change_set WHERE verb NOT IN ('undo', 'redo')), 0)",
+        f"s.verb = 'undo' AND s.id > coalesce((SELECT max(id) FROM change_set WHERE verb NOT IN ('undo', 'redo', {_WENT_OUT})), 0)",
     )
 
 
@@ -58,6 +60,26 @@ def standing_set(connection: Connection, change_set: int) -> int | None:
     return max(each for each in chains.sets if chains.root(each) == root)
 
 
+def target_of(connection: Connection, change_set: int) -> Target | None:
+    """Return the step through which `change_set` stands today, to be taken back; None where it is undone."""
+    standing = standing_set(connection, change_set)
+    return _target(connection, "s.id = :standing", standing=standing) if standing else None
+
+
+def undone_by(connection: Connection, change_set: int) -> Target | None:
+    """Return the undo through which `change_set` does not stand today, to be taken back; None where it stands."""
+    if standing_set(connection, change_set):
+        return None
+    return _target(
+        connection, "s.verb = 'undo' AND s.batch_id = (SELECT batch_id FROM change_set WHERE id = :set)", set=change_set
+    )
+
+
 def take_back(write: Write, target: Target) -> Reverted:
-    """Undo or redo `target` inside `write`, whose verb is "undo" or "redo"."""
+    """Undo or redo `target` inside `write`, whose verb is "undo" or "redo"; the ledger says so of an import."""
+    if target.batch_id is not None:
+        run = write.connection.exec_driver_sql
+        run("UPDATE change_set SET batch_id = ? WHERE id = ?", (target.batch_id, write.change_set_id))
+        state = "undone" if write.verb == UNDO else "applied"
+        run("UPDATE batch SET state = ? WHERE id = ?", (state, target.batch_id))
     return revert(write, target.change_set_id)

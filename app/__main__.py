@@ -1,0 +1,23 @@
+"""Where the program begins: the desk, a verb of the command line, or the child that reads strangers' files."""
+
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Start what the arguments ask for."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--read-register"]:
+        from app.registers.child import main as read  # noqa: PLC0415
+
+        read()
+        return
+    from app.cli.main import open_desk, run  # noqa: PLC0415
+
+    if not arguments or (len(arguments) == 1 and arguments[0].endswith(".jiedui")):
+        sys.exit(open_desk(Path(arguments[0]) if arguments else None))
+    sys.exit(run(arguments))
+
+
+if __name__ == "__main__":
+    main()

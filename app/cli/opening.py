@@ -1,0 +1,56 @@
+"""Opening a store from the command line: the passphrase comes from JIEDUI_PASSPHRASE or a prompt."""
+
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.errors import StoreProblem
+from resources.language import _
+
+if TYPE_CHECKING:
+    from db.store import Store
+
+VARIABLE = "JIEDUI_PASSPHRASE"
+
+
+def passphrase_for(path: Path) -> str:
+    """Return the passphrase of a store: from the environment, the known one of a demonstration store, or asked for."""
+    given = os.environ.get(VARIABLE)
+    if given is not None:
+        return given
+    if is_demonstration(path):
+        from app.demo import DEMO_PASSPHRASE  # noqa: PLC0415
+
+        return DEMO_PASSPHRASE
+    return asked(_("口令："))
+
+
+def asked(words: str) -> str:
+    """Ask for a passphrase; raises StoreProblem where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise StoreProblem(
+            "passphrase_missing",
+            _("没有口令，库没有打开。"),
+            _("请设置环境变量 {name}，或在终端里运行后输入。").format(name=VARIABLE),
+        )
+    return getpass.getpass(words, stream=sys.stderr)
+
+
+def is_demonstration(path: Path) -> bool:
+    """Whether a file says at its head that it is a demonstration store (quick to open, its passphrase known)."""
+    from db.keys import QUICK  # noqa: PLC0415
+
+    try:
+        with path.open("rb") as file:
+            return file.read(1) == bytes([QUICK])
+    except OSError:
+        return False
+
+
+def opened(path: Path, *, read_only: bool = False) -> "Store":
+    """Open a store; raises StoreProblem."""
+    from db.store import Store  # noqa: PLC0415  help comes without it
+
+    return Store.open(path, passphrase_for(path) if path.exists() else "", read_only=read_only)

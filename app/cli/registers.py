@@ -1,0 +1,186 @@
+"""`jiedui import` and `jiedui export`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.opening import opened
+from app.cli.options import Json, StorePath, Village
+from app.cli.speak import DONE, REFUSED, answer, complain, progress
+from db.errors import Cancelled, StoreProblem
+from resources.language import _
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help=_("台账文件：.xlsx、.xls、.csv，可以一次几份"))]
+
+
+def import_files(
+    files: Files,
+    store: StorePath,
+    layout: Annotated[str | None, typer.Option(help=_("指定版式名（不写则自动认）"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("只看计划，不写入"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=_("看过计划后直接写入，不再问"))] = False,
+    reasons: Annotated[Path | None, typer.Option(help=_("把收不了的行和原因写成退回表 OUT.xlsx"))] = None,
+    village: Village = None,
+    year: Annotated[int | None, typer.Option(help=_("收入所属年份（表上没写时）"))] = None,
+    take_without_id: Annotated[
+        bool, typer.Option("--take-without-id", help=_("证件号码损坏的人先收下，不收号码"))
+    ] = False,
+    new_places: Annotated[bool, typer.Option("--new-places", help=_("和已有村名相近的村也当作新村"))] = False,
+    json: Json = False,
+) -> None:
+    """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。"""
+    from app.registers.choices import Choices  # noqa: PLC0415  help comes without it
+    from app.registers.counts import as_json, refused_json  # noqa: PLC0415
+    from app.registers.planning import plan_import  # noqa: PLC0415
+    from app.registers.refusals import Refused  # noqa: PLC0415
+
+    choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
+    try:
+        with opened(store) as open_store:
+            if village:
+                choices.village = _area(open_store, village)
+            with progress(_("读取")) as tell:
+                plan = plan_import(open_store, files, choices, on_progress=tell)
+            if not json:
+                _show(plan)
+            batch = None
+            if not dry_run and not plan.nothing_to_write and _agreed(yes, json):
+                batch = _apply(open_store, plan)
+            if reasons is not None:
+                _write_reasons(plan, reasons, json)
+    except Refused as refused:
+        answer(refused_json(refused.code, refused.message), as_json=json, words=refused.message)
+        raise typer.Exit(REFUSED) from None
+    except StoreProblem as problem:
+        answer(refused_json(problem.code, str(problem)), as_json=json, words=str(problem))
+        raise typer.Exit(REFUSED) from None
+    if json:
+        answer(as_json(plan, batch=batch, applied=batch is not None), as_json=True, words="")
+    else:
+        complain(_outcome(plan, batch, dry_run))
+    raise typer.Exit(DONE)
+
+
+def _apply(store: Any, plan: Any) -> int | None:
+    from app.registers.apply import apply_plan  # noqa: PLC0415
+
+    with progress(_("写入")) as tell:
+        batch: int | None = apply_plan(store, plan, on_progress=tell)
+    return batch
+
+
+def _area(store: Any, words: str) -> int:
+    from db.queries.register_rows import area_named  # noqa: PLC0415
+
+    with store.read() as reader:
+        found = area_named(reader, words)
+    if found is None:
+        raise StoreProblem(
+            "village_unknown",
+            _("库里没有（或不止一处）叫“{words}”的村、乡镇或县。").format(words=words),
+            _("请写 12 位区划代码，或用 jiedui find 查一查。"),
+        )
+    return found
+
+
+def _agreed(yes: bool, json: bool) -> bool:
+    if yes:
+        return True
+    if json or not sys.stdin.isatty():
+        complain(_("计划没有写入：看过之后加上 --yes 再运行一次。"))
+        return False
+    return typer.confirm(_("按这个计划写入？"), default=False, err=True)
+
+
+def _write_reasons(plan: Any, reasons: Path, json: bool) -> None:
+    from app.registers.returns import has_returns, write_returns  # noqa: PLC0415
+
+    if has_returns(plan):
+        for path in write_returns(plan, reasons):
+            if not json:
+                complain(_("退回表已写到 {path}").format(path=path))
+
+
+_KINDS = {
+    "households": "户",
+    "members": "人",
+    "helpers": "帮扶人",
+    "pairings": "结对",
+    "measures": "措施",
+    "visits": "走访",
+}
+
+
+def _show(plan: Any) -> None:
+    for file in plan.files:
+        for sheet in file.sheets:
+            if sheet.register:
+                words = _("{file} · {sheet}：版式 {layout}，表头第 {row} 行，{n} 行")
+                complain(
+                    words.format(
+                        file=sheet.file, sheet=sheet.sheet, layout=sheet.layout, row=sheet.header_row, n=len(sheet.rows)
+                    )
+                )
+                if sheet.not_kept:
+                    complain(_("  不收的列：{names}").format(names="、".join(sheet.not_kept)))
+    for kind, counts in plan.counts.items():
+        if sum(counts.values()):
+            words = _("{kind}：新 {new}，改 {changed}，不变 {unchanged}，不确定 {doubt}，不收 {refused}")
+            complain(
+                words.format(
+                    kind=_(_KINDS[kind]),
+                    **{name: counts[name] for name in ("new", "changed", "unchanged", "doubt", "refused")},
+                )
+            )
+    for issue in plan.issues[:50]:
+        complain(f"  {issue.file} {issue.sheet} {issue.column}{issue.row or ''}  {issue.message}")
+    if len(plan.issues) > 50:
+        complain(_("  还有 {n} 条，用 --reasons 写成退回表").format(n=len(plan.issues) - 50))
+
+
+def _outcome(plan: Any, batch: int | None, dry_run: bool) -> str:
+    if batch is not None:
+        return _("已写入，批次 {batch}。撤销：jiedui undo").format(batch=batch)
+    if plan.nothing_to_write:
+        return _("和库里完全相同，没有要写的。")
+    return _("只看了计划，没有写入。") if dry_run else _("没有写入。")
+
+
+def export(
+    register: Annotated[str, typer.Argument(metavar="households|measures|pairings", help=_("哪一本台账"))],
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
+    store: StorePath,
+    village: Village = None,
+    with_health: Annotated[bool, typer.Option("--with-health", help=_("带上健康和残疾信息（仅限用途需要时）"))] = False,
+    json: Json = False,
+) -> None:
+    """导出台账：Excel、WPS、LibreOffice 都能打开，原样导回不会变。"""
+    from app.registers.export import REGISTERS, export_register, note_export  # noqa: PLC0415
+
+    try:
+        if register not in REGISTERS:
+            raise StoreProblem(
+                "register_unknown",
+                _("没有叫 {name} 的台账。").format(name=register),
+                _("可选：{known}。").format(known="、".join(REGISTERS)),
+            )
+        with opened(store) as open_store, progress(_("导出")) as tell:
+            area = _area(open_store, village) if village else None
+            rows = export_register(open_store, register, out, area=area, with_health=with_health, on_progress=tell)
+            note_export(open_store, register, out, rows)
+    except (StoreProblem, Cancelled) as problem:
+        refuse(problem, json)
+    answer(
+        {"register": register, "rows": rows, "file": str(out)},
+        as_json=json,
+        words=_("已写出 {n} 行：{path}").format(n=rows, path=out),
+    )
+
+
+def refuse(problem: Exception, json: bool) -> None:
+    """Say why nothing was done and leave with the code of a refusal."""
+    code = problem.code if isinstance(problem, StoreProblem) else "stopped"
+    answer({"refused": {"code": code, "message": str(problem)}}, as_json=json, words=str(problem))
+    raise typer.Exit(REFUSED)
