@@ -1,0 +1,271 @@
+"""Copies of a store: backups beside it, restore points before risky steps, restoring into a new file.
+
+A copy is made through SQLite's backup API in one step (a copy in steps never ends beside a writer), under another name
+until it is whole, checked and on the disk. It opens with the store's own passphrase: the key and the 16 bytes at the
+head of the file are the same. Not here: when backups are made (the desk and `jiedui backup`).
+"""
+
+import errno
+import os
+import re
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from db import errors
+from db.keys import SALT_LENGTH, Key, unlock
+from db.migrations.upgrade import check_revision
+from resources.language import _
+
+if TYPE_CHECKING:
+    from db.store import Store
+
+STAMP: Final = "%Y%m%d-%H%M%S"
+PART: Final = ".part"
+WALKED: Final = 48 << 20
+_NAME: Final = re.compile(r"(?P<store>.+)-(?P<stamp>\d{8}-\d{6})(?:-(?P<why>[\w-]+))?\.jiedui")
+
+ALL_FOR: Final = timedelta(days=2)
+DAILY, WEEKLY, MONTHLY = 14, 8, 12
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup file: when it was made, its size in bytes, and why (None for an ordinary one)."""
+
+    path: Path
+    made_at: datetime
+    size: int
+    why: str | None = None
+
+
+def folder_of(path: Path) -> Path:
+    """Return the folder in which the backups of a store lie: beside it, with its name."""
+    return path.with_name(f"{path.stem}.backups")
+
+
+def backup(store: "Store", folder: Path | None = None) -> Path:
+    """Copy a store while it is open and return the copy; old backups in the folder are thinned out.
+
+    Raises StoreProblem: disk_full, store_damaged (the copy does not check), store_read_only (the folder).
+    """
+    target = _copied(store, folder or folder_of(store.path), None)
+    thin_out(target.parent, store.name, datetime.now())
+    return target
+
+
+def restore_point(store: "Store", why: str) -> Path:
+    """Copy a store before a risky step; `why` stands in the name (letters, digits, "-")."""
+    return _copied(store, folder_of(store.path), why)
+
+
+def _copied(store: "Store", folder: Path, why: str | None) -> Path:
+    with _plain_words(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        target = _free_name(folder, store.name, datetime.now(), why)
+        part = target.with_name(target.name + PART)
+        try:
+            _copy(store.path, store.key, part)
+            _check(part, store.key)
+            _sync(part)
+            part.replace(target)
+            _sync(folder)
+        finally:
+            _remove(part)
+    return target
+
+
+def _free_name(folder: Path, name: str, now: datetime, why: str | None) -> Path:
+    tail = f"-{why}" if why else ""
+    while (target := folder / f"{name}-{now.strftime(STAMP)}{tail}.jiedui").exists():
+        now += timedelta(seconds=1)
+    return target
+
+
+def _copy(source: Path, key: Key, part: Path) -> None:
+    _remove(part)
+    # on a read-only medium there is no room for the shared memory of other readers
+    mode = "" if os.access(source.parent, os.W_OK) else "?mode=ro&immutable=1"
+    with ThreadPoolExecutor(1) as beside:
+        damaged = beside.submit(_damaged, source, key, mode)
+        with closing(_connect(source, key, mode)) as old, closing(_connect(part, key)) as new:
+            old.execute("PRAGMA query_only = ON")
+            old.backup(new, pages=-1)
+            # a file in WAL mode does not open on a read-only medium
+            new.execute("PRAGMA journal_mode = DELETE")
+        if damaged.result():
+            raise errors.damaged()
+
+
+def _damaged(source: Path, key: Key, mode: str) -> bool:
+    """Whether pages of the source do not check.
+
+    SQLCipher's backup copies a damaged page as an empty one with a right checksum: asking the copy is not enough. A
+    page may be on its way from the log to the file just now, so a doubt is looked at again.
+    """
+    for pause in (0.0, 0.1, 0.5, 1.0):
+        time.sleep(pause)
+        with closing(_connect(source, key, mode)) as old:
+            if not old.execute("PRAGMA cipher_integrity_check").fetchall():
+                return False
+    return True
+
+
+def _connect(path: Path, key: Key, mode: str = "") -> Any:
+    connection = sqlcipher.connect(f"{path.absolute().as_uri()}{mode}", uri=True, isolation_level=None)
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = {key.pragma}")  # key and salt: the head of a new file becomes the same
+    connection.execute("PRAGMA busy_timeout = 30000")
+    return connection
+
+
+def _check(part: Path, key: Key) -> None:
+    """Raise StoreProblem unless every page of the copy is whole; in a small one its structure is walked too.
+
+    (In a large store that doubles the time; its structure is the source's, which `jiedui check` walks.)
+    """
+    with part.open("rb") as file:
+        if file.read(SALT_LENGTH) != key.salt:
+            raise errors.damaged(_("备份的文件头不对"))
+    with closing(_connect(part, key)) as copy:
+        problems = copy.execute("PRAGMA cipher_integrity_check").fetchall()
+        walked = part.stat().st_size <= WALKED and copy.execute("PRAGMA quick_check").fetchall() != [("ok",)]
+    if problems or walked:
+        raise errors.damaged(_("备份没有通过检查"))
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":  # Windows cannot open a folder to sync it
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(part: Path) -> None:
+    for name in (part, Path(f"{part}-journal"), Path(f"{part}-wal"), Path(f"{part}-shm")):
+        with suppress(OSError):
+            name.unlink(missing_ok=True)
+
+
+class _plain_words:  # noqa: N801  reads as a word in `with`
+    """Turn a full disk or a folder that cannot be written into our own sentences."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
+        text = str(problem)
+        if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+            raise errors.disk_full() from problem
+        if isinstance(problem, PermissionError) or (isinstance(problem, OSError) and problem.errno == errno.EROFS):
+            raise errors.read_only(self._folder) from problem
+        if isinstance(problem, sqlcipher.DatabaseError):
+            if "full" in text or "disk I/O" in text:
+                raise errors.disk_full() from problem
+            if "malformed" in text or "not a database" in text or "vtable" in text:
+                raise errors.damaged() from problem
+            if "unable to open" in text or "readonly" in text:
+                raise errors.read_only(self._folder) from problem
+
+
+# -- which backups stay ----------------------------------------------------------------------------------------------
+def rotate(names: Iterable[str], now: datetime) -> list[str]:
+    """Return the names of backups that may go: all of two days stay, then the newest of 14 days, 8 weeks, 12 months.
+
+    Pure; restore points and names that are no backup always stay.
+    """
+    dated = [(datetime.strptime(found["stamp"], STAMP), name) for name in names if (found := _ordinary(name))]
+    kept = {name for at, name in dated if now - at <= ALL_FOR}
+    for spans, key in ((DAILY, "%Y%m%d"), (WEEKLY, "%G%V"), (MONTHLY, "%Y%m")):
+        newest: dict[str, str] = {}
+        for at, name in sorted(dated):
+            newest[at.strftime(key)] = name
+        kept.update(newest[span] for span in sorted(newest)[-spans:])
+    return [name for _at, name in dated if name not in kept]
+
+
+def _ordinary(name: str) -> re.Match[str] | None:
+    found = _NAME.fullmatch(name)
+    return found if found and not found["why"] else None
+
+
+def thin_out(folder: Path, store: str, now: datetime) -> list[Path]:
+    """Remove the backups of a store that `rotate` lets go, and return them."""
+    names = [path.name for path in folder.iterdir() if (found := _ordinary(path.name)) and found["store"] == store]
+    gone = [folder / name for name in rotate(names, now)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone
+
+
+def backups(path: Path, folder: Path | None = None) -> list[Backup]:
+    """Return the backups and restore points of a store, the newest first."""
+    where = folder or folder_of(path)
+    found = []
+    for each in where.iterdir() if where.is_dir() else ():
+        name = _NAME.fullmatch(each.name)
+        if name and name["store"] == path.stem:
+            at = datetime.strptime(name["stamp"], STAMP)
+            found.append(Backup(each, at, each.stat().st_size, name["why"]))
+    return sorted(found, key=lambda each: each.made_at, reverse=True)
+
+
+# -- back ------------------------------------------------------------------------------------------------------------
+def restore(backup_file: Path, target: Path, passphrase: str) -> None:
+    """Make a new store at `target` out of a backup; nothing that is there already is ever touched.
+
+    Raises StoreProblem: store_exists, store_missing, not_a_store, wrong_passphrase, store_damaged, store_newer, disk_full.
+    """
+    _refuse_taken(target)
+    key = _key_of(backup_file, passphrase)
+    with _plain_words(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + PART)
+        try:
+            _copy(backup_file, key, part)
+            _check(part, key)
+            _check_ours(part, key)
+            _sync(part)
+            _refuse_taken(target)
+            part.replace(target)
+            _sync(target.parent)
+        finally:
+            _remove(part)
+
+
+def _refuse_taken(target: Path) -> None:
+    for tail in ("", "-wal", "-shm", "-journal"):  # a stale -wal beside a restored file ruins it
+        name = Path(f"{target}{tail}")
+        if name.exists():
+            raise errors.exists(name)
+
+
+def _key_of(path: Path, passphrase: str) -> Key:
+    try:
+        with path.open("rb") as file:
+            return unlock(passphrase, file.read(SALT_LENGTH), path)
+    except FileNotFoundError:
+        raise errors.missing(path) from None
+    except IsADirectoryError:
+        raise errors.not_ours(path) from None
+
+
+def _check_ours(part: Path, key: Key) -> None:
+    """Open the copy as the program would: an older one is brought up to date at its first opening, a newer refused."""
+    from db.store import Store  # noqa: PLC0415  the store makes restore points itself
+
+    with Store(part, key, read_only=True, lock=None) as store, store.read() as read:
+        check_revision(read)
