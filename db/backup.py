@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlcipher3.dbapi2 as sqlcipher
 
 from db import errors
-from db.keys import SALT_LENGTH, Key, unlock
+from db.keys import SALT_LENGTH, Key, from_secret, unlock
 from db.migrations.upgrade import check_revision
 from resources.language import _
 
 if TYPE_CHECKING:
     from db.store import Store
 
+SUFFIX: Final = ".jiedui"
 STAMP: Final = "%Y%m%d-%H%M%S"
 PART: Final = ".part"
 WALKED: Final = 48 << 20
@@ -54,8 +55,12 @@ def folder_of(path: Path) -> Path:
 def backup(store: "Store", folder: Path | None = None) -> Path:
     """Copy a store while it is open and return the copy; old backups in the folder are thinned out.
 
-    Raises StoreProblem: disk_full, store_damaged (the copy does not check), store_read_only (the folder).
+    `folder` may also be the name of a new file (*.jiedui), for example on a stick.
+    Raises StoreProblem: disk_full, store_damaged (pages do not check), store_read_only (the folder), store_exists.
     """
+    if folder is not None and folder.suffix == SUFFIX and not folder.is_dir():
+        _refuse_taken(folder)
+        return _made(store, folder)
     target = _copied(store, folder or folder_of(store.path), None)
     thin_out(target.parent, store.name, datetime.now())
     return target
@@ -67,16 +72,19 @@ def restore_point(store: "Store", why: str) -> Path:
 
 
 def _copied(store: "Store", folder: Path, why: str | None) -> Path:
-    with _plain_words(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        target = _free_name(folder, store.name, datetime.now(), why)
+    return _made(store, _free_name(folder, store.name, datetime.now(), why))
+
+
+def _made(store: "Store", target: Path) -> Path:
+    with _plain_words(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + PART)
         try:
             _copy(store.path, store.key, part)
             _check(part, store.key)
             _sync(part)
             part.replace(target)
-            _sync(folder)
+            _sync(target.parent)
         finally:
             _remove(part)
     return target
@@ -84,7 +92,7 @@ def _copied(store: "Store", folder: Path, why: str | None) -> Path:
 
 def _free_name(folder: Path, name: str, now: datetime, why: str | None) -> Path:
     tail = f"-{why}" if why else ""
-    while (target := folder / f"{name}-{now.strftime(STAMP)}{tail}.jiedui").exists():
+    while (target := folder / f"{name}-{now.strftime(STAMP)}{tail}{SUFFIX}").exists():
         now += timedelta(seconds=1)
     return target
 
@@ -224,13 +232,15 @@ def backups(path: Path, folder: Path | None = None) -> list[Backup]:
 
 
 # -- back ------------------------------------------------------------------------------------------------------------
-def restore(backup_file: Path, target: Path, passphrase: str) -> None:
+def restore(backup_file: Path, target: Path, passphrase: str = "", *, secret: bytes | None = None) -> None:
     """Make a new store at `target` out of a backup; nothing that is there already is ever touched.
+
+    It opens with its passphrase, or with the raw secret of the open store it is a backup of.
 
     Raises StoreProblem: store_exists, store_missing, not_a_store, wrong_passphrase, store_damaged, store_newer, disk_full.
     """
     _refuse_taken(target)
-    key = _key_of(backup_file, passphrase)
+    key = _key_of(backup_file, passphrase, secret)
     with _plain_words(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + PART)
@@ -253,14 +263,15 @@ def _refuse_taken(target: Path) -> None:
             raise errors.exists(name)
 
 
-def _key_of(path: Path, passphrase: str) -> Key:
+def _key_of(path: Path, passphrase: str, secret: bytes | None) -> Key:
     try:
         with path.open("rb") as file:
-            return unlock(passphrase, file.read(SALT_LENGTH), path)
+            salt = file.read(SALT_LENGTH)
     except FileNotFoundError:
         raise errors.missing(path) from None
     except IsADirectoryError:
         raise errors.not_ours(path) from None
+    return from_secret(secret, salt) if secret else unlock(passphrase, salt, path)
 
 
 def _check_ours(part: Path, key: Key) -> None:

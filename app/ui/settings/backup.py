@@ -17,7 +17,7 @@ def back_up(desk: Desk, target: Path | None = None) -> None:
         desk.changed.emit(frozenset({"backup"}))
 
     desk.run(
-        lambda progress, cancelled: backup.backup(desk.store, target, on_progress=progress, cancelled=cancelled),
+        lambda _progress, _cancelled: backup.backup(desk.store, target),
         title=_("备份"),
         done=told,
     )
@@ -44,7 +44,7 @@ def restore(desk: Desk, parent: QWidget) -> None:
     )
     if target:
         desk.run(
-            lambda _progress, _cancelled: backup.restore(Path(chosen), Path(target)),
+            lambda _progress, _cancelled: backup.restore(Path(chosen), Path(target), secret=desk.store.key.secret),
             title=_("恢复"),
-            done=lambda path: desk.say(_("已恢复到 {path}，用“打开库”打开它。").format(path=path or target), "good"),
+            done=lambda _none: desk.say(_("已恢复到 {path}，用“打开库”打开它。").format(path=target), "good"),
         )

@@ -68,6 +68,17 @@ def test_nothing_in_a_backup_is_readable(store: Store) -> None:
     assert "麦麦提".encode() not in backup(store).read_bytes()
 
 
+def test_a_backup_can_be_given_a_name_and_never_overwrites(store: Store, tmp_path: Path) -> None:
+    before = _filled(store)
+    assert backup(store, tmp_path / "U" / "带走.jiedui") == tmp_path / "U" / "带走.jiedui"
+    restore(tmp_path / "U" / "带走.jiedui", tmp_path / "b.jiedui", secret=store.key.secret)
+    with Store.open(tmp_path / "b.jiedui", "test", read_only=True) as opened:
+        assert _digest(opened) == before
+    with pytest.raises(StoreProblem) as told:
+        backup(store, store.path)
+    assert told.value.code == "store_exists"
+
+
 def test_two_backups_in_a_second_have_two_names(store: Store) -> None:
     first, second = backup(store), backup(store)
     assert first != second and first.exists() and second.exists()
