@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QStatusBar, QWidget
 
@@ -60,7 +60,7 @@ class TopBar(QFrame):
         row.addLayout(self._lead)
         row.addWidget(self._subtitle, 1)
         row.addWidget(self.search_box, 2)
-        row.addWidget(label("Ctrl K", "key"))
+        row.addWidget(label("Ctrl K", "key"), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(self._verbs)
         self._shown: list[QWidget] = []
 

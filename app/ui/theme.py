@@ -111,6 +111,7 @@ QSplitter::handle {{ background: transparent; }}
 QScrollBar:vertical {{ width: 9px; background: transparent; }} QScrollBar:horizontal {{ height: 9px; background: transparent; }}
 QScrollBar::handle {{ background: {faint}; border-radius: 4px; min-height: 28px; min-width: 28px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }} QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QProgressBar {{ background: {line}; border: none; border-radius: 4px; max-height: 8px; }} QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 """
 

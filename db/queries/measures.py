@@ -84,9 +84,10 @@ class MeasureCounts:
 def ids(
     connection: Connection, filters: MeasureFilters, today: str, sort: str = "day", descending: bool = True
 ) -> "array[int]":
-    """Return the ids in order; KeyError where the sort is unknown. By day, what is not done comes before the rest."""
+    """Return the ids in order; KeyError where the sort is unknown. By day, what is not done
+    comes before the rest, the most urgent first."""
     where, values = _where(connection, filters, today)
-    way = "DESC" if descending else "ASC"
+    way, other = ("DESC", "ASC") if descending else ("ASC", "DESC")  # what is planned next stands nearest to today
     line = "LEFT JOIN household_line l ON l.household_id = m.household_id " if "l." in SORTS[sort] + where else ""
     driver = connection.connection.driver_connection
     assert driver is not None
@@ -94,7 +95,7 @@ def ids(
     if sort == "day":
         # in two walks along the index of the day: planned ones have none
         orders = [
-            ("m.done_on IS NULL", f"m.planned_on {way}, m.id {way}"),
+            ("m.done_on IS NULL", f"m.planned_on {other}, m.id {other}"),
             ("m.done_on IS NOT NULL", f"m.done_on {way}, m.id {way}"),
         ]
     else:

@@ -196,6 +196,13 @@ def lanes_of_helper(connection: Connection, helper: int) -> list[Lane]:
     return _lanes(connection, "p.helper_id = :value", helper)
 
 
+def lanes_of_side(connection: Connection, side: str, identifier: int) -> list[Lane]:
+    """Return every pairing a helper, team or organisation ever had. KeyError for another side."""
+    if side not in ("helper", "team", "organisation"):
+        raise KeyError(side)
+    return _lanes(connection, f"p.{side}_id = :value", identifier)
+
+
 def lane(connection: Connection, pairing: int) -> Lane | None:
     """Return one pairing, or None."""
     return next(iter(_lanes(connection, "p.id = :value", pairing)), None)

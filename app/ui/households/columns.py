@@ -12,18 +12,22 @@ USUAL = ("code", "head_name", "place", "people", "per_head", "state", "helper", 
 
 def _state(row: HouseholdRow) -> tuple[str, str | None]:
     words, tone = status(row._asdict())
-    return (words, tone) if words else ("—", None)
+    return (words.replace("（", "，").rstrip("）"), tone) if words else ("—", None)
+
+
+def _yuan(fen: int | None) -> str:
+    return "—" if fen is None else f"{fen // 100:,}"
 
 
 def columns() -> tuple[Column, ...]:
     """Return all columns, in the language in use."""
     return (
-        Column("code", _("户编号"), 112, lambda row: row.code or "", "code", quiet=True),
+        Column("code", _("户编号"), 104, lambda row: row.code or "", "code", quiet=True),
         Column("head_name", _("户主"), 178, lambda row: row.head_name or "—", "head_sort"),
         Column("place", _("村组"), 168, lambda row: f"{row.place or ''} {row.group_name or ''}".strip(), "place"),
-        Column("people", _("人口"), 52, lambda row: str(row.people), "people", right=True),
-        Column("per_head", _("人均纯收入"), 96, lambda row: money(row.per_head_fen), "per_head_fen", right=True),
-        Column("state", _("状态"), 148, lambda row: _state(row)[0], "exit_status", tone=lambda row: _state(row)[1]),
+        Column("people", _("人口"), 46, lambda row: str(row.people), "people", right=True),
+        Column("per_head", _("人均纯收入"), 84, lambda row: _yuan(row.per_head_fen), "per_head_fen", right=True),
+        Column("state", _("状态"), 156, lambda row: _state(row)[0], "exit_status", tone=lambda row: _state(row)[1]),
         Column("helper", _("帮扶责任人"), 104, lambda row: row.helper_name or _("缺责任人"), "helper_name",
                tone=lambda row: None if row.helper_name else "bad"),
         Column("last_visit", _("上次走访"), 92, lambda row: row.last_visit or "—", "last_visit"),

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui import icons
 from app.ui.desk import Desk
-from app.ui.widgets import Chips, Field, button, text_field
+from app.ui.widgets import Chips, Combo, Field, button, text_field
 from db.queries.households import ANY, Area, Counts, Filters
 from resources.language import _
 
@@ -141,17 +141,17 @@ class FilterBar(QWidget):
         )
 
 
-def _combo(name: str, items: tuple[tuple[str, object], ...]) -> QComboBox:
-    made = QComboBox()
+def _combo(name: str, items: tuple[tuple[str, object], ...]) -> Combo:
+    made = Combo()
     made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(6)
     for text, value in items:
         made.addItem(text, value)
     return made
 
 
-def _refill(combo: QComboBox, items: list[tuple[str, Any]]) -> None:
+def _refill(combo: Combo, items: list[tuple[str, Any]]) -> None:
     chosen = combo.currentData()
     combo.blockSignals(True)
     combo.clear()

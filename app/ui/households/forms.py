@@ -6,12 +6,12 @@ Here: needs, delivery, acknowledgement, pairings and single fields. People and y
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.desk import Desk
 from app.ui.households.family import AddMember, EditYear, NewHousehold
 from app.ui.values import field_label, shown
-from app.ui.widgets import Choice, DateField, FormDialog, MoneyField, RecordField, text_field
+from app.ui.widgets import Choice, Combo, DateField, FormDialog, MoneyField, RecordField, text_field
 from app.ui.widgets.fields import scaled
 from db.drafts import NeedDraft, PairingDraft
 from db.drafts.base import is_date
@@ -197,7 +197,7 @@ class Pair(FormDialog):
         super().__init__(desk, _("提出结对"), parent)
         self._household = household
         self._helper = RecordField(desk, _("帮扶责任人"), ("helper",))
-        self._member = QComboBox()
+        self._member = Combo()
         self._member.setAccessibleName(_("受帮人"))
         self._member.addItem(_("全户"), None)
         with desk.store.read() as reader:

@@ -146,6 +146,7 @@ class HouseholdView(QWidget):
             column.setSpacing(0)
             column.addWidget(Elided(title, "small"))
             words = QHBoxLayout()
+            words.setSpacing(8)
             words.addWidget(Elided(strong, "strong", tone if icon == "pairings" else ""))
             words.addWidget(Elided(rest, "sub" if not tone else "", tone))
             words.addStretch(1)

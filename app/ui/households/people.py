@@ -15,6 +15,16 @@ from resources.language import _
 if TYPE_CHECKING:
     from app.ui.households.page import HouseholdView
 
+_WIDTHS = {
+    "relation": 60,
+    "name": 130,
+    "sex": 34,
+    "birth": 86,
+    "id_number": 146,
+    "education": 66,
+    "labour": 84,
+    "health": 66,
+}
 FIELDS = ("relation", "name", "sex", "birth", "id_number", "education", "labour", "health")
 
 
@@ -46,9 +56,8 @@ class PeopleCard(Card):
         emptied(self._grid)
         for column, field in enumerate(FIELDS):
             self._grid.addWidget(label(field_label("member", field), "sub"), 0, column)
-            self._grid.setColumnStretch(
-                column, {"name": 5, "id_number": 4, "education": 2, "labour": 2, "health": 2}.get(field, 1)
-            )
+            self._grid.setColumnStretch(column, 1 if field == "name" else 0)
+            self._grid.setColumnMinimumWidth(column, _WIDTHS[field])
         gone = [member for member in page.members if member["to_date"]]
         for row, member in enumerate((*page.living, *gone), 1):
             for column, field in enumerate(FIELDS):

@@ -76,7 +76,7 @@ class SettingsRoom(Room):
         card = Card()
         self._clear_person = button(_("不写名字"), lambda: set_person(self.desk, None), look="text")
         card.box.addLayout(section(_("我是谁"), _("写进每一步的记录，今日里先显示我的户"), self._clear_person))
-        self.person = RecordField(self.desk, _("我是谁"), ("helper",), shown=3)
+        self.person = RecordField(self.desk, _("我是谁"), ("helper",), shown=3, stays=False)
         self.person.line.setPlaceholderText(_("帮扶责任人的姓名或电话"))
         self.person.chosen.connect(self._person_chosen)
         card.box.addWidget(self.person)

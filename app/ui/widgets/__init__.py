@@ -2,7 +2,7 @@
 
 from app.ui.widgets.buttons import Chips, button
 from app.ui.widgets.cards import Card, Empty, Facts, Lines, scrolled, section
-from app.ui.widgets.fields import Choice, DateField, Field, MoneyField, RecordField, text_field
+from app.ui.widgets.fields import Choice, Combo, DateField, Field, MoneyField, RecordField, text_field
 from app.ui.widgets.forms import FormDialog
 from app.ui.widgets.pills import Pill
 from app.ui.widgets.words import Elided, label
@@ -11,6 +11,7 @@ __all__ = [
     "Card",
     "Chips",
     "Choice",
+    "Combo",
     "DateField",
     "Elided",
     "Empty",

@@ -94,7 +94,7 @@ class Line(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setObjectName("line")
         self.box = QHBoxLayout(self)
-        self.box.setContentsMargins(8, 5, 8, 5)
+        self.box.setContentsMargins(8, 3, 8, 3)
         self.box.setSpacing(12)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QDate, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.summaries.figures import money
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.desk import Desk
 from app.ui.widgets.cards import Keys
 from app.ui.widgets.words import label
@@ -174,7 +174,22 @@ def scaled(text: str, times: int) -> int | None:
     return int(number)
 
 
-class Choice(QComboBox):
+class Combo(QComboBox):
+    """A combo box with an arrow of our own drawing: a style sheet takes the native one away."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, then the arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        icons.paint(painter, QRectF(self.width() - 22, self.height() / 2 - 6, 12, 12), "down", theme.tokens().sub)
+        painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page: scrolling must not change what is entered."""
+        event.ignore()
+
+
+class Choice(Combo):
     """A label of a catalogue, or nothing; `value()` is what the store holds. A value it does not know stays."""
 
     def __init__(self, name: str, of: str, value: str | None = None, *, empty: str = "—") -> None:
@@ -200,13 +215,17 @@ class Choice(QComboBox):
 
 
 class RecordField(QWidget):
-    """A record found by typing: a line and a short list below it that is part of the form. `chosen(record)` tells."""
+    """A record found by typing: a line and a short list below it that is part of the form.
+
+    `chosen(record)` tells; with `stays` the list keeps its place when empty, so that nothing jumps.
+    """
 
     chosen = Signal(object)  # db.queries.search.Hit, or None while nothing is chosen
 
-    def __init__(self, desk: Desk, name: str, kinds: Sequence[str], *, shown: int = 4) -> None:
+    def __init__(self, desk: Desk, name: str, kinds: Sequence[str], *, shown: int = 4, stays: bool = True) -> None:
         super().__init__()
         self._desk, self._kinds, self._shown = desk, tuple(kinds), shown
+        self._stays = stays
         self.hit: Any = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -220,6 +239,7 @@ class RecordField(QWidget):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setFixedHeight(28 * shown + 8)
         self.list.itemClicked.connect(lambda _item: self.take())
+        self.list.setVisible(stays)
         self.note = label("", "small")
         box.addWidget(self.line)
         box.addWidget(self.list)
@@ -241,6 +261,7 @@ class RecordField(QWidget):
         self.hit = hit
         self.line.setText(hit.label if hit else "")
         self.list.clear()
+        self.list.setVisible(self._stays)
         self.note.setText(hit.where if hit else "")
         self.chosen.emit(hit)
 
@@ -279,6 +300,7 @@ class RecordField(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, hit)
             item.setSizeHint(QSize(0, 28))
             self.list.addItem(item)
+        self.list.setVisible(self._stays or self.list.count() > 0)
         self.list.setCurrentRow(0)
         self.note.setText(self._note(typed, len(hits)))
         self.chosen.emit(self.highlighted())

@@ -15,6 +15,8 @@ def label(
         made.setProperty("role", role)
     if tone:
         made.setProperty("tone", tone)
+    if role == "key":
+        made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
     if wrap:
         made.setWordWrap(True)
     return made

@@ -1,0 +1,214 @@
+"""The agenda: groups of lines with their verbs. What is due is asked in `db.queries.today`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from app.ui import icons
+from app.ui.desk import Desk
+from app.ui.households import forms
+from app.ui.room import Room
+from app.ui.today.phrases import KINDS, group_note, mark, what, when
+from app.ui.today.postpone import Postpone
+from app.ui.today.week import Side
+from app.ui.values import long_day
+from app.ui.widgets import Card, Chips, Elided, Empty, Lines, button, label, scrolled, section
+from app.ui.widgets.cards import Line
+from db.queries import today
+from db.queries.household import household_page
+from resources.language import _
+
+MORE = 50
+
+
+class TodayRoom(Room):
+    """Enter opens a line, space does its verb, D postpones."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._wide: set[str] = set()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 12, 14, 12)
+        row.setSpacing(10)
+        card = Card((0, 10, 0, 10))
+        self._chips = Chips(
+            (("all", _("全部")), *((key, _(kind.name)) for key, kind in KINDS.items())), _("筛选今天的事")
+        )
+        self._chips.chosen.connect(lambda _key: self.look())
+        self._mine = button(_("只看我的"), self.look, look="chip")
+        self._mine.setCheckable(True)
+        top = QHBoxLayout()
+        top.setContentsMargins(14, 0, 14, 4)
+        top.addWidget(self._chips, 1)
+        top.addWidget(self._mine)
+        card.box.addLayout(top)
+        self._lines = Lines()
+        self._lines.box.setContentsMargins(10, 0, 10, 0)
+        card.box.addWidget(scrolled(self._lines, _("今天的事")), 1)
+        row.addWidget(card, 7)
+        self._side = Side(desk)
+        side = scrolled(self._side, _("本周"))
+        side.setMinimumWidth(280)
+        row.addWidget(side, 3)
+        self._entry = button(_("快速登记"), desk.quick_entry, look="main", icon="plus", tip="Ctrl+N")
+        self._lines_by_widget: dict[Line, Any] = {}
+        QShortcut(QKeySequence("D"), self, self._postpone)
+        desk.changed.connect(lambda _kinds: self.look() if self.isVisible() else None)
+
+    @property
+    def title(self) -> str:
+        """The name of the room."""
+        return _("今日")
+
+    @property
+    def subtitle(self) -> str:
+        """The day in words."""
+        return long_day(self.desk.today())
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys of the room."""
+        return (_("打开 Enter"), _("办这一件 空格"), _("快速登记 Ctrl+N"), _("推后 D"), _("上下 ↑↓"), _("撤销 Ctrl+Z"))
+
+    @property
+    def household(self) -> int | None:
+        """The household of the line the keyboard is on."""
+        line = self._focused()
+        return line.household_id if line else None
+
+    def buttons(self) -> list[QWidget]:
+        """The quick entry."""
+        return [self._entry]
+
+    def entered(self, wish: object = None) -> None:
+        """Show what is due now."""
+        self.look()
+
+    def look(self) -> None:
+        """Read the agenda again."""
+        day, key = self.desk.today(), self._chips.key
+        helper = self.desk.me if self._mine.isChecked() else None
+        self._mine.setVisible(self.desk.me is not None)
+        with self.desk.store.read() as reader:
+            groups = today.agenda(reader, day, helper=helper)
+            counts = {group.kind: group.total for group in groups}
+            groups = [
+                today.lines(reader, group.kind, day, helper=helper, limit=MORE)
+                if group.kind in (*self._wide, key)
+                else group
+                for group in groups
+                if key in ("all", group.kind)
+            ]
+            self._side.show_side(today.week(reader, day), today.visited(reader, day), day)
+        self._chips.keep_only(["all", *counts])
+        self._chips.show_counts({"all": sum(counts.values()), **counts})
+        self._show(groups)
+
+    def _show(self, groups: Sequence[today.Group]) -> None:
+        focused = self._focused()
+        self._lines.clear()
+        self._lines_by_widget = {}
+        for group in groups:
+            head = section(_(KINDS[group.kind].name), group_note(group))
+            head.setContentsMargins(8, 12, 8, 4)
+            head.insertWidget(0, icons.Mark(KINDS[group.kind].icon, "accent", 18))
+            self._lines.box.addLayout(head)
+            for line in group.lines:
+                self._lines.box.addWidget(self._line(line))
+            rest = group.total - len(group.lines)
+            if rest > 0:
+                more = button(
+                    _("还有 {n} 件").format(n=f"{rest:,}"), lambda kind=group.kind: self._widen(kind), look="text"
+                )  # type: ignore[misc]
+                self._lines.box.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+        if not groups:
+            self._lines.box.addWidget(self._nothing(), 1)
+        self._lines.box.addStretch(1)
+        self._focus(focused)
+
+    def _line(self, line: today.Line) -> Line:
+        made = Line(f"{line.who}，{what(line)}")
+        made.box.addWidget(icons.Mark(*mark(line), 15))
+        who = Elided(line.who or "—")
+        who.setMinimumWidth(172)
+        who.setMaximumWidth(190)
+        made.box.addWidget(who, 3)
+        place = Elided(line.place, "sub")
+        place.setFixedWidth(64 if len(line.place) < 6 else 130)
+        made.box.addWidget(place)
+        made.box.addWidget(Elided(what(line)), 5)
+        words, tone = when(line, self.desk.today())
+        due = label(words, "strong" if tone == "bad" else "", tone)
+        due.setMinimumWidth(60)
+        due.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        made.box.addWidget(due)
+        verb = button(_(KINDS[line.kind].verb), lambda: self._do(line), look="text")
+        verb.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        verb.setMinimumWidth(76)
+        made.box.addWidget(verb)
+        made.opened.connect(lambda: self._open(line))
+        made.done.connect(lambda: self._do(line))
+        self._lines_by_widget[made] = line
+        return made
+
+    def _nothing(self) -> Empty:
+        with self.desk.store.read() as reader:
+            empty = not today.visited(reader, self.desk.today()).households
+        if empty:
+            return Empty(
+                _("库里还没有户。先导入一份户台账，或新建一户；之后这里每天列出要办的事。"),
+                (_("导入台账"), self.desk.import_files),
+                (_("新建户"), lambda: self.desk.open_room("households", {"new": True})),
+                icon="today",
+            )
+        return Empty(_("今天没有要办的事。"), (_("快速登记"), self.desk.quick_entry), icon="today")
+
+    # -- lines ---------------------------------------------------------------------------------------------------
+    def _focused(self) -> Any:
+        focused = QApplication.focusWidget()
+        return self._lines_by_widget.get(focused) if isinstance(focused, Line) else None
+
+    def _focus(self, before: Any) -> None:
+        found = next(
+            (each for each, line in self._lines_by_widget.items() if before and line.record_id == before.record_id),
+            None,
+        )
+        found = found or next(iter(self._lines_by_widget), None)
+        if found and self.isVisible() and not QApplication.activeModalWidget():
+            found.setFocus()
+
+    def _widen(self, kind: str) -> None:
+        self._wide.add(kind)
+        self.look()
+
+    def _open(self, line: today.Line) -> None:
+        if line.household_id:
+            among = [each.household_id for each in self._lines_by_widget.values() if each.household_id]
+            self.desk.open_household(line.household_id, among)
+        else:
+            self.desk.open_room("pairings", {"helper": line.record_id})
+
+    def _do(self, line: today.Line) -> None:
+        if line.kind == "visit":
+            self.desk.quick_entry(household=line.household_id, what="visit")
+        elif line.kind in ("measure", "acknowledge") and line.household_id:
+            with self.desk.store.read() as reader:
+                page = household_page(reader, line.household_id)
+            measure = next((each for each in page.measures if each["id"] == line.record_id), None) if page else None
+            if measure:
+                dialog = forms.Deliver if line.kind == "measure" else forms.Acknowledge
+                dialog(self.desk, measure, self).open()
+        elif line.kind == "gap" and line.household_id:
+            forms.Pair(self.desk, line.household_id, self).open()
+        else:
+            self._open(line)
+
+    def _postpone(self) -> None:
+        line = self._focused()
+        if line and line.kind in ("visit", "measure"):
+            Postpone(self.desk, line, self).open()
+        else:
+            self.desk.say(_("走访和措施才能推后。"))
