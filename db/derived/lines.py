@@ -38,13 +38,31 @@ PER_HEAD = """coalesce({y}.stated_per_head_fen,
   THEN (2 * (coalesce({y}.wage_fen, 0) + coalesce({y}.business_fen, 0) + coalesce({y}.property_fen, 0)
     + coalesce({y}.transfer_fen, 0) - coalesce({y}.business_cost_fen, 0)) + {y}.people) / (2 * {y}.people) END)"""
 
+_COLUMNS = (
+    "household_id, code, head_name, head_sort, people, county_id, township_id, village_id, place, group_name, phone, "
+    "exit_status, category, monitor_kind, main_cause, helper_name, helper_id, income_year, per_head_fen, open_needs, "
+    "last_visit, next_visit, measures, measures_fen"
+)
+# who is responsible depends on the day a line was made
+_DATED = ("helper_name", "helper_id")
+
+
+def _select() -> str:
+    return _SELECT.format(per_head=PER_HEAD.format(y="y"), holds=holds_on("p", "date('now', 'localtime')"))
+
+
+def stale(connection: Connection) -> list[int]:
+    """Return the households whose line is not what a rebuild would make (the responsible helper is not compared)."""
+    whole = _select().replace("touched_household x CROSS JOIN household h ON h.id = x.id", "household h")
+    compared = ", ".join(name for name in _COLUMNS.split(", ") if name not in _DATED)
+    wanted = f"SELECT {compared} FROM (WITH w ({_COLUMNS}) AS ({whole}) SELECT * FROM w)"
+    kept = f"SELECT {compared} FROM household_line"
+    run = connection.exec_driver_sql
+    found = set(run(f"SELECT household_id FROM ({wanted} EXCEPT {kept})").scalars())
+    return sorted(found.union(run(f"SELECT household_id FROM ({kept} EXCEPT {wanted})").scalars()))
+
 
 def refresh(connection: Connection) -> None:
     """Make the lines of the households in the temporary table `touched_household` again."""
     connection.exec_driver_sql("DELETE FROM household_line WHERE household_id IN (SELECT id FROM touched_household)")
-    connection.exec_driver_sql(
-        "INSERT INTO household_line (household_id, code, head_name, head_sort, people, county_id, township_id, "
-        "village_id, place, group_name, phone, exit_status, category, monitor_kind, main_cause, helper_name, "
-        "helper_id, income_year, per_head_fen, open_needs, last_visit, next_visit, measures, measures_fen) "
-        + _SELECT.format(per_head=PER_HEAD.format(y="y"), holds=holds_on("p", "date('now', 'localtime')"))
-    )
+    connection.exec_driver_sql(f"INSERT INTO household_line ({_COLUMNS}) {_select()}")

@@ -64,6 +64,17 @@ def size(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT count(*) FROM search_text_docsize").scalar_one())
 
 
+def missing(connection: Connection) -> int:
+    """Return how many records the index lacks or holds too many."""
+    every = " UNION ALL ".join(f"SELECT id FROM {kind}" for kind in KINDS_FOUND)
+    wanted = f"SELECT id FROM ({every})"
+    kept = "SELECT id FROM search_text_docsize"
+    return sum(
+        int(connection.exec_driver_sql(f"SELECT count(*) FROM ({one} EXCEPT {other})").scalar_one())
+        for one, other in ((wanted, kept), (kept, wanted))
+    )
+
+
 def refresh(connection: Connection, kinds: Collection[str], stale: Collection[int]) -> None:
     """Index what stands in the temporary tables `touched` and `touched_household`; `stale` entries go first."""
     if stale:

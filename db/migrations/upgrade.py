@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
@@ -96,14 +95,19 @@ def needs_upgrade(engine: Engine) -> bool:
 def upgrade(engine: Engine) -> None:
     """Bring an older store up to date in one transaction; the restore point is already made."""
     with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.commit()
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        command.upgrade(config(connection), "head")
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-        if broken:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA foreign_keys = OFF")  # by the driver: inside a transaction SQLite ignores it silently
+        try:
+            _upgrade(connection)
+        finally:
             connection.rollback()
-            raise damaged()
-        refresh.rebuild(connection)
-        connection.commit()
-        MigrationContext.configure(connection)
+            driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(config(connection), "head")
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+        raise damaged()
+    refresh.rebuild(connection)
+    connection.commit()

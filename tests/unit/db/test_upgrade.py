@@ -1,0 +1,42 @@
+"""Upgrades of older stores: a restore point first, foreign keys off while tables are made anew, on again after."""
+
+import pytest
+
+from db.backup import backups
+from db.migrations import upgrade as room
+from db.store import Store
+
+
+def _foreign_keys(connection: room.Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one())
+
+
+def test_foreign_keys_are_off_inside_and_on_after(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(
+        room.command, "upgrade", lambda config, _to: seen.append(_foreign_keys(config.attributes["connection"]))
+    )
+    room.upgrade(store._engine)
+    with store.read() as read:
+        assert (seen, _foreign_keys(read)) == ([0], 1)
+
+
+def test_a_failed_upgrade_leaves_the_store_and_the_foreign_keys(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(config: room.Config, _to: str) -> None:
+        config.attributes["connection"].exec_driver_sql("DROP TABLE visit")
+        raise RuntimeError
+
+    monkeypatch.setattr(room.command, "upgrade", fails)
+    with pytest.raises(RuntimeError):
+        room.upgrade(store._engine)
+    with store.read() as read:
+        assert _foreign_keys(read) == 1
+        assert read.exec_driver_sql("SELECT count(*) FROM visit").scalar_one() == 0
+
+
+def test_an_older_store_gets_a_restore_point(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.close()
+    monkeypatch.setattr("db.store.needs_upgrade", lambda _engine: True)
+    with Store.open(store.path, "test") as opened, opened.read() as read:
+        assert room.current(read) == room.latest()
+    assert [each.why for each in backups(store.path)] == ["before-upgrade"]
