@@ -12,6 +12,11 @@ def main() -> None:
 
         read()
         return
+    if arguments[:1] == ["--register-worker"]:
+        from app.registers.worker import main as work  # noqa: PLC0415
+
+        work()
+        return
     from app.cli.main import open_desk, run  # noqa: PLC0415
 
     if not arguments or (len(arguments) == 1 and arguments[0].endswith(".jiedui")):

@@ -9,6 +9,7 @@ from app.registers.counts import file_facts, result_of
 from app.registers.plan import Plan
 from app.registers.planning import make_plan
 from app.registers.refusals import Refused
+from db.backup import restore_point
 from db.ops.register import RegisterRecords, apply_register
 from db.queries.lookup import newest_change_set
 from db.store import Store
@@ -25,11 +26,12 @@ def apply_plan(
 ) -> int | None:
     """Write a plan and return its batch; None where there is nothing to write.
 
-    Raises Refused("plan_stale") when the store changed since and the plan made again would write something else.
+    A restore point is made first. Raises Refused("plan_stale") when the store changed since and the plan made again would write something else.
     """
     if plan.nothing_to_write:
         return None
     _still_holds(store, plan)
+    restore_point(store, "before-import")
     names = "、".join(file.name for file in plan.files)
     with store.write(
         "import",

@@ -13,6 +13,7 @@ from app.registers.plan import Plan, as_fields, differences
 from app.registers.rows import Rows
 from app.registers.stored import Facts, Stored
 from db.rules.households import HEAD
+from resources.language import _
 
 _OWN: Final = "member."
 _ASIDE: Final = ("age",)
@@ -96,6 +97,7 @@ def _refusal(
         there = stored.by_number.get(number)
         if there is not None and there["household_id"] != household and not take:
             where = stored.by_id[there["household_id"]]["code"] or there["name"]
+            where = _("户编号 {code}").format(code=where)
             return "person_elsewhere", {"field": "member.id_number", "value": name, "detail": where}, True
         if there is not None and name_key(there["name"]) != name_key(name) and not take:
             return "name_differs", {"field": "member.name", "value": name, "detail": there["name"]}, True

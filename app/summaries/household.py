@@ -114,7 +114,10 @@ def _next_visit(visits: Iterable[Record], printed_on: str) -> str | None:
 
 
 def _table(title: str, count: str, columns: tuple[Column, ...], rows: Iterable[Row], empty: str) -> list[Block]:
-    return [Heading(say(title), hushed(words(count))), Table(columns, tuple(rows), hushed(say(empty)))]
+    heading = Heading(say(title), hushed(words(count)))
+    lines = tuple(rows)
+    # a head over no rows would cost the page the signatures need
+    return [heading, Table(columns, lines) if lines else blocks.Paragraph(hushed(say(empty)))]
 
 
 def _members(page: HouseholdPage, health: bool) -> list[Block]:

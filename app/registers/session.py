@@ -1,0 +1,252 @@
+"""An import in progress, step by step: what the wizard asks of it. Everything it answers is JSON.
+
+It lives in a process of its own (`app.registers.worker`), so that a hundred thousand rows never hold up the window.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from app.registers.apply import apply_plan
+from app.registers.choices import Choices
+from app.registers.counts import result_of
+from app.registers.plan import Plan, PlanLine, Status
+from app.registers.planning import make_plan, plan_import
+from app.registers.raw import Cell
+from app.registers.reading import Column, FileReading, SheetReading
+from app.registers.returns import has_returns, write_returns
+from app.registers.rows import fact_behind
+from app.registers.shown import field_label, masked, shown
+from app.registers.vocabulary import layouts, vocabulary
+from db.store import Store
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+STATUSES: Final[tuple[Status, ...]] = ("doubt", "refused", "changed", "new", "unchanged")  # what needs the user first
+
+
+class Session:
+    """One import: files read, plan made, answers given, applied. A method for each thing the wizard may ask."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._choices = Choices()
+        self._paths: list[Path] = []
+        self._plan: Plan | None = None
+        self._order: list[int] = []
+
+    @property
+    def plan(self) -> Plan:
+        """The plan; it is an error of ours to ask before files were read."""
+        assert self._plan is not None
+        return self._plan
+
+    def read(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Read files ("paths") and plan their import."""
+        self._paths = [Path(path) for path in request["paths"]]
+        self._choices = Choices(**request.get("choices", {}))
+        return self._read(progress, cancelled)
+
+    def _read(self, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        self._take(plan_import(self._store, self._paths, self._choices, on_progress=progress, cancelled=cancelled))
+        return self.summary()
+
+    def choose(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Change what was chosen ("layout", "village", "year", "take_without_id", "new_places", "header_rows")."""
+        given = {
+            name: request[name]
+            for name in ("layout", "village", "year", "take_without_id", "new_places")
+            if name in request
+        }
+        for name, value in given.items():
+            setattr(self._choices, name, value)
+        if "layout" in given:
+            return self._read(progress, cancelled)
+        return self._again()
+
+    def field(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Give a column ("file", "sheet", "column") a field, "" to keep it as it is, None to leave it out."""
+        self._choices.fields[request["file"], request["sheet"], request["column"]] = request["field"]
+        return self._again()
+
+    def answer(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Decide rows in doubt: "lines" of the list, "answer" take or leave."""
+        for number in request["lines"]:
+            key = self.plan.lines[self._order[number]].key
+            self._choices.answers[key] = request["answer"]
+        return self._again()
+
+    def lines(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Return a page of the list ("start", "count", "status" or None), what needs the user first."""
+        wanted = request.get("status")
+        numbers = [n for n, at in enumerate(self._order) if wanted in (None, self.plan.lines[at].status)]
+        page = numbers[request["start"] : request["start"] + request["count"]]
+        with self._store.read() as reader:
+            return {"lines": [self._line(number, reader) for number in page], "total": len(numbers)}
+
+    def line(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Return one row of the list with its cells, old to new, and what may be decided."""
+        line = self.plan.lines[self._order[request["line"]]]
+        with self._store.read() as reader:
+            facts = self._line(request["line"], reader)
+            facts["changes"] = [
+                {
+                    "field": field_label(line.kind, change.field),
+                    "old": shown(line.kind, change.field, change.old, reader, self.plan.pad),
+                    "new": shown(line.kind, change.field, change.new, reader, self.plan.pad),
+                    "cell": f"{change.column}{line.key[2]}" if change.column else "",
+                }
+                for change in line.changes
+            ]
+        facts["reasons"] = list(line.reasons)
+        facts["answer"] = self._choices.answer(line.key)
+        return facts
+
+    def apply(self, _request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Write the plan."""
+        batch = apply_plan(self._store, self.plan, on_progress=progress, cancelled=cancelled)
+        return {"batch": batch, "counts": result_of(self.plan)["counts"]}
+
+    def returns(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Write the return workbooks to "out"."""
+        return {"paths": [str(path) for path in write_returns(self.plan, Path(request["out"]))]}
+
+    # -- inside --------------------------------------------------------------------------------------------------
+    def _again(self) -> dict[str, Any]:
+        self._take(make_plan(self._store, self.plan.files, self._choices))
+        return self.summary()
+
+    def _take(self, plan: Plan) -> None:
+        self._plan = plan
+        self._order = sorted(range(len(plan.lines)), key=lambda at: (STATUSES.index(plan.lines[at].status), at))
+
+    def summary(self) -> dict[str, Any]:
+        """Return what the wizard shows of files, sheets, columns and counts."""
+        plan = self.plan
+        by_status = Counter(line.status for line in plan.lines)
+        writes = sum(map(len, plan.pad.new.values())) + len(plan.pad.changed)
+        return {
+            "files": [_file(file) for file in plan.files],
+            "statuses": {status: by_status[status] for status in STATUSES},
+            "counts": result_of(plan)["counts"],
+            "writes": writes,
+            "issues": len(plan.issues),
+            "returns": has_returns(plan),
+            "returned_rows": len({(issue.file, issue.sheet, issue.row) for issue in plan.issues if issue.row}),
+            "fields": {
+                register: _fields(register)
+                for register in {sheet.register for file in plan.files for sheet in file.sheets if sheet.register}
+            },
+        }
+
+    def _line(self, number: int, reader: Any) -> dict[str, Any]:
+        line = self.plan.lines[self._order[number]]
+        return {
+            "line": number,
+            "kind": line.kind,
+            "status": line.status,
+            "label": line.label,
+            "where": line.where,
+            "row": line.key[2],
+            "file": self.plan.files[line.key[0]].name,
+            "words": self._words(line, reader),
+            "asks": line.status == "doubt",
+            "code": line.code,
+        }
+
+    def _words(self, line: PlanLine, reader: Any) -> list[str]:
+        """What stands in the list: the reason, or the first change as field, old, new and how many more."""
+        if line.reasons:
+            return [line.reasons[0]]
+        if line.changes:
+            change = line.changes[0]
+            old = shown(line.kind, change.field, change.old, reader, self.plan.pad)
+            new = shown(line.kind, change.field, change.new, reader, self.plan.pad)
+            return [field_label(line.kind, change.field), old, new, str(len(line.changes) - 1)]
+        return []
+
+
+def _file(file: FileReading) -> dict[str, Any]:
+    return {"name": file.name, "size": file.size, "sheets": [_sheet(sheet) for sheet in file.sheets]}
+
+
+def _sheet(sheet: SheetReading) -> dict[str, Any]:
+    samples = _samples(sheet)
+    known = layouts().get(sheet.layout or "")
+    return {
+        "sheet": sheet.sheet,
+        "file_number": sheet.file_number,
+        "sheet_number": sheet.sheet_number,
+        "register": sheet.register,
+        "layout": sheet.layout,
+        "layout_title": known.title if known else "",
+        "header_row": sheet.header_row,
+        "header_rows": sheet.header_rows,
+        "rows": len(sheet.rows),
+        "filled": sheet.filled,
+        "left_out": dict(Counter(why for _row, why, _words in sheet.left_out)),
+        "columns": [_column(column, samples.get(column.index, "")) for column in sheet.columns],
+        "sample": [
+            [number, [_cell(sheet, index, cell) for index, cell in enumerate(cells)]] for number, cells in sheet.sample
+        ],
+    }
+
+
+def _column(column: Column, sample: str) -> dict[str, Any]:
+    return {
+        "index": column.index,
+        "letter": column.letter,
+        "heading": column.heading,
+        "field": column.field,
+        "label": label_of(column.field) if column.field else "",
+        "kept": column.kept,
+        "why": column.why,
+        "sure": column.sure,
+        "line": column.line,
+        "sample": sample,
+    }
+
+
+def _samples(sheet: SheetReading) -> dict[int, str]:
+    found = {}
+    for position, column in enumerate(sheet.kept):
+        said = dict.fromkeys(_text(row[position], column.field) for row in sheet.rows[:40] if row[position] is not None)
+        found[column.index] = " · ".join(list(said)[:3])
+    return found
+
+
+def _cell(sheet: SheetReading, index: int, cell: Cell) -> str | None:
+    column = sheet.columns[index] if index < len(sheet.columns) else None
+    return None if cell is None else _text(cell, column.field if column else None)
+
+
+def _text(cell: Cell, field: str | None) -> str:
+    if isinstance(cell, list):
+        return cell[0]
+    if isinstance(cell, float):
+        return f"{cell:g}" if abs(cell) < 1e11 or abs(cell) >= 1e15 else f"{cell:.0f}"
+    text = str(cell)
+    return masked(text) if field and field.endswith("id_number") else text
+
+
+def label_of(field: str) -> str:
+    """Return the label of a register's field for people: "户 · 联系电话"."""
+    table, _, _last = field.partition(".")
+    groups = {"household": "户", "member": "成员", "year": "户年度", "head": "户主", "place": "地点", "helper": "帮扶人",
+              "organisation": "单位", "pairing": "结对", "measure": "措施", "visit": "走访"}  # fmt: skip
+    fact = fact_behind(field)
+    words = (
+        fact.label
+        if fact
+        else next((v.heading_of(field) for v in map(vocabulary, _REGISTERS) if field in v.fields), field)
+    )
+    return f"{groups[table]} · {words}" if table in groups else words
+
+
+_REGISTERS: Final = ("households", "pairings", "measures", "visits")
+
+
+def _fields(register: str) -> list[list[str]]:
+    return [[field, label_of(field)] for field in vocabulary(register).fields if field not in ("sequence", "signature")]

@@ -1,0 +1,57 @@
+"""What goes out: which register, of which place, for what purpose; written off the main thread."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QWidget
+
+from app.registers.export import TITLES, export_register, note_export
+from app.ui.desk import Desk
+from app.ui.widgets import FormDialog, RecordField, text_field
+from resources.language import _
+
+
+class ExportDialog(FormDialog):
+    """Register, place, recipient; health only when the purpose needs it."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, _("导出台账"), parent, save=_("选存放的位置…"))
+        self.register = QComboBox()
+        self.register.setAccessibleName(_("哪一本台账"))
+        for key, words in TITLES.items():
+            self.register.addItem(_(words), key)
+        self.add("register", _("哪一本台账"), self.register, 0)
+        self.area = RecordField(desk, _("只要哪里的"), ("region",), stays=False)
+        self.add("area", _("只要哪里的（不填就是全部）"), self.area, 1)
+        self.recipient = text_field(_("发给谁、做什么用"), "", _("例如：县乡村振兴局，季度核对"))
+        self.add("recipient", _("发给谁、做什么用"), self.recipient, 2)
+        self.health = QCheckBox(_("带上健康和残疾信息（只在用途需要时）"))
+        self.health.setAccessibleName(_("带上健康和残疾信息"))
+        self.add("health", "", self.health, 3)
+
+    def save(self) -> None:
+        """Ask where to, and write."""
+        register = self.register.currentData()
+        name = f"{_(TITLES[register])}.xlsx"
+        chosen, _filter = QFileDialog.getSaveFileName(self, _("导出到"), name, _("Excel 工作簿 (*.xlsx)"))
+        if not chosen:
+            return
+        out = Path(chosen if chosen.endswith(".xlsx") else f"{chosen}.xlsx")
+        hit: Any = self.area.hit
+        area = hit.id if hit is not None else None
+        recipient, health = self.recipient.text().strip() or None, self.health.isChecked()
+        store, desk = self.desk.store, self.desk
+
+        def work(progress: Any, cancelled: Any) -> int:
+            rows = export_register(
+                store, register, out, area=area, with_health=health, on_progress=progress, cancelled=cancelled
+            )
+            note_export(store, register, out, rows, recipient=recipient)
+            return rows
+
+        def done(rows: int) -> None:
+            desk.changed.emit(frozenset(["batch"]))
+            desk.say(_("已导出 {n} 行：{path}").format(n=f"{rows:,}", path=out), "good")
+
+        desk.run(work, title=_("导出 {name}").format(name=out.name), done=done)
+        self.accept()

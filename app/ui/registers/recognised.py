@@ -1,0 +1,260 @@
+"""Step 2: what was recognised of each sheet, and where to correct it: header, column → field, what is not kept and why."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import theme
+from app.ui.widgets import Card, Elided, label, scrolled
+from app.ui.widgets.cards import emptied
+from resources.language import N_, _
+
+SURE: Final = {"sure": N_("✓ 确定"), "likely": N_("≈ 多半"), "ask": N_("? 请定")}
+WHY: Final = {
+    "heading": N_("表头相同"),
+    "spelling": N_("表头相近"),
+    "chosen": N_("您定的"),
+    "unknown": N_("目录里没有这个表头，原样保留"),
+    "red_line": N_("不属于帮扶所需，不保存"),
+    "sequence": N_("序号，不用存"),
+    "empty": N_("整列是空的"),
+    "no_heading": N_("没有表头，不导入"),
+    "unwanted": N_("您选了不导入"),
+}
+LEFT_OUT: Final = {"total": N_("合计"), "foot": N_("落款和说明"), "title": N_("小标题"), "header": N_("重复的表头")}
+KEEP, LEAVE = "", "-"
+
+
+def grid(name: str) -> QTableWidget:
+    """Return a plain table of words."""
+    table = QTableWidget()
+    table.setAccessibleName(name)
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.verticalHeader().setDefaultSectionSize(max(28, table.fontMetrics().height() + 11))
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
+    return table
+
+
+class RecognisedPage(QWidget):
+    """The sheets one by one. `field_chosen(file, sheet, column, field or None)` when a column is corrected."""
+
+    field_chosen = Signal(int, int, int, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sheets: list[dict[str, Any]] = []
+        self._fields: dict[str, list[list[str]]] = {}
+        self._filling = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self._sample_card(), 2)
+        left.addWidget(self._columns_card(), 3)
+        row.addLayout(left, 1)
+        row.addWidget(self._side())
+
+    def _sample_card(self) -> Card:
+        card = Card((0, 8, 0, 0))
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 14, 0)
+        self.sheet_choice = QComboBox()
+        self.sheet_choice.setAccessibleName(_("工作表"))
+        self.sheet_choice.currentIndexChanged.connect(lambda _at: self._show_sheet())
+        head.addWidget(self.sheet_choice)
+        self._about = Elided("", "sub")
+        head.addWidget(self._about, 1)
+        card.box.addLayout(head)
+        self._sample = grid(_("工作簿前几行"))
+        self._sample.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        card.box.addWidget(self._sample, 1)
+        return card
+
+    def _columns_card(self) -> Card:
+        card = Card((0, 8, 0, 0))
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 14, 0)
+        head.addWidget(label(_("列 → 字段"), "section"))
+        self._counted = label("", "sub")
+        head.addWidget(self._counted)
+        head.addStretch(1)
+        self._current = label("", "sub")
+        head.addWidget(self._current)
+        self.field_choice = QComboBox()
+        self.field_choice.setAccessibleName(_("存到字段"))
+        self.field_choice.setMinimumWidth(220)
+        self.field_choice.activated.connect(self._choose)
+        head.addWidget(self.field_choice)
+        card.box.addLayout(head)
+        self.columns = grid(_("列和字段"))
+        self.columns.setColumnCount(6)
+        self.columns.setHorizontalHeaderLabels([_("列"), _("表头"), _("样例"), _("存到字段"), _("把握"), _("依据")])
+        self.columns.verticalHeader().hide()
+        self.columns.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for at, width in enumerate((40, 150, 190, 170, 76, 100)):
+            self.columns.setColumnWidth(at, width)
+        self.columns.horizontalHeader().setStretchLastSection(True)
+        self.columns.currentCellChanged.connect(lambda *_at: self._offer())
+        card.box.addWidget(self.columns, 1)
+        return card
+
+    def _side(self) -> QWidget:
+        inside = QWidget()
+        self._cards = QVBoxLayout(inside)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setSpacing(10)
+        area = scrolled(inside, _("不保存的和请您定的"))
+        area.setFixedWidth(272)
+        return area
+
+    # -- showing -------------------------------------------------------------------------------------------------
+    def show_summary(self, summary: dict[str, Any]) -> None:
+        """Show what was recognised (see `app.registers.session`)."""
+        self._fields = summary["fields"]
+        self._sheets = [
+            sheet | {"file": file["name"]} for file in summary["files"] for sheet in file["sheets"] if sheet["filled"]
+        ]
+        self._sheets.sort(key=lambda sheet: sheet["register"] is None)
+        at = max(0, self.sheet_choice.currentIndex())
+        self._filling = True
+        self.sheet_choice.clear()
+        for sheet in self._sheets:
+            self.sheet_choice.addItem(f"{sheet['file']} · {sheet['sheet']}")
+        self.sheet_choice.setCurrentIndex(min(at, len(self._sheets) - 1))
+        self._filling = False
+        self._show_sheet()
+
+    @property
+    def _sheet(self) -> dict[str, Any]:
+        return self._sheets[self.sheet_choice.currentIndex()]
+
+    def _show_sheet(self) -> None:
+        if self._filling or not self._sheets:
+            return
+        sheet = self._sheet
+        if sheet["register"] is None:
+            self._about.setText(_("没有认得的表头，这张表没有读。"))
+        else:
+            left = "、".join(f"{_(LEFT_OUT[why])} {n}" for why, n in sheet["left_out"].items())
+            words = _("{layout} · 表头第 {row} 行 · {n} 行记录").format(
+                layout=sheet["layout_title"], row=sheet["header_row"], n=f"{sheet['rows']:,}"
+            )
+            self._about.setText(words + (_("；不算记录的行：{left}").format(left=left) if left else ""))
+        self._fill_sample(sheet)
+        self._fill_columns(sheet)
+        self._fill_side(sheet)
+
+    def _fill_sample(self, sheet: dict[str, Any]) -> None:
+        look = theme.tokens()
+        columns = sheet["columns"]
+        table = self._sample
+        table.setColumnCount(len(columns))
+        table.setHorizontalHeaderLabels([column["letter"] for column in columns])
+        table.setRowCount(len(sheet["sample"]))
+        table.setVerticalHeaderLabels([str(number) for number, _cells in sheet["sample"]])
+        header = range(sheet["header_row"] - sheet["header_rows"] + 1, sheet["header_row"] + 1)
+        for row, (number, cells) in enumerate(sheet["sample"]):
+            for at, column in enumerate(columns):
+                item = QTableWidgetItem((cells[at] if at < len(cells) else None) or "")
+                if number in header:
+                    item.setBackground(QColor(look.soft))
+                elif column["why"] == "red_line" and number > sheet["header_row"]:
+                    item.setBackground(QBrush(QColor(look.faint), Qt.BrushStyle.BDiagPattern))
+                    item.setToolTip(_("不保存"))
+                table.setItem(row, at, item)
+        table.resizeColumnsToContents()
+        for at in range(len(columns)):
+            table.setColumnWidth(at, min(210, max(44, table.columnWidth(at))))
+
+    def _fill_columns(self, sheet: dict[str, Any]) -> None:
+        look = theme.tokens()
+        colours = {"sure": look.good, "likely": look.accent, "ask": look.warn}
+        columns = sheet["columns"]
+        kept_row = max(0, self.columns.currentRow())
+        self.columns.setRowCount(len(columns))
+        for row, column in enumerate(columns):
+            stored = column["label"] or (_("原样保留") if column["kept"] else _("不保存"))
+            words = (
+                column["letter"],
+                column["heading"],
+                column["sample"],
+                stored,
+                _(SURE[column["sure"]]),
+                _(WHY[column["why"]]),
+            )
+            for at, text in enumerate(words):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if at == 4:
+                    item.setForeground(QColor(colours[column["sure"]]))
+                elif column["why"] == "red_line" or at == 2:
+                    item.setForeground(QColor(look.sub))
+                self.columns.setItem(row, at, item)
+        known = sum(1 for column in columns if column["field"])
+        self._counted.setText(_("{n} 列，认出 {known} 列").format(n=len(columns), known=known))
+        if columns:
+            self.columns.setCurrentCell(min(kept_row, len(columns) - 1), 0)
+        self._offer()
+
+    def _fill_side(self, sheet: dict[str, Any]) -> None:
+        emptied(self._cards)
+        for why, title, note in (
+            ("red_line", _("不保存的列"), _("这些列的值不显示、不入库、不进变更记录，退回表里也没有。")),
+            ("unknown", _("请您定的列"), _("原样保留：存着、能导出，不进统计。在左边的表里可以改存到字段。")),
+        ):
+            found = [column for column in sheet["columns"] if column["why"] == why]
+            if not found:
+                continue
+            card = Card()
+            head = QHBoxLayout()
+            head.addWidget(label(title, "section"), 1)
+            head.addWidget(label(str(len(found)), "section"))
+            card.box.addLayout(head)
+            for column in found:
+                words = f"{column['letter']}  {column['heading']}"
+                if why == "red_line" and column["line"] and column["line"] not in column["heading"]:
+                    words += _("（内容是{line}）").format(line=column["line"])
+                card.box.addWidget(Elided(words))
+            card.box.addWidget(label(note, "sub", wrap=True))
+            self._cards.addWidget(card)
+        self._cards.addStretch(1)
+
+    # -- correcting ----------------------------------------------------------------------------------------------
+    def _offer(self) -> None:
+        self.field_choice.clear()
+        row = self.columns.currentRow()
+        columns = self._sheet["columns"] if self._sheets else []
+        usable = 0 <= row < len(columns) and columns[row]["why"] not in ("red_line", "sequence", "empty", "no_heading")
+        self.field_choice.setEnabled(usable)
+        if not usable:
+            self._current.setText("")
+            return
+        column = columns[row]
+        self._current.setText(_("{letter} 列存到").format(letter=column["letter"]))
+        self.field_choice.addItem(_("原样保留"), KEEP)
+        self.field_choice.addItem(_("不导入"), LEAVE)
+        for field, words in self._fields.get(self._sheet["register"], []):
+            self.field_choice.addItem(words, field)
+        self.field_choice.setCurrentIndex(max(0, self.field_choice.findData(column["field"] or KEEP)))
+
+    def _choose(self, _at: int) -> None:
+        column = self._sheet["columns"][self.columns.currentRow()]
+        chosen = self.field_choice.currentData()
+        field = None if chosen == LEAVE else chosen
+        self.field_chosen.emit(self._sheet["file_number"], self._sheet["sheet_number"], column["index"], field)

@@ -1,0 +1,316 @@
+"""The import step by step: choose files, see what was recognised, see the plan, apply it; back and out at any time."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.desk import Desk
+from app.ui.registers.link import ImportLink
+from app.ui.registers.plan_page import PlanPage
+from app.ui.registers.recognised import RecognisedPage
+from app.ui.widgets import Card, Elided, Empty, button, label
+from resources.language import N_, _
+
+STEPS: Final = (N_("选文件"), N_("认版式"), N_("核对计划"), N_("应用"))
+READING, RECOGNISED, PLAN, REFUSED, DONE = range(5)
+
+
+class Steps(QWidget):
+    """The four steps in the top bar; the current one filled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = 0
+        self.setAccessibleName(_("导入的步骤"))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(430, 34)
+
+    def show_step(self, at: int) -> None:
+        """Show which step it is, from 0."""
+        self.at = at
+        self.setAccessibleDescription(_(STEPS[min(at, 3)]))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw circles with numbers, words and the lines between."""
+        look = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = 2.0
+        for number, words in enumerate(map(_, STEPS)):
+            circle = QRectF(x, 6, 21, 21)
+            now, past = number == self.at, number < self.at
+            painter.setPen(QColor(look.accent if now or past else look.faint))
+            painter.setBrush(QColor(look.accent if now else look.soft if past else look.card))
+            painter.drawEllipse(circle)
+            painter.setPen(QColor(look.on_accent if now else look.accent if past else look.sub))
+            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, "✓" if past else str(number + 1))
+            painter.setPen(QColor(look.ink if now else look.sub))
+            wide = painter.fontMetrics().horizontalAdvance(words)
+            painter.drawText(QRectF(x + 27, 0, wide + 4, 34), Qt.AlignmentFlag.AlignVCenter, words)
+            x += 27 + wide + 10
+            if number < 3:
+                painter.setPen(QColor(look.line))
+                painter.drawLine(int(x), 17, int(x + 16), 17)
+                x += 24
+        painter.end()
+
+
+class Wizard(QWidget):
+    """One import after the other. `closed()` when it is left, `stepped()` when head or keys are others now."""
+
+    closed = Signal()
+    stepped = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._link: ImportLink | None = None
+        self._summary: dict[str, Any] = {}
+        self.steps = Steps()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 10, 12, 10)
+        box.setSpacing(10)
+        box.addWidget(self._file_card())
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._reading_page())
+        self.recognised = RecognisedPage()
+        self.recognised.field_chosen.connect(self._field)
+        self._pages.addWidget(self.recognised)
+        self.plan = PlanPage()
+        self.plan.answered.connect(self._answer)
+        self._pages.addWidget(self.plan)
+        self._refusal = Empty("", (_("选别的文件"), self.ask_for_files), icon="warn")
+        self._pages.addWidget(self._refusal)
+        self._outcome = Empty("", (_("再导入一份"), self.ask_for_files), (_("看台账"), self.leave), icon="done")
+        self._pages.addWidget(self._outcome)
+        box.addWidget(self._pages, 1)
+        box.addLayout(self._foot())
+        self._keys()
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+    def _file_card(self) -> Card:
+        card = Card((14, 8, 14, 8))
+        row = QHBoxLayout()
+        self._files = Elided("", "section")
+        row.addWidget(self._files, 1)
+        self._note = label("", "sub")
+        row.addWidget(self._note)
+        card.box.addLayout(row)
+        return card
+
+    def _reading_page(self) -> QWidget:
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.addStretch(1)
+        self._doing = label("", "section")
+        box.addWidget(self._doing, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(_("进度"))
+        self.bar.setFixedWidth(360)
+        self.bar.setTextVisible(False)
+        box.addWidget(self.bar, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._stop = button(_("取消"), self._cancel, tip="Esc")
+        box.addWidget(self._stop, alignment=Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(2)
+        return page
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._back = button(_("上一步"), self.back, icon="left", tip="Alt+←")
+        row.addWidget(self._back)
+        self._promise = Elided("", "sub")
+        row.addWidget(self._promise, 1)
+        self.returns = button(_("导出退回表"), self._returns, icon="export", tip="Ctrl+R")
+        row.addWidget(self.returns)
+        self.next = button("", self.forward, look="main", icon="check", tip="Ctrl+Enter")
+        row.addWidget(self.next)
+        return row
+
+    def _keys(self) -> None:
+        verbs = {
+            "Ctrl+Return": self.forward,
+            "Alt+Left": self.back,
+            "Ctrl+R": self._returns,
+            "Esc": self._escape,
+            "1": lambda: self.plan.answer("take") if self.step == PLAN else None,
+            "2": lambda: self.plan.answer("leave") if self.step == PLAN else None,
+        }
+        for keys, verb in verbs.items():
+            shortcut = QShortcut(QKeySequence(keys), self, verb)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    @property
+    def step(self) -> int:
+        """Which page is shown."""
+        return self._pages.currentIndex()
+
+    def _show(self, page: int) -> None:
+        self._pages.setCurrentIndex(page)
+        self.steps.show_step({READING: self.steps.at, RECOGNISED: 1, PLAN: 2, REFUSED: 0, DONE: 3}[page])
+        self._back.setVisible(page in (RECOGNISED, PLAN))
+        self.returns.setVisible(page in (PLAN, DONE) and bool(self._summary.get("returns")))
+        self.next.setVisible(page in (RECOGNISED, PLAN))
+        self._promise.setText(
+            {
+                RECOGNISED: _("到这里什么都还没写进库"),
+                PLAN: _("应用前自动存恢复点；应用是一步，可整体撤销。存疑的不写，不挡路。"),
+            }.get(page, "")
+        )
+        if page == RECOGNISED:
+            self.next.setText(_("核对计划  Ctrl+Enter"))
+            self.next.setEnabled(True)
+            self.recognised.columns.setFocus()
+        elif page == PLAN:
+            writes = self._summary["writes"]
+            self.next.setText(_("应用 {n} 条  Ctrl+Enter").format(n=f"{writes:,}") if writes else _("关闭"))
+            self.returns.setText(_("导出退回表 {n} 行").format(n=self._summary["returned_rows"]))
+            self.plan.table.setFocus()
+        self.stepped.emit()
+
+    # -- going ---------------------------------------------------------------------------------------------------
+    def ask_for_files(self) -> None:
+        """Ask for the files to import."""
+        names, _filter = QFileDialog.getOpenFileNames(
+            self, _("选要导入的台账"), "", _("表格 (*.xlsx *.xls *.et *.csv *.xlsm *.ods);;所有文件 (*)")
+        )
+        if names:
+            self.begin([Path(name) for name in names])
+        elif self._link is None:
+            self.closed.emit()
+
+    def begin(self, paths: Sequence[Path]) -> None:
+        """Read some files in a process of their own."""
+        self._end_link()
+        self._link = ImportLink(self._desk, self)
+        self._link.progressed.connect(self._progress)
+        self._link.refused.connect(self._refused)
+        self._link.cancelled.connect(self.leave)
+        names = "、".join(path.name for path in paths)
+        self._files.setText(names)
+        self._note.setText("")
+        self.steps.show_step(0)
+        self._wait(_("正在读取和核对…"))
+        self._link.ask("read", self._read, paths=[str(path.absolute()) for path in paths])
+
+    def _wait(self, words: str) -> None:
+        self._doing.setText(words)
+        self.bar.setRange(0, 0)
+        self._show(READING)
+
+    def _progress(self, done: int, total: int) -> None:
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
+
+    def _read(self, summary: dict[str, Any]) -> None:
+        self._take(summary)
+        self._show(RECOGNISED)
+
+    def _take(self, summary: dict[str, Any]) -> None:
+        self._summary = summary
+        sheets = [sheet for file in summary["files"] for sheet in file["sheets"] if sheet["register"]]
+        rows = sum(sheet["rows"] for sheet in sheets)
+        self._note.setText(
+            _("{files} 份 · {sheets} 张表 · {rows} 行").format(
+                files=len(summary["files"]), sheets=len(sheets), rows=f"{rows:,}"
+            )
+        )
+        self.recognised.show_summary(summary)
+
+    def forward(self) -> None:
+        """On to the plan, or apply it."""
+        if self._link is None or (self._link.busy and self.step == READING):
+            return
+        if self.step == RECOGNISED:
+            self.plan.show_summary(self._summary, self._link)
+            self._show(PLAN)
+        elif self.step == PLAN and self._summary["writes"]:
+            self._wait(_("正在写入…"))
+            self._link.ask("apply", self._applied)
+        elif self.step == PLAN:
+            self.leave()
+
+    def back(self) -> None:
+        """One step back; nothing is lost."""
+        if self.step == PLAN:
+            self._show(RECOGNISED)
+        elif self.step == RECOGNISED:
+            self.leave()
+
+    def _escape(self) -> None:
+        if self.step == READING:
+            self._cancel()
+        elif self.step in (RECOGNISED, PLAN):
+            self.back()
+        else:
+            self.leave()
+
+    def _cancel(self) -> None:
+        if self._link is not None:
+            self._link.cancel()
+            self._doing.setText(_("正在停下…"))
+
+    def leave(self) -> None:
+        """Leave the import; what was not applied is not written."""
+        self._end_link()
+        self.closed.emit()
+
+    def _end_link(self) -> None:
+        if self._link is not None:
+            self._link.close()
+            self._link.deleteLater()
+            self._link = None
+            self.plan.link = None
+
+    # -- corrections and answers ---------------------------------------------------------------------------------
+    def _field(self, file: int, sheet: int, column: int, field: str | None) -> None:
+        if self._link is not None:
+            self._link.ask("field", self._take, file=file, sheet=sheet, column=column, field=field)
+
+    def _answer(self, lines: list[int], chosen: str) -> None:
+        if self._link is not None:
+            self._link.ask("answer", self._again, lines=lines, answer=chosen)
+
+    def _again(self, summary: dict[str, Any]) -> None:
+        self._take(summary)
+        if self._link is not None:
+            self.plan.show_summary(summary, self._link)
+        self._show(PLAN)
+
+    # -- the end -------------------------------------------------------------------------------------------------
+    def _applied(self, answer: dict[str, Any]) -> None:
+        counts = answer["counts"]
+        new = sum(count["new"] for count in counts.values())
+        changed = sum(count["changed"] for count in counts.values())
+        refused = sum(count["refused"] for count in counts.values())
+        words = _("已写入：新增 {new}，变更 {changed}；退回 {refused}。Ctrl+Z 可以整体撤销。")
+        self._outcome.words.setText(words.format(new=new, changed=changed, refused=refused))
+        self._desk.changed.emit(frozenset())
+        self._desk.say(_("导入完成：新增 {new}，变更 {changed}").format(new=new, changed=changed), "good")
+        self._show(DONE)
+
+    def _refused(self, code: str, sentence: str) -> None:
+        if code == "plan_stale" and self._link is not None:
+            self._desk.say(sentence, "warn")
+            self._link.ask("choose", self._again)
+            return
+        self._refusal.words.setText(sentence)
+        self._show(REFUSED)
+
+    def _returns(self) -> None:
+        if self._link is None or not self._summary.get("returns") or self.step not in (PLAN, DONE):
+            return
+        name = Path(self._summary["files"][0]["name"]).stem
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self, _("退回表存到"), _("{name}_退回.xlsx").format(name=name), _("Excel 工作簿 (*.xlsx)")
+        )
+        if chosen:
+            self._link.ask("returns", self._returned, out=chosen)
+
+    def _returned(self, answer: dict[str, Any]) -> None:
+        self._desk.say(_("退回表已写到 {path}").format(path="、".join(answer["paths"])), "good")
