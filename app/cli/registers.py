@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -179,7 +179,7 @@ def export(
     )
 
 
-def refuse(problem: Exception, json: bool) -> None:
+def refuse(problem: Exception, json: bool) -> NoReturn:
     """Say why nothing was done and leave with the code of a refusal."""
     code = problem.code if isinstance(problem, StoreProblem) else "stopped"
     answer({"refused": {"code": code, "message": str(problem)}}, as_json=json, words=str(problem))

@@ -5,12 +5,13 @@ forth (`app.ui.steps`), finding (`app.ui.palette`), printing (`app.ui.printing`)
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QThreadPool, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -33,6 +34,8 @@ ROOMS: Final = (
     ("settings", N_("设置"), "app.ui.settings", "SettingsRoom"),
 )
 
+_open_windows: Final[list[QWidget]] = []  # those made again in another language: nobody else holds them
+
 
 class MainWindow(QMainWindow):
     """The desk's window. Rooms are made when they are first entered."""
@@ -43,6 +46,7 @@ class MainWindow(QMainWindow):
         desk.setParent(self)
         self._rooms: dict[str, QWidget] = {}
         self.room_name = ""
+        self._handed_over = False
         self.setWindowTitle(f"{desk.store.name} - {_('结对')}")
         self.setMinimumSize(860, 480)
         self.resize(1366, 728)
@@ -97,9 +101,9 @@ class MainWindow(QMainWindow):
             "Ctrl+Y": self.redo,
         }
         for number, (key, _name, _module, _class) in enumerate(ROOMS, 1):
-            verbs[f"Ctrl+{number}"] = lambda key=key: self.open_room(key)  # type: ignore[misc]
+            verbs[f"Ctrl+{number}"] = partial(self.open_room, key)
         for keys, verb in verbs.items():
-            QShortcut(QKeySequence(keys), self, lambda verb=verb: verb())  # type: ignore[misc]
+            QShortcut(QKeySequence(keys), self, verb)
 
     def settle(self) -> None:
         """Fill the window after it was first painted."""
@@ -212,14 +216,26 @@ class MainWindow(QMainWindow):
             self.desk.look_changed.emit()
         super().changeEvent(event)
 
+    def speak_again(self) -> None:
+        """Make the window again in the language now in use, on the same store and in the same room."""
+        self._handed_over = True
+        again = MainWindow(Desk(self.desk.store))
+        _open_windows.append(again)
+        again.resize(self.size())
+        again.move(self.pos())
+        again.show()
+        again.open_room(self.room_name or "today")
+        again.settle()
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop what is under way, remember the place of the window, close the store."""
-        from PySide6.QtCore import QThreadPool  # noqa: PLC0415
-
         self.desk.stop()
         QThreadPool.globalInstance().waitForDone(30_000)
         computer.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())
-        self.desk.store.close()
+        if not self._handed_over:
+            self.desk.store.close()
+        _open_windows[:] = [each for each in _open_windows if each is not self]
         super().closeEvent(event)
 
 

@@ -214,11 +214,15 @@ class StartScreen(QWidget):
         self._bar.setRange(0, 0)
         self._bar.show()
         self._op = Op(work, self.windowTitle(), self)
-        self._op.progressed.connect(lambda at, of: (self._bar.setRange(0, of), self._bar.setValue(at)))
+        self._op.progressed.connect(self._on_progress)
         self._op.failed.connect(self._failed)
         self._op.ended.connect(self._ended)
         self._op.done.connect(done)
         self._op.start()
+
+    def _on_progress(self, done: int, total: int) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
 
     def _ended(self) -> None:
         self.setEnabled(True)

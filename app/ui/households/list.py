@@ -180,7 +180,7 @@ class HouseholdList(QWidget):
         dialog.setLabelText(_("视图的名字"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         kept = self.bar.saved() | {"order": list(self._order)}
-        dialog.textValueSelected.connect(lambda name: name.strip() and self._keep_views(views | {name.strip(): kept}))
+        dialog.textValueSelected.connect(lambda name: self._keep_views(views | {name.strip() or _("没有名字"): kept}))
         dialog.open()
 
     def _keep_views(self, views: dict[str, Any]) -> None:

@@ -163,7 +163,7 @@ class HouseholdsRoom(Room):
         household = self.page.household if self.page else None
         self._stack.setCurrentWidget(self.list)
         table = self.list.table
-        if household in table.ids_model.ids:
+        if household is not None and household in table.ids_model.ids:
             table.selectRow(table.ids_model.ids.index(household))
         elif not len(table.ids_model.ids):
             self.list.look()

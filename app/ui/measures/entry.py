@@ -48,6 +48,7 @@ class QuickEntry(QDialog):
         self.setObjectName("sheet")
         self.setWindowTitle(_("快速登记"))
         self.setFixedWidth(600)
+        self._host = parent.window()
         self._shade: QWidget | None = None
         self._build()
         self.what.choose(what or _kept["what"])
@@ -278,7 +279,7 @@ class QuickEntry(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Shade the window and stand in its middle."""
         super().showEvent(event)
-        host = self.parentWidget().window()
+        host = self._host
         if self._shade is None:
             self._shade = Shade(host)
         self.adjustSize()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -51,7 +52,9 @@ class PairingsRoom(Room):
         self._back = button(_("回到今天"), lambda: self._go(self.desk.today()), look="text")
         before = button("", lambda: self._step(-1), icon="left", name=_("上个月末"), tip=_("上个月末"))
         after = button("", lambda: self._step(1), icon="right", name=_("下个月末"), tip=_("下个月末"))
-        return [label(_("截至"), "sub"), self.date, before, after, self._back]
+        for made in (before, after):
+            made.setFixedWidth(36)
+        return [label(_("截至"), "sub"), self.date, before, after]
 
     def _sheet(self) -> Card:
         card = Card((0, 10, 0, 0))
@@ -83,7 +86,7 @@ class PairingsRoom(Room):
             foot.addWidget(
                 button(
                     name,
-                    lambda depth=depth: self.tree.open_level(depth),
+                    partial(self.tree.open_level, depth),
                     look="chip",
                     name=_("展开到{level}").format(level=name),
                 )
@@ -109,7 +112,7 @@ class PairingsRoom(Room):
 
     def lead(self) -> list[QWidget]:
         """The date that governs the page."""
-        return self._lead
+        return self._lead if self.day == self.desk.today() else [*self._lead, self._back]
 
     def entered(self, wish: object = None) -> None:
         """Show the tree; a dict may name a helper, team or organisation for the panel."""
@@ -123,7 +126,7 @@ class PairingsRoom(Room):
     def look(self) -> None:
         """Read the tree of the day again."""
         day = self.day.isoformat()
-        self._back.setVisible(self.day != self.desk.today())
+        self.head_changed.emit()
         found = self.tree.show_day(day, self.chips.key == GAPS)
         with self.desk.store.read() as reader:
             sums = pairings.totals(reader, day)

@@ -1,6 +1,7 @@
 """The settings as one column of cards. What they do is in `look`, `person` and `backup` beside this file."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -110,10 +111,10 @@ class SettingsRoom(Room):
             card.box.addLayout(row)
         return card
 
-    def _person_chosen(self, hit: object) -> None:
-        helper = self.person.hit
-        if hit is not None and helper is hit:
-            set_person(self.desk, helper.id)
+    def _person_chosen(self, hit: Any) -> None:
+        taken: Any = self.person.hit
+        if hit is not None and taken is hit:
+            set_person(self.desk, int(taken.id))
 
     def _refresh(self) -> None:
         desk = self.desk

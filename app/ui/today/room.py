@@ -1,6 +1,7 @@
 """The agenda: groups of lines with their verbs. What is due is asked in `db.queries.today`."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -120,9 +121,7 @@ class TodayRoom(Room):
                 self._lines.box.addWidget(self._line(line))
             rest = group.total - len(group.lines)
             if rest > 0:
-                more = button(
-                    _("还有 {n} 件").format(n=f"{rest:,}"), lambda kind=group.kind: self._widen(kind), look="text"
-                )  # type: ignore[misc]
+                more = button(_("还有 {n} 件").format(n=f"{rest:,}"), partial(self._widen, group.kind), look="text")
                 self._lines.box.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         if not groups:
             self._lines.box.addWidget(self._nothing(), 1)
