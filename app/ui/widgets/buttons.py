@@ -19,7 +19,8 @@ def button(
 ) -> QPushButton:
     """Return a button; `look` is "", "main", "text", "chip", "rail", "tab" or "half". `name` is what it is called aloud."""
     made = QPushButton(text)
-    made.setAccessibleName(name or text)
+    if name:  # without one a button is called what stands on it
+        made.setAccessibleName(name)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setAutoDefault(False)
     if look:
@@ -50,7 +51,7 @@ class Chips(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0 if look in ("half", "tab") else 6)
         for key, text in keys:
-            made = button(text, lambda key=key: self.chosen.emit(key), look=look)  # type: ignore[misc]
+            made = button(text, lambda key=key: self.chosen.emit(key), look=look, name=text)  # type: ignore[misc]
             made.setCheckable(True)
             self._group.addButton(made)
             self._buttons[key] = made
