@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Passes everything a change must pass: style, types, layers, house rules, tests. Installs what is missing.
+# Arguments go to pytest, for example: bash packaging/check.sh -k backup
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bash packaging/setup.sh || exit 1
+
+export QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1
+unset JIEDUI_PASSPHRASE DISPLAY WAYLAND_DISPLAY
+failed=()
+step() {
+    local name=$1 began=$SECONDS
+    shift
+    printf '\n== %s\n' "$name"
+    if "$@"; then
+        printf '== %s: 通过（%d 秒）\n' "$name" $((SECONDS - began))
+    else
+        printf '== %s: 没有通过（%d 秒）\n' "$name" $((SECONDS - began))
+        failed+=("$name")
+    fi
+}
+
+step "ruff check" .venv/bin/ruff check --output-format concise .
+step "ruff format" .venv/bin/ruff format --check .
+step "mypy" .venv/bin/mypy
+step "import-linter" .venv/bin/lint-imports
+step "pytest" .venv/bin/python -m pytest -n auto "$@"
+
+if [ ${#failed[@]} -gt 0 ]; then
+    printf '\n没有通过：%s\n' "${failed[*]}"
+    exit 1
+fi
+printf '\n全部通过\n'
