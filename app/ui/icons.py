@@ -76,7 +76,9 @@ class _Stroke(QIconEngine):
         token = self._checked if state == QIcon.State.On else self._colour
         if mode == QIcon.Mode.Disabled:
             token = "faint"
-        _renderer(self._name, str(getattr(theme.tokens(), token))).render(painter, QRectF(rect))
+        side = min(rect.width(), rect.height())  # a wider icon has its room at the right: before the words
+        area = QRectF(rect.left(), rect.top() + (rect.height() - side) / 2, side, side)
+        _renderer(self._name, str(getattr(theme.tokens(), token))).render(painter, area)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         drawn = QPixmap(size)

@@ -42,7 +42,7 @@ class Rail(QFrame):
     def _door(self, key: str, text: str) -> QPushButton:
         made = button(text, lambda: self.chosen.emit(key), look="rail", icon=key, name=text)
         made.setIcon(icons.icon(key, "sub", "accent"))
-        made.setIconSize(QSize(18, 18))
+        made.setIconSize(QSize(26, 18))
         made.setCheckable(True)
         self._group.addButton(made)
         self._buttons[key] = made

@@ -78,7 +78,7 @@ class ChainCard(Card):
         met = sum(1 for need in page.needs if need["met_on"])
         self._note.setText(_("{n} 项需求，{met} 项已办完").format(n=len(page.needs), met=met) if page.needs else "")
         for column, (title, share) in enumerate(
-            ((_("需求"), 7), (_("措施"), 5), (_("资金（元）"), 3), (_("到位"), 6), (_("户确认"), 3), ("", 1))
+            ((_("需求"), 7), (_("措施"), 5), (_("资金（元）"), 3), (_("到位"), 6), (_("户确认"), 4), ("", 1))
         ):
             self._grid.addWidget(label(title, "sub"), 0, column)
             self._grid.setColumnStretch(column, share)

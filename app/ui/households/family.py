@@ -21,7 +21,7 @@ class NewHousehold(FormDialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, _("新建户"), parent, width=560)
-        self._village = RecordField(desk, _("行政村"), ("region",), shown=3)
+        self._village = RecordField(desk, _("行政村"), ("region",), stays=False)
         self._name = text_field(_("户主姓名"))
         self._sex = Choice(_("性别"), "sex")
         self._birth = DateField(_("出生日期"), today=desk.today())

@@ -196,7 +196,7 @@ class Pair(FormDialog):
     def __init__(self, desk: Desk, household: int, parent: QWidget) -> None:
         super().__init__(desk, _("提出结对"), parent)
         self._household = household
-        self._helper = RecordField(desk, _("帮扶责任人"), ("helper",))
+        self._helper = RecordField(desk, _("帮扶责任人"), ("helper",), stays=False)
         self._member = Combo()
         self._member.setAccessibleName(_("受帮人"))
         self._member.addItem(_("全户"), None)

@@ -104,6 +104,7 @@ class VisitsCard(Card):
         for visit in page.visits[:VISITS]:
             row = QHBoxLayout()
             row.setContentsMargins(0, 4, 0, 4)
+            row.setSpacing(8)
             on = label(visit["visited_on"])
             on.setMinimumWidth(80)
             row.addWidget(on)
@@ -156,6 +157,7 @@ class PairingsCard(Card):
         ended = bool(facts["to_date"] and facts["to_date"] < today)
         row = QHBoxLayout()
         row.setContentsMargins(0, 3, 0, 3)
+        row.setSpacing(8)
         row.addWidget(Pill(_(catalogue("pairing_role").shown(facts["role"])), "" if ended else "accent"))
         row.addWidget(Elided(line.helper, "sub" if ended else "strong"))
         row.addWidget(label(line.phone or "", "sub"))

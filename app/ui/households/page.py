@@ -5,7 +5,7 @@ Here: the sheet at the top and the arrangement of the cards. Not here: the cards
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import icons
@@ -21,6 +21,8 @@ from app.ui.widgets import Card, Elided, Pill, label, scrolled
 from app.ui.widgets.cards import emptied
 from db.queries.household import HouseholdPage, household_page
 from resources.language import _
+
+NARROW = 1080  # pixels below which the second column goes below the first
 
 
 class HouseholdView(QWidget):
@@ -43,25 +45,41 @@ class HouseholdView(QWidget):
         self.income = IncomeCard(self)
         self.conditions = ConditionsCard(self)
         self.history = HistoryCard(self)
-        grid.addWidget(self.head, 0, 0, 1, 2)
+        self._grid, self._columns = grid, (QWidget(), QWidget())
         for column, cards in enumerate(
             ((self.people, self.chain, self.visits, self.pairings), (self.income, self.history, self.conditions))
         ):
-            box = QVBoxLayout()
+            box = QVBoxLayout(self._columns[column])
+            box.setContentsMargins(0, 0, 0, 0)
             box.setSpacing(12)
             for card in cards:
                 box.addWidget(card)
             box.addStretch(1)
-            grid.addLayout(box, 1, column)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(1, 1)
+        self._narrow = False
+        self._arrange()
         self.area = scrolled(inside, _("户页面"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.area)
         desk.changed.connect(lambda _kinds: self.look())
         QShortcut(QKeySequence("F2"), self, self._edit_focused)
+
+    def _arrange(self) -> None:
+        """Put the second column beside the first, or below it where there is no room."""
+        grid, (first, second) = self._grid, self._columns
+        grid.addWidget(self.head, 0, 0, 1, 1 if self._narrow else 2)
+        grid.addWidget(first, 1, 0)
+        grid.addWidget(second, *((2, 0) if self._narrow else (1, 1)))
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 0 if self._narrow else 1)
+        grid.setRowStretch(2 if self._narrow else 1, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange for the width there is."""
+        super().resizeEvent(event)
+        if (self.width() < NARROW) != self._narrow:
+            self._narrow = not self._narrow
+            self._arrange()
 
     def show_household(self, household: int) -> bool:
         """Show this household; False where it is not in the store. What was shown on request hides again."""

@@ -2,30 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.ui.households import forms
 from app.ui.households.cell import Cell
-from app.ui.values import field_label
 from app.ui.widgets import Card, button, label
 from app.ui.widgets.cards import emptied, section
 from db.queries.household import HouseholdPage
-from resources.language import _
+from resources.language import N_, _
 
 if TYPE_CHECKING:
     from app.ui.households.page import HouseholdView
 
-_WIDTHS = {
-    "relation": 60,
-    "name": 130,
-    "sex": 34,
-    "birth": 86,
-    "id_number": 146,
-    "education": 66,
-    "labour": 84,
-    "health": 66,
-}
 FIELDS = ("relation", "name", "sex", "birth", "id_number", "education", "labour", "health")
+# short headings: the long names of people need the room
+_HEADINGS = (N_("关系"), N_("姓名"), N_("性别"), N_("出生"), N_("证件号"), N_("学历"), N_("劳动能力"), N_("健康"))
+_WIDTHS = (54, 186, 30, 82, 144, 60, 78, 44)
 
 
 class PeopleCard(Card):
@@ -39,7 +31,7 @@ class PeopleCard(Card):
         add = button(_("加成员"), self._add, look="text", icon="plus")
         self.box.addLayout(section(_("家庭成员"), "", self._eye, add))
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(10)
+        self._grid.setHorizontalSpacing(3)
         self._grid.setVerticalSpacing(2)
         holder = QWidget()
         holder.setLayout(self._grid)
@@ -55,9 +47,9 @@ class PeopleCard(Card):
         """Show the members of this household."""
         emptied(self._grid)
         for column, field in enumerate(FIELDS):
-            self._grid.addWidget(label(field_label("member", field), "sub"), 0, column)
+            self._grid.addWidget(_heading(column), 0, column)
             self._grid.setColumnStretch(column, 1 if field == "name" else 0)
-            self._grid.setColumnMinimumWidth(column, _WIDTHS[field])
+            self._grid.setColumnMinimumWidth(column, _WIDTHS[column])
         gone = [member for member in page.members if member["to_date"]]
         for row, member in enumerate((*page.living, *gone), 1):
             for column, field in enumerate(FIELDS):
@@ -85,3 +77,9 @@ class PeopleCard(Card):
 
     def _add(self) -> None:
         forms.AddMember(self._view.desk, self._view.household, self._view).open()
+
+
+def _heading(column: int) -> QLabel:
+    made = label(_(_HEADINGS[column]), "sub")
+    made.setContentsMargins(5, 0, 0, 0)
+    return made

@@ -27,7 +27,7 @@ class PairSide(FormDialog):
         kind, title = _KINDS[level]
         self._helper_field, self._helped_field = SIDES[level]
         self.say(_("给 {name} 定帮扶的一方。").format(name=name))
-        self._side = RecordField(desk, _(title), (kind,))
+        self._side = RecordField(desk, _(title), (kind,), stays=False)
         self._from = DateField(_("起始日期"), desk.today().isoformat(), today=desk.today())
         self._agreement = text_field(_("协议编号"))
         self.add(self._helper_field, _(title), self._side, 0, 0, 2)

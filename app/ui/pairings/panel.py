@@ -27,7 +27,7 @@ class Panel(Card):
         self._desk = desk
         self._node: Node | None = None
         self._current: Lane | None = None
-        self.setMinimumWidth(280)
+        self.setMinimumWidth(250)
         self._empty = Empty(_("选一行，这里就能看到谁在负责。"), icon="pairings")
         self._whole = QWidget()
         self.box.addWidget(self._empty, 1)
@@ -108,7 +108,7 @@ class Panel(Card):
     def _facts_of(self, node: Node) -> list[tuple[str, str]]:
         lane = self._current
         facts = [
-            (_("责任人"), f"{lane.helper}  {lane.phone or ''}" if lane else node.responsible or NOTHING),
+            (_("责任人"), f"{node.responsible or NOTHING}  {(lane.phone if lane else '') or ''}"),
             (_("单位"), (lane.organisation if lane else None) or NOTHING),
             (_("起于"), (lane.from_date or NOTHING) if lane else NOTHING),
             (_("协议"), (lane.agreement or NOTHING) if lane else NOTHING),
@@ -169,6 +169,7 @@ class Panel(Card):
         for lane in lanes[:40]:
             row = QHBoxLayout()
             row.setContentsMargins(0, 3, 0, 3)
+            row.setSpacing(8)
             holds = _holds(lane, day)
             row.addWidget(Pill(_("主责") if lane.role == "lead" else _("协助"), "accent" if holds else ""))
             row.addWidget(Elided(lane.helped if helped else lane.helper, "" if holds else "sub"), 1)

@@ -72,7 +72,7 @@ class Timeline(QWidget):
         self._bars = []
         first, last = self._span()
         bottom = self.height() - 18
-        step = max((last - first) // 6, 1)
+        step = max(-(-(last - first) * 44 // max(self.width() - _LABEL, 44)), 1)
         for year in range(first, last, step):
             x = self._x(f"{year}-01-01", False)
             painter.setPen(QColor(now.line))

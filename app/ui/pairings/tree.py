@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -27,7 +27,7 @@ SHOWN: Final = 60  # children before the rest is folded into one line
 NodeRole: Final = Qt.ItemDataRole.UserRole + 2
 _ICONS: Final = {"county": "county", "village": "organisation", "household": "people", "member": "person"}
 _BELOW: Final = {"county": N_("村"), "village": N_("户"), "household": N_("人"), "member": ""}
-_DEPTH: Final = ("county", "village", "household", "member")
+_WIDTHS: Final = {1: 104, 2: 28, 3: 86, 4: 130}
 
 
 class Tree(QTreeWidget):
@@ -49,14 +49,23 @@ class Tree(QTreeWidget):
         self.setItemDelegate(_Cells(self))
         header = self.header()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, wide in ((1, 110), (2, 30), (3, 92), (4, 130)):
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        for column, wide in _WIDTHS.items():
             self.setColumnWidth(column, wide)
         self.headerItem().setTextAlignment(3, Qt.AlignmentFlag.AlignRight)
         self.itemExpanded.connect(self._fill)
         self.currentItemChanged.connect(lambda now, _before: self.current.emit(self.node_of(now)))
         self.itemDoubleClicked.connect(lambda item, _column: self._open(item))
         self.itemClicked.connect(self._unfold)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the places what the other columns leave."""
+        super().resizeEvent(event)
+        roomy = self.viewport().width() >= sum(_WIDTHS.values()) + 240
+        mode = QHeaderView.ResizeMode.Stretch if roomy else QHeaderView.ResizeMode.Interactive
+        if self.header().sectionResizeMode(0) != mode:
+            self.header().setSectionResizeMode(0, mode)
+            self.setColumnWidth(0, 240)
 
     def show_day(self, day: str, only_gaps: bool = False) -> int:
         """Show the tree of a day and return how many counties there are; what was open stays open."""

@@ -132,7 +132,7 @@ class TodayRoom(Room):
         made = Line(f"{line.who}，{what(line)}")
         made.box.addWidget(icons.Mark(*mark(line), 15))
         who = Elided(line.who or "—")
-        who.setMinimumWidth(172)
+        who.setMinimumWidth(130)
         who.setMaximumWidth(190)
         made.box.addWidget(who, 3)
         place = Elided(line.place, "sub")

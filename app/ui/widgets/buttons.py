@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons
+from app.ui.widgets.wrap import Wrap
 
 
 def button(
@@ -28,7 +29,7 @@ def button(
     if icon:
         colour = {"main": "on_accent", "text": "accent", "rail": "sub"}.get(look, "ink")
         made.setIcon(icons.icon(icon, colour))
-        made.setIconSize(QSize(17, 17))
+        made.setIconSize(QSize(21 if text else 17, 17))
     if tip:
         made.setToolTip(tip)
     if verb:
@@ -44,12 +45,13 @@ class Chips(QWidget):
     def __init__(self, keys: Sequence[tuple[str, str]], name: str, look: str = "chip") -> None:
         super().__init__()
         self.setAccessibleName(name)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._texts = dict(keys)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0 if look in ("half", "tab") else 6)
+        row = Wrap(self, 0 if look in ("half", "tab") else 6)
         for key, text in keys:
             made = button(text, lambda key=key: self.chosen.emit(key), look=look, name=text)  # type: ignore[misc]
             made.setCheckable(True)
@@ -58,7 +60,6 @@ class Chips(QWidget):
             row.addWidget(made)
         if keys:
             self._buttons[keys[0][0]].setChecked(True)
-        row.addStretch(1)
 
     @property
     def key(self) -> str:

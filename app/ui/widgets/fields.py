@@ -14,7 +14,6 @@ from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -235,7 +234,7 @@ class RecordField(QWidget):
         self.line.textEdited.connect(self._look)
         self.list = QListWidget()
         self.list.setAccessibleName(_("找到的：{what}").format(what=name))
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setObjectName("found")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setFixedHeight(28 * shown + 8)
         self.list.itemClicked.connect(lambda _item: self.take())
