@@ -97,12 +97,15 @@ fi
 say "正在装 Python 组件（第一次要几分钟）……"
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 "${pip[@]}" install -q --require-hashes -r packaging/requirements.txt >&2
-.venv/bin/python -m pip install -q --no-deps --no-build-isolation -e . >&2
+told=$(.venv/bin/python -m pip install --no-deps --no-build-isolation -e . 2>&1) || {
+    say "$told"
+    exit 1
+}
 
 # -- fonts -------------------------------------------------------------------------------------------------------------
-.venv/bin/python -m app.ui.fonts >&2 || say "程序自己的字体没有做成，先用系统的字体。"
+told=$(.venv/bin/python -m app.ui.fonts 2>&1) || say "程序自己的字体没有做成，先用系统的字体。"
 
-# what an administrator still has to install is asked for again next time
+# without what Qt itself needs the next start asks again
 if [ ${#missing[@]} = 0 ] || .venv/bin/python -c 'import PySide6.QtGui' 2>/dev/null; then
     printf '%s\n' "$wanted" >"$stamp"
 fi
