@@ -120,7 +120,7 @@ def _show(plan: Any) -> None:
                 words = _("{file} · {sheet}：版式 {layout}，表头第 {row} 行，{n} 行")
                 complain(
                     words.format(
-                        file=sheet.file, sheet=sheet.sheet, layout=sheet.layout, row=sheet.header_row, n=len(sheet.rows)
+                        file=sheet.file, sheet=sheet.sheet, layout=sheet.layout, row=sheet.header_row, n=sheet.rows
                     )
                 )
                 if sheet.not_kept:

@@ -3,6 +3,7 @@
 A place that is nowhere near a known one is new; one that looks like a known one is doubtful and asked about.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from rapidfuzz.fuzz import ratio
 from app.matching.names import name_key, place_key
 
 SIMILAR: Final = 80
+_NUMERAL: Final = re.compile(r"[0-9一二三四五六七八九十东西南北上下]")
 _BELOW: Final = {"county": "township", "township": "village"}
 
 
@@ -124,10 +126,14 @@ class Places:
         return same or found
 
     def _similar(self, level: str, parent: int | None, name: str) -> int | None:
+        """A place of the store whose name is nearly this one; numbered neighbours (一村, 二村) are not alike."""
         key = place_key(name, level)
         for other, ids in self._children.get((parent, level), {}).items():
-            if min(len(key), len(other)) >= 3 and ratio(key, other) >= SIMILAR:
-                return ids[0]
+            known = next((each for each in ids if each > 0), None)
+            if known is None or min(len(key), len(other)) < 3 or _NUMERAL.findall(key) != _NUMERAL.findall(other):
+                continue
+            if ratio(key, other) >= SIMILAR:
+                return known
         return None
 
     def _add(self, level: str, parent: int | None, name: str, code: str | None = None) -> int:

@@ -20,7 +20,7 @@ def result_of(plan: Plan) -> dict[str, Any]:
             "sheet": sheet.sheet,
             "layout": sheet.layout,
             "header_row": sheet.header_row,
-            "rows": len(sheet.rows),
+            "rows": sheet.rows,
             "not_kept": sheet.not_kept,
         }
         for file in plan.files
@@ -80,7 +80,7 @@ def file_facts(plan: Plan) -> list[dict[str, Any]]:
                     "sheet": sheet.sheet,
                     "layout": sheet.layout,
                     "header_row": sheet.header_row,
-                    "rows": len(sheet.rows),
+                    "rows": sheet.rows,
                     "columns": {column.field: column.letter for column in sheet.kept if column.field},
                     "not_kept": sheet.not_kept,
                 }

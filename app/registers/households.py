@@ -49,7 +49,20 @@ class Group:
 
     def said(self, name: str) -> list[Any]:
         """Return the distinct values of a field, in order."""
-        return list(dict.fromkeys(value for rows, row in self.rows if (value := rows.get(name, row)) is not None))
+        found: dict[Any, None] = {}
+        for rows, row in self.rows:
+            column = rows.values.get(name)
+            if column is not None and column[row] is not None:
+                found[column[row]] = None
+        return list(found)
+
+    def sheets(self) -> list[Rows]:
+        """Return the sheets the rows stand on."""
+        sheets = [self.rows[0][0]]
+        for rows, _row in self.rows:
+            if rows is not sheets[-1]:
+                sheets.append(rows)
+        return sheets
 
 
 def gather(plan: Plan, sheets: Iterable[Rows]) -> list[Group]:

@@ -88,17 +88,18 @@ class HouseholdPlanner:
     # -- the household's own values ----------------------------------------------------------------------------------
     def _given(self, group: Group, prefix: str) -> dict[str, Any]:
         given: dict[str, Any] = {}
-        for name in dict.fromkeys(name for rows in {id(r): r for r, _ in group.rows}.values() for name in rows.values):
-            if not name.startswith(prefix) or name in _UNCOMPARED:
+        rows, row = group.rows[0]
+        for name in dict.fromkeys(name for each in group.sheets() for name, _column in each.under(prefix)):
+            path = f"{prefix}{name}"
+            said = group.said(path)
+            if path in _UNCOMPARED or not said:
                 continue
-            said = group.said(name)
             if len(said) == 1:
-                given[name.removeprefix(prefix)] = said[0]
-            elif said:
-                rows, row = group.rows[0]
-                fact = fact_behind(name)
-                values = "、".join(_shown(value, fact.meaning if fact else "text") for value in said[:4])
-                self.plan.issues.append(rows.issue(row, "household_differs", field=name, value=values))
+                given[name] = said[0]
+                continue
+            fact = fact_behind(path)
+            values = "、".join(_shown(value, fact.meaning if fact else "text") for value in said[:4])
+            self.plan.issues.append(rows.issue(row, "household_differs", field=path, value=values))
         return given
 
     def _write_household(
@@ -107,7 +108,7 @@ class HouseholdPlanner:
         rows, row = group.rows[0]
         if facts is None:
             return self.plan.pad.add("household", rows.source(row), given), "new"
-        changes = differences(facts, given, _letters(rows, "household."))
+        changes = differences(facts, given, rows.letters("household."))
         if not changes:
             return facts["id"], "unchanged"
         self.plan.pad.change(facts["id"], rows.source(row), as_fields(changes))
@@ -133,7 +134,7 @@ class HouseholdPlanner:
         if stored is None:
             self.plan.pad.add("household_year", rows.source(row), given | {"household_id": household, "year": year})
             return household > 0
-        changes = differences(stored, given, _letters(rows, "year."))
+        changes = differences(stored, given, rows.letters("year."))
         if changes:
             self.plan.pad.change(stored["id"], rows.source(row), as_fields(changes))
             self.plan.line(
@@ -218,14 +219,6 @@ def year_of_sheet(rows: Rows, chosen: int | None) -> int | None:
         if found:
             return None
     return None
-
-
-def _letters(rows: Rows, prefix: str) -> dict[str, str]:
-    return {
-        column.field.removeprefix(prefix): column.letter
-        for column in rows.reading.kept
-        if column.field and column.field.startswith(prefix)
-    }
 
 
 def _shown(value: Any, meaning: str) -> str:

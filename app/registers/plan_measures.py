@@ -115,8 +115,7 @@ class LedgerPlanner:
             alike.append({"id": identifier, "_met": rows.reading.numbers[row]} | given)
             return self.plan.line(counted, "new", label, where, rows.key(row), record_id=identifier)
         before["_met"] = rows.reading.numbers[row]
-        letters = {column.field.removeprefix(f"{kind}."): column.letter for column in rows.reading.kept if column.field}
-        changes = differences(before, given, letters)
+        changes = differences(before, given, rows.letters(f"{kind}."))
         if changes:
             self.plan.pad.change(before["id"], rows.source(row), as_fields(changes))
         status: Any = "changed" if changes else "unchanged"

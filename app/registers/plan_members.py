@@ -16,7 +16,7 @@ from db.rules.households import HEAD
 from resources.language import _
 
 _OWN: Final = "member."
-_ASIDE: Final = ("age",)
+_AGE: Final = "age"  # follows from the birth date
 
 
 def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where: str, known: Known) -> Counter[str]:
@@ -45,11 +45,8 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
 
 
 def _given(rows: Rows, row: int) -> dict[str, Any]:
-    given = {
-        name.removeprefix(_OWN): value
-        for name, column in rows.values.items()
-        if name.startswith(_OWN) and (value := column[row]) is not None and name.removeprefix(_OWN) not in _ASIDE
-    }
+    given = {name: value for name, column in rows.under(_OWN) if (value := column[row]) is not None}
+    given.pop(_AGE, None)
     months = given.get("work_months")
     if months is not None and months > 12:
         rows_issue = rows.issue(row, "months_range", field="member.work_months", value=months)
@@ -166,8 +163,7 @@ def _write(
             given.pop(derived, None)
     if "extra" in given and person["extra"]:
         given["extra"] = orjson.dumps(orjson.loads(person["extra"]) | (rows.extra[row] or {})).decode()
-    letters = {column.field.removeprefix(_OWN): column.letter for column in rows.reading.kept if column.field}
-    changes = differences(person, given, letters)
+    changes = differences(person, given, rows.letters(_OWN))
     if changes:
         plan.pad.change(person["id"], source, as_fields(changes))
     status: Any = "changed" if changes else "unchanged"

@@ -102,8 +102,7 @@ class PairingPlanner:
             given.pop("role")
         if rows.get("pairing.from_date", row) is None and pairing.get("from_date"):
             given.pop("from_date", None)  # a roster's year says that the pairing stood, not when it began
-        letters = {column.field.removeprefix("pairing."): column.letter for column in rows.reading.kept if column.field}
-        changes = differences(pairing, given, letters)
+        changes = differences(pairing, given, rows.letters("pairing."))
         if changes:
             self.plan.pad.change(pairing["id"], rows.source(row), as_fields(changes))
         status: Any = "changed" if changes else "unchanged"

@@ -49,7 +49,7 @@ class Column:
 
 @dataclass
 class SheetReading:
-    """A sheet as recognised. `rows` hold the cells of the kept columns in their order, `numbers` Excel's row numbers.
+    """A sheet as recognised. `cells` holds the kept columns in their order, `numbers` the rows' numbers in Excel.
 
     `contexts`: for each row, how many of `block_titles` stand above it (registers written block by block).
     `left_out`: (row, why, first words) of totals, notes, signatures, repeated headers. `dropped`: (row, column, heading,
@@ -64,7 +64,7 @@ class SheetReading:
     header_rows: int
     titles: list[str]
     columns: list[Column]
-    rows: list[list[Cell]]
+    cells: list[list[Cell]]
     numbers: list[int]
     contexts: list[int]
     block_titles: list[str]
@@ -78,8 +78,13 @@ class SheetReading:
     sheet_number: int = 0
 
     @property
+    def rows(self) -> int:
+        """How many records the sheet has."""
+        return len(self.numbers)
+
+    @property
     def kept(self) -> list[Column]:
-        """The columns whose cells stand in `rows`."""
+        """The columns whose cells stand in `cells`."""
         return [column for column in self.columns if column.kept]
 
     @property
@@ -92,7 +97,7 @@ class SheetReading:
         return next((column for column in self.columns if column.field == name and column.kept), None)
 
     def title(self, row: int) -> str:
-        """Return the words above a row (its position in `rows`): the block's title, or the sheet's."""
+        """Return the words above a row (its position in `numbers`): the block's title, or the sheet's."""
         above = self.contexts[row]
         return self.block_titles[above - 1] if above else " ".join(self.titles)
 

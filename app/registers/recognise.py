@@ -66,7 +66,7 @@ def _not_a_register(sheet: RawSheet, file: str) -> dict[str, Any]:
         "titles": [],
         "columns": [],
         "sample": [],
-        "rows": [],
+        "cells": [],
         "numbers": [],
         "contexts": [],
         "left_out": [],
@@ -195,57 +195,63 @@ def _likely(words: Vocabulary, columns: list[dict[str, Any]], taken: set[str]) -
 def _rows(
     sheet: RawSheet, start: int, headings: Sequence[str], kept: list[dict[str, Any]], words: Vocabulary
 ) -> dict[str, Any]:
-    indices = [column["index"] for column in kept]
-    checks = [_check_of(column) for column in kept]
+    """Return the records' cells column by column, their row numbers, and what was left out."""
     fields = {column["field"]: column["index"] for column in kept if column["field"]}
     key_columns = [fields[field] for group in words.needs for field in group if field in fields]
-    header = {fold(heading) for heading in headings if heading}
-    rows, numbers, contexts = [], [], list[int]()
+    header = {heading for heading in headings if heading}
+    records: list[list[Cell]] = []
+    numbers, contexts = list[int](), list[int]()
     left_out: list[list[Any]] = []
-    dropped: list[list[Any]] = []
-    titles: list[list[Any]] = []
-    verdicts: dict[tuple[str, bool], str | None] = {}
-    for offset, row in enumerate(sheet.rows[start:]):
-        number = start + offset + 1
-        filled = [cell for cell in row if cell is not None and cell != ""]
-        if not filled:
-            continue
-        why = _left_out(row, filled, header, key_columns)
-        if why:
-            left_out.append([number, why, _first_text(filled)[:80]])
+    titles: list[str] = []
+    for number, row in enumerate(sheet.rows[start:], start=start + 1):
+        why = _left_out(row, header, key_columns)
+        if why is None:
+            records.append(row)
+            numbers.append(number)
+            contexts.append(len(titles))
+        elif why != "blank":
+            first = _first_text(row)
+            left_out.append([number, why, first[:80]])
             if why == "title":
-                titles.append([number, _first_text(filled)])
-            continue
-        cells: list[Cell] = []
-        for column, (index, check) in zip(kept, zip(indices, checks, strict=True), strict=True):
-            cell = row[index] if index < len(row) else None
-            if check is not None and type(cell) is str:
-                key = (cell, check)
-                if key not in verdicts:
-                    line = redlines.in_cell(cell, free_text=check)
-                    verdicts[key] = line.label if line else None
-                if label := verdicts[key]:
-                    dropped.append([number, index, column["heading"], label])
-                    cell = None
-            cells.append(cell)
-        rows.append(cells)
-        numbers.append(number)
-        contexts.append(len(titles))
+                titles.append(first)
+    dropped: list[list[Any]] = []
+    cells = [_column_cells(records, numbers, column, dropped) for column in kept]
+    indices = {column["index"] for column in kept}
     broken = [[*place, mark] for place, mark in sheet.broken.items() if place[0] > start and place[1] in indices]
     return {
-        "rows": rows,
+        "cells": cells,
         "numbers": numbers,
         "contexts": contexts,
-        "block_titles": [text for _, text in titles],
+        "block_titles": titles,
         "left_out": left_out,
         "dropped": dropped,
         "broken": broken,
-        "filled": len(rows),
+        "filled": len(records),
     }
 
 
-def _check_of(column: dict[str, Any]) -> bool | None:
-    """How a column's cells are searched: True in every word, False as a whole, None not at all."""
+def _column_cells(
+    records: list[list[Cell]], numbers: list[int], column: dict[str, Any], dropped: list[list[Any]]
+) -> list[Cell]:
+    """Return a column's cells without those the red lines forbid; each text is looked at once."""
+    index = column["index"]
+    cells = [row[index] if index < len(row) else None for row in records]
+    free_text = _check_of(column)
+    forbidden = {
+        text: line.label
+        for text in {cell for cell in cells if type(cell) is str}
+        if (line := redlines.in_cell(text, free_text=free_text)) is not None
+    }
+    if forbidden:
+        for at, cell in enumerate(cells):
+            if type(cell) is str and cell in forbidden:
+                dropped.append([numbers[at], index, column["heading"], forbidden[cell]])
+                cells[at] = None
+    return cells
+
+
+def _check_of(column: dict[str, Any]) -> bool:
+    """How a column's cells are searched: True in every word, False as a whole."""
     field = column["field"]
     if field is None:
         return True
@@ -254,32 +260,35 @@ def _check_of(column: dict[str, Any]) -> bool | None:
     return field.rsplit(".", 1)[-1] in _FREE
 
 
-def _left_out(row: Sequence[Cell], filled: Sequence[Cell], header: set[str], key_columns: list[int]) -> str | None:
-    first = _first_text(filled)
-    if _TOTAL.match(first.replace(" ", "").replace("　", "")) or any(
-        isinstance(row[column], str) and _TOTAL.match(str(row[column]).replace(" ", ""))
-        for column in key_columns
-        if column < len(row)
-    ):
-        return "total"
-    if len(filled) >= 3 and sum(fold(str(cell)) in header for cell in filled if isinstance(cell, str)) >= max(
-        3, len(filled) * 0.7
-    ):
-        return "header"
+def _left_out(row: Sequence[Cell], header: set[str], key_columns: list[int]) -> str | None:
+    """Return why a row is no record (blank, total, header, foot, title), or None."""
     keys = [row[column] for column in key_columns if column < len(row) and row[column] not in (None, "")]
+    first = _first_text(row)
+    spoken = first.replace(" ", "").replace("\u3000", "")
+    if _TOTAL.match(spoken) or any(type(key) is str and _TOTAL.match(key.replace(" ", "")) for key in keys):
+        return "total"
+    if len(keys) > 1 and first not in header:
+        return "header" if all(type(key) is str and key in header for key in keys) else _number_row(row)
+    filled = [cell for cell in row if cell is not None and cell != ""]
+    if not filled:
+        return "blank"
+    if len(filled) >= 3 and sum(cell in header for cell in filled if type(cell) is str) >= max(3, len(filled) * 0.7):
+        return "header"
     if _FOOT.match(first.strip()) and len(keys) <= 1:
         return "foot"
     if len(filled) == 1 and isinstance(filled[0], str) and not (keys and len(first) <= 12):
         return "foot" if _FOOT.search(first) else "title"
     if not keys and all(isinstance(cell, str) for cell in filled) and len(filled) <= 3 and _FOOT.search(first):
         return "foot"
-    if (
-        len(filled) >= 3
-        and all(isinstance(cell, (int, float)) or str(cell).isdigit() for cell in filled)
-        and _counts_up(filled)
-    ):
-        return "header"  # the row of column numbers 1 2 3 … under some headers
-    return None
+    return _number_row(row)
+
+
+def _number_row(row: Sequence[Cell]) -> str | None:
+    """The row of column numbers 1 2 3 … under some headers is no record."""
+    filled = [cell for cell in row[:6] if cell is not None and cell != ""]
+    if len(filled) < 3 or not all(isinstance(cell, (int, float)) or str(cell).isdigit() for cell in filled):
+        return None
+    return "header" if _counts_up(filled) else None
 
 
 def _counts_up(filled: Sequence[Cell]) -> bool:
@@ -287,8 +296,8 @@ def _counts_up(filled: Sequence[Cell]) -> bool:
     return values == list(range(values[0], values[0] + len(values))) and values[0] in (0, 1)
 
 
-def _first_text(filled: Sequence[Cell]) -> str:
-    return next((str(cell) for cell in filled if isinstance(cell, str)), "")
+def _first_text(row: Sequence[Cell]) -> str:
+    return next((cell for cell in row if isinstance(cell, str) and cell), "")
 
 
 def _titles(rows: Sequence[Sequence[Cell]]) -> list[str]:

@@ -29,14 +29,34 @@ class Rows:
     extra: list[dict[str, str] | None]
     issues: list[Issue] = field(default_factory=list)
     id_troubles: dict[int, Issue] = field(default_factory=dict)
+    _under: dict[str, list[tuple[str, list[Any]]]] = field(default_factory=dict)
+    _letters: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.reading.rows)
+        return self.reading.rows
 
     def get(self, name: str, row: int) -> Any:
         """Return a field of a row; None where the sheet has no such column."""
         column = self.values.get(name)
         return column[row] if column else None
+
+    def under(self, prefix: str) -> list[tuple[str, list[Any]]]:
+        """Return the fields of a table ("member.") with their columns, the table's name taken off."""
+        if prefix not in self._under:
+            self._under[prefix] = [
+                (name.removeprefix(prefix), column) for name, column in self.values.items() if name.startswith(prefix)
+            ]
+        return self._under[prefix]
+
+    def letters(self, prefix: str) -> dict[str, str]:
+        """Return the letters of the columns of a table's fields, the table's name taken off."""
+        if prefix not in self._letters:
+            self._letters[prefix] = {
+                column.field.removeprefix(prefix): column.letter
+                for column in self.reading.kept
+                if column.field and column.field.startswith(prefix)
+            }
+        return self._letters[prefix]
 
     def key(self, row: int) -> tuple[int, int, int]:
         """Return the place of a row: file number, sheet number, Excel row."""
@@ -72,10 +92,12 @@ def fact_behind(name: str) -> Fact | None:
 
 def parse_rows(reading: SheetReading, choices: Choices) -> Rows:
     """Parse every kept cell of a sheet, with the user's choice of fields."""
+    kept = reading.kept
     apply_choices(reading, choices)
-    rows = Rows(reading, {}, [None] * len(reading.rows))
-    for position, column in enumerate(reading.kept):
-        cells = [row[position] for row in reading.rows]
+    rows = Rows(reading, {}, [None] * reading.rows)
+    given = dict(zip((column.index for column in kept), reading.cells, strict=True))
+    for column in reading.kept:
+        cells = given[column.index]
         if column.field:
             rows.values[column.field] = _parse_column(rows, column, cells)
         elif column.why in ("unknown", "chosen"):
@@ -106,14 +128,14 @@ def _parse_column(rows: Rows, column: Column, cells: Sequence[Cell]) -> list[Any
         if cell is None:
             values.append(None)
             continue
-        key = cell if type(cell) is str else None
-        if key is not None and key in known:
+        key = (cell[0], "day") if type(cell) is list else cell
+        if key in known and type(cell) is not bool:
             values.append(known[key])
             continue
         value, trouble = parse(cell)
         if trouble is not None:
             _cell_trouble(rows, row, column, trouble)
-        elif key is not None:
+        elif type(cell) is not bool:
             known[key] = value
         values.append(value)
     return values

@@ -184,7 +184,7 @@ def _sheet(sheet: SheetReading) -> dict[str, Any]:
         "layout_title": known.title if known else "",
         "header_row": sheet.header_row,
         "header_rows": sheet.header_rows,
-        "rows": len(sheet.rows),
+        "rows": sheet.rows,
         "filled": sheet.filled,
         "left_out": dict(Counter(why for _row, why, _words in sheet.left_out)),
         "columns": [_column(column, samples.get(column.index, "")) for column in sheet.columns],
@@ -211,8 +211,8 @@ def _column(column: Column, sample: str) -> dict[str, Any]:
 
 def _samples(sheet: SheetReading) -> dict[int, str]:
     found = {}
-    for position, column in enumerate(sheet.kept):
-        said = dict.fromkeys(_text(row[position], column.field) for row in sheet.rows[:40] if row[position] is not None)
+    for column, cells in zip(sheet.kept, sheet.cells, strict=True):
+        said = dict.fromkeys(_text(cell, column.field) for cell in cells[:40] if cell is not None)
         found[column.index] = " · ".join(list(said)[:3])
     return found
 
