@@ -155,7 +155,7 @@ def _pairings(read: Connection) -> Iterator[str]:
     rows = read.exec_driver_sql(_PAIRINGS).all()
     dates = {row.id: period(row.from_date, row.to_date) for row in rows}
     leads: dict[tuple[str, int], list[Standing]] = {}
-    told = _("结对 {helper} — {helped}：{words}")
+    told = _("结对“{helper} 帮 {helped}”：{words}")
     for row in rows:
         if row.parent_id:
             for problem in parent_problems(dates[row.id], dates.get(row.parent_id)):
