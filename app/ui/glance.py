@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from PySide6.QtCore import QObject, Signal
+
 from app.ui.desk import Desk
 from db.queries import households, today
 from resources.language import _
@@ -22,9 +24,34 @@ def look(desk: Desk) -> Glance:
     day = desk.today()
     with desk.store.read() as reader:
         place = households.extent(reader)
-        to_do = sum(group.late for group in today.agenda(reader, day, helper=desk.me, shown=0))
+        to_do = sum(group.total for group in today.agenda(reader, day, helper=desk.me, shown=0))
     year = _("{year} 年度").format(year=day.year)
     return Glance(f"{place} · {year}" if place else year, to_do, backup_words(desk))
+
+
+class Glancer(QObject):
+    """Looks again off the main thread, one look at a time however many changes come."""
+
+    seen = Signal(object)  # Glance
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._looking = self._again = False
+
+    def glance(self) -> None:
+        """Look now, or once more after the look under way."""
+        if self._looking:
+            self._again = True
+            return
+        self._looking, self._again = True, False
+        self._desk.run(lambda _progress, _cancelled: look(self._desk), done=self._looked)
+
+    def _looked(self, found: Glance) -> None:
+        self._looking = False
+        self.seen.emit(found)
+        if self._again:
+            self.glance()
 
 
 def backup_words(desk: Desk) -> str:

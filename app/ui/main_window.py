@@ -6,10 +6,8 @@ forth (`app.ui.steps`), finding (`app.ui.palette`), printing (`app.ui.printing`)
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QEvent, QThreadPool, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -20,19 +18,12 @@ from app.ui.bars import StatusBar, TopBar
 from app.ui.desk import Desk
 from app.ui.rail import Rail
 from app.ui.room import Room
-from app.ui.widgets import Empty
+from app.ui.rooms import ROOMS, made
 from resources import language
-from resources.language import N_, _
+from resources.language import _
 
-# key, name, module, class; more of product.md come as they are built
-ROOMS: Final = (
-    ("today", N_("今日"), "app.ui.today", "TodayRoom"),
-    ("pairings", N_("结对"), "app.ui.pairings", "PairingsRoom"),
-    ("households", N_("户"), "app.ui.households", "HouseholdsRoom"),
-    ("measures", N_("帮扶措施"), "app.ui.measures", "MeasuresRoom"),
-    ("registers", N_("台账"), "app.ui.registers", "RegistersRoom"),
-    ("settings", N_("设置"), "app.ui.settings", "SettingsRoom"),
-)
+if TYPE_CHECKING:
+    from app.ui.glance import Glance, Glancer
 
 _open_windows: Final[list[QWidget]] = []  # those made again in another language: nobody else holds them
 
@@ -47,6 +38,7 @@ class MainWindow(QMainWindow):
         self._rooms: dict[str, QWidget] = {}
         self.room_name = ""
         self._handed_over = False
+        self._glancer: Glancer | None = None
         self.setWindowTitle(f"{desk.store.name} - {_('结对')}")
         self.setMinimumSize(860, 480)
         self.resize(1366, 728)
@@ -125,7 +117,7 @@ class MainWindow(QMainWindow):
         """Show a room, making it if this is the first time."""
         room = self._rooms.get(name)
         if room is None:
-            room = _made(name, self.desk)
+            room = made(name, self.desk)
             self._rooms[name] = room
             self.rooms.addWidget(room)
             if isinstance(room, Room):
@@ -147,11 +139,16 @@ class MainWindow(QMainWindow):
         self.open_room("households", (household, among))
 
     def _freshen(self) -> None:
-        from app.ui import glance  # noqa: PLC0415
+        if self._glancer is None:
+            from app.ui.glance import Glancer  # noqa: PLC0415
 
-        seen = glance.look(self.desk)
-        self.rail.show_place(seen.place)
+            self._glancer = Glancer(self.desk)
+            self._glancer.seen.connect(self._show_glance)
         self.rail.show_person(self.desk.who or "")
+        self._glancer.glance()
+
+    def _show_glance(self, seen: "Glance") -> None:
+        self.rail.show_place(seen.place)
         self.rail.show_count("today", seen.to_do)
         self.status.show_backup(seen.backup)
 
@@ -237,14 +234,3 @@ class MainWindow(QMainWindow):
             self.desk.store.close()
         _open_windows[:] = [each for each in _open_windows if each is not self]
         super().closeEvent(event)
-
-
-def _made(name: str, desk: Desk) -> QWidget:
-    _key, title, module, made = next(each for each in ROOMS if each[0] == name)
-    if find_spec(module) is None:
-        return Empty(_("“{room}”还没有装上。").format(room=_(title)))
-    room: QWidget = getattr(import_module(module), made)(desk)
-    return room
-
-
-__all__ = ["ROOMS", "MainWindow"]

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons, theme
+from app.ui.rooms import ROOMS
 from app.ui.table import Index
 from app.ui.widgets import label, text_field
 from app.ui.widgets.cards import Keys
@@ -190,7 +191,6 @@ class _Line(QStyledItemDelegate):
 
 
 def _commands(window: "MainWindow") -> list[Found]:
-    from app.ui.main_window import ROOMS  # noqa: PLC0415  the window imports us
     from app.ui.settings import look  # noqa: PLC0415
 
     desk = window.desk

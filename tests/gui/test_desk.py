@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
-from app.ui.main_window import ROOMS, MainWindow
+from app.ui.main_window import MainWindow
 from app.ui.measures.entry import QuickEntry
 from app.ui.palette import Palette
+from app.ui.rooms import ROOMS
 from app.ui.settings import look
 from app.ui.table import BigTable
 from db.queries.household import household_page

@@ -1,6 +1,8 @@
 """The agenda: groups of lines with their verbs. What is due is asked in `db.queries.today`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -20,9 +22,31 @@ from app.ui.widgets import Card, Chips, Elided, Empty, Lines, button, label, scr
 from app.ui.widgets.cards import Line
 from db.queries import today
 from db.queries.household import household_page
+from db.store import Reader
 from resources.language import _
 
 MORE = 50
+
+
+@dataclass(frozen=True)
+class _Agenda:
+    """What one look at the store found."""
+
+    groups: list[today.Group]
+    counts: dict[str, int]
+    week: today.Week
+    visited: today.Visited
+
+
+def _read(reader: Reader, day: date, helper: int | None, key: str, wide: frozenset[str]) -> _Agenda:
+    groups = today.agenda(reader, day, helper=helper)
+    shown = [
+        today.lines(reader, group.kind, day, helper=helper, limit=MORE) if group.kind in (*wide, key) else group
+        for group in groups
+        if key in ("all", group.kind)
+    ]
+    counts = {group.kind: group.total for group in groups}
+    return _Agenda(shown, counts, today.week(reader, day), today.visited(reader, day))
 
 
 class TodayRoom(Room):
@@ -31,6 +55,7 @@ class TodayRoom(Room):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wide: set[str] = set()
+        self._asked = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 12, 14, 12)
         row.setSpacing(10)
@@ -89,24 +114,23 @@ class TodayRoom(Room):
         self.look()
 
     def look(self) -> None:
-        """Read the agenda again."""
-        day, key = self.desk.today(), self._chips.key
+        """Read the agenda again, off the main thread; the last answer asked for is the one shown."""
+        self._asked += 1
+        asked, day, key, wide = self._asked, self.desk.today(), self._chips.key, frozenset(self._wide)
         helper = self.desk.me if self._mine.isChecked() else None
         self._mine.setVisible(self.desk.me is not None)
-        with self.desk.store.read() as reader:
-            groups = today.agenda(reader, day, helper=helper)
-            counts = {group.kind: group.total for group in groups}
-            groups = [
-                today.lines(reader, group.kind, day, helper=helper, limit=MORE)
-                if group.kind in (*self._wide, key)
-                else group
-                for group in groups
-                if key in ("all", group.kind)
-            ]
-            self._side.show_side(today.week(reader, day), today.visited(reader, day), day)
-        self._chips.keep_only(["all", *counts])
-        self._chips.show_counts({"all": sum(counts.values()), **counts})
-        self._show(groups)
+
+        def work(_progress: object, _cancelled: object) -> _Agenda:
+            with self.desk.store.read() as reader:
+                return _read(reader, day, helper, key, wide)
+
+        self.desk.run(work, done=lambda found: self._take(found) if asked == self._asked else None)
+
+    def _take(self, found: "_Agenda") -> None:
+        self._chips.keep_only(["all", *found.counts])
+        self._chips.show_counts({"all": sum(found.counts.values()), **found.counts})
+        self._side.show_side(found.week, found.visited, self.desk.today())
+        self._show(found.groups)
 
     def _show(self, groups: Sequence[today.Group]) -> None:
         focused = self._focused()
