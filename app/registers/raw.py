@@ -63,7 +63,8 @@ def read_raw(path: Path, kind: Kind, name: str) -> list[RawSheet]:
 
 
 def _calamine(path: Path, name: str) -> list[RawSheet]:
-    workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+    with path.open("rb") as file:  # by its bytes: from_path would believe the file's name
+        workbook = python_calamine.CalamineWorkbook.from_filelike(file)
     broken = _broken_cells(path)
     sheets = []
     for meta in workbook.sheets_metadata:

@@ -69,6 +69,7 @@ def _not_a_register(sheet: RawSheet, file: str) -> dict[str, Any]:
         "cells": [],
         "numbers": [],
         "contexts": [],
+        "block_titles": [],
         "left_out": [],
         "dropped": [],
         "broken": [],
