@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".jiedui"
 STAMP: Final = "%Y%m%d-%H%M%S"
 PART: Final = ".part"
+KEPT: Final = "before-upgrade"  # the last state that the older program can open
 WALKED: Final = 48 << 20
 _NAME: Final = re.compile(r"(?P<store>.+)-(?P<stamp>\d{8}-\d{6})(?:-(?P<why>[\w-]+))?\.jiedui")
 
@@ -67,8 +68,10 @@ def backup(store: "Store", folder: Path | None = None) -> Path:
 
 
 def restore_point(store: "Store", why: str) -> Path:
-    """Copy a store before a risky step; `why` stands in the name (letters, digits, "-")."""
-    return _copied(store, folder_of(store.path), why)
+    """Copy a store before a risky step; `why` stands in the name (letters, digits, "-"). Old ones are thinned out."""
+    target = _copied(store, folder_of(store.path), why)
+    thin_out(target.parent, store.name, datetime.now())
+    return target
 
 
 def _copied(store: "Store", folder: Path, why: str | None) -> Path:
@@ -193,9 +196,9 @@ class _plain_words:  # noqa: N801  reads as a word in `with`
 def rotate(names: Iterable[str], now: datetime) -> list[str]:
     """Return the names of backups that may go: all of two days stay, then the newest of 14 days, 8 weeks, 12 months.
 
-    Pure; restore points and names that are no backup always stay.
+    Pure; restore points count like backups. Those before an upgrade, and names that are no backup, always stay.
     """
-    dated = [(datetime.strptime(found["stamp"], STAMP), name) for name in names if (found := _ordinary(name))]
+    dated = [(datetime.strptime(found["stamp"], STAMP), name) for name in names if (found := _mortal(name))]
     kept = {name for at, name in dated if now - at <= ALL_FOR}
     for spans, key in ((DAILY, "%Y%m%d"), (WEEKLY, "%G%V"), (MONTHLY, "%Y%m")):
         newest: dict[str, str] = {}
@@ -205,14 +208,14 @@ def rotate(names: Iterable[str], now: datetime) -> list[str]:
     return [name for _at, name in dated if name not in kept]
 
 
-def _ordinary(name: str) -> re.Match[str] | None:
+def _mortal(name: str) -> re.Match[str] | None:
     found = _NAME.fullmatch(name)
-    return found if found and not found["why"] else None
+    return found if found and found["why"] != KEPT else None
 
 
 def thin_out(folder: Path, store: str, now: datetime) -> list[Path]:
     """Remove the backups of a store that `rotate` lets go, and return them."""
-    names = [path.name for path in folder.iterdir() if (found := _ordinary(path.name)) and found["store"] == store]
+    names = [path.name for path in folder.iterdir() if (found := _mortal(path.name)) and found["store"] == store]
     gone = [folder / name for name in rotate(names, now)]
     for path in gone:
         path.unlink(missing_ok=True)

@@ -261,7 +261,13 @@ def test_thinning_twice_is_thinning_once() -> None:
     assert rotate([name for name in HALF_HOURS if name not in gone], NOW) == []
 
 
-def test_restore_points_and_strangers_stay() -> None:
+def test_restore_points_are_thinned_out_too() -> None:
+    old = NOW - timedelta(days=100)
+    names = [_named(old + timedelta(minutes=n), "-before-import") for n in range(50)]
+    assert len(rotate(names, NOW)) == 49
+
+
+def test_points_before_an_upgrade_and_strangers_stay() -> None:
     old = NOW - timedelta(days=4_000)
     names = [_named(old, "-before-upgrade"), "notes.txt", f"{NAME}.jiedui", *HALF_HOURS]
     assert not {names[0], names[1], names[2]} & set(rotate(names, NOW))
