@@ -1,11 +1,11 @@
 """What the frame of the window shows of the store: its place, how much there is to do, the last backup."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.desk import Desk
+from db.backup import backups
 from db.queries import households, today
 from resources.language import _
 
@@ -56,9 +56,9 @@ class Glancer(QObject):
 
 def backup_words(desk: Desk) -> str:
     """Say when the newest backup beside the store was made."""
-    found = [path.stat().st_mtime for path in desk.store.path.parent.glob(f"{desk.store.name}*.backup*")]
+    found = backups(desk.store.path)
     if not found:
         return _("还没有备份")
-    made = datetime.fromtimestamp(max(found))
+    made = found[0].made_at
     day = _("今天") if made.date() == desk.today() else made.date().isoformat()
     return _("上次备份 {day} {time}").format(day=day, time=made.strftime("%H:%M"))

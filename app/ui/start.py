@@ -128,9 +128,11 @@ class StartScreen(QWidget):
         self._open(self.path, self.passphrase.text())
 
     def _open(self, path: Path, passphrase: str) -> None:
+        from app.demo import DEMO_PASSPHRASE  # noqa: PLC0415
         from db.store import Store  # noqa: PLC0415
 
-        self._run(lambda _progress, _cancelled: Store.open(path, passphrase), self._opened)
+        # whoever types nothing may mean the demonstration
+        self._run(lambda _progress, _cancelled: Store.open(path, passphrase or DEMO_PASSPHRASE), self._opened)
 
     def _opened(self, store: Any) -> None:
         from app.ui.desk import main_window  # noqa: PLC0415

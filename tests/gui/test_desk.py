@@ -1,10 +1,12 @@
 """The desk through its visible widgets: finding, filtering, recording, undoing, opening, another theme."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from gui.conftest import LONG, TODAY, called, typed
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,15 +14,17 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QTableView,
     QTextEdit,
     QWidget,
 )
 
-from app.ui import theme
+from app.ui import main_window, theme
 from app.ui.main_window import MainWindow
 from app.ui.measures.entry import QuickEntry
 from app.ui.palette import Palette
+from app.ui.paper.preview import PreviewDialog
 from app.ui.rooms import ROOMS
 from app.ui.settings import look
 from app.ui.table import BigTable
@@ -271,3 +275,65 @@ def test_keys_reach_every_room(qtbot: Any, window: MainWindow) -> None:
         QTest.keyClick(window, getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda key=key: window.room_name == key)
         quiet(qtbot, window)
+
+
+def test_summary_is_previewed_and_becomes_a_pdf(
+    qtbot: Any, window: MainWindow, ids: dict[str, int], tmp_path: Path
+) -> None:
+    window.desk.open_household(ids[LONG])
+    window.print_household()
+    preview = window.findChild(PreviewDialog)
+    qtbot.waitUntil(lambda: preview.view.page == 1)
+    with qtbot.waitSignal(preview.saved, timeout=20_000):
+        preview.save_pdf(tmp_path / "明白卡.pdf")
+    assert (tmp_path / "明白卡.pdf").read_bytes().startswith(b"%PDF")
+    preview.reject()
+
+
+def test_a_view_is_saved_and_taken(qtbot: Any, window: MainWindow) -> None:
+    window.open_room("households")
+    qtbot.waitUntil(lambda: len(rows(window)) == 3)
+    called(window.room, "缺责任人", QAbstractButton).click()
+    qtbot.waitUntil(lambda: len(rows(window)) == 2)
+    window.room.list._keep_views({"缺人的": window.room.list.bar.saved() | {"order": ["people", "people", True]}})
+    quiet(qtbot, window)
+    window.room.list.bar.clear()
+    qtbot.waitUntil(lambda: len(rows(window)) == 3)
+    called(window, "视图", QAbstractButton).click()
+    menu = next(each for each in window.room.findChildren(QMenu) if each.accessibleName() == "视图")
+    next(action for action in menu.actions() if action.text() == "缺人的").trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: len(rows(window)) == 2)
+    quiet(qtbot, window)
+
+
+def test_files_dropped_go_to_the_import(qtbot: Any, window: MainWindow, tmp_path: Path) -> None:
+    wanted: list[Any] = []
+    window.desk.room_wanted.disconnect()
+    window.desk.room_wanted.connect(lambda name, wish: wanted.append((name, wish)))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "户.xlsx"))])
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(drop)
+    qtbot.waitUntil(lambda: wanted == [("registers", [tmp_path / "户.xlsx"])])
+
+
+def test_another_language_makes_the_window_again(qtbot: Any, window: MainWindow) -> None:
+    window.open_room("settings")
+    look.set_language("en")
+    again = main_window._open_windows[-1]
+    assert again is not window and again.room_name == "settings"
+    assert again.desk.store is window.desk.store
+    qtbot.waitUntil(lambda: not again.desk.busy)
+    again._handed_over = True
+    again.close()
+
+
+def test_a_backup_is_made_beside_the_store(qtbot: Any, window: MainWindow) -> None:
+    window.open_room("settings")
+    called(window.room, "现在备份", QAbstractButton).click()
+    qtbot.waitUntil(lambda: "已备份到" in window.status.said, timeout=20_000)
+    quiet(qtbot, window)
+    assert list(window.desk.store.path.parent.glob("库.backups/*.jiedui"))

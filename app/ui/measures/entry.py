@@ -154,7 +154,7 @@ class QuickEntry(QDialog):
         self.measure.setVisible(what == MEASURE)
         self._number.setText(_("第 {n} 笔").format(n=_kept["count"] + 1))
         self._look_at(self.household.highlighted())
-        self.adjustSize()
+        self._fit()
 
     def _say_date(self) -> None:
         today = self.date.iso() == self._desk.today().isoformat()
@@ -187,7 +187,7 @@ class QuickEntry(QDialog):
             self._need_text.setText(f"{need['kind']}：{need['title']}{opened}")
             self._need_title.setText(_("能办完这户的一项需求") if self._linked else _("不关联这项需求"))
             self._unlink_button.setText(_("不关联") if self._linked else _("关联"))
-        self.adjustSize()
+        self._fit()
 
     def _unlink(self) -> None:
         self._linked = not self._linked and bool(self._needs)
@@ -273,16 +273,20 @@ class QuickEntry(QDialog):
             self.fields[first].inside.setFocus()
         self._trouble.setText("\n".join(rest))
         self._trouble.setVisible(bool(rest))
-        self.adjustSize()
+        self._fit()
 
     # -- over the window -----------------------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:
         """Shade the window and stand in its middle."""
         super().showEvent(event)
-        host = self._host
         if self._shade is None:
-            self._shade = Shade(host)
+            self._shade = Shade(self._host)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the height the fields need and stand in the middle of the window."""
         self.adjustSize()
+        host = self._host
         left, top = (host.width() - self.width()) // 2, max((host.height() - self.height()) // 3, 10)
         self.move(host.mapToGlobal(QPoint(left, top)))
 

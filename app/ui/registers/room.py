@@ -71,6 +71,8 @@ class RegistersRoom(Room):
             self.import_files(wish)
         elif not self._importing:
             self.ledger.look()
+            if isinstance(wish, dict) and wish.get("export"):
+                self.export()
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Begin an import."""

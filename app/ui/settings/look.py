@@ -35,7 +35,7 @@ def set_language(name: str) -> None:
     language.use(name)
     for window in _app().topLevelWidgets():
         rebuild = getattr(window, "speak_again", None)
-        if rebuild:
+        if rebuild and window.isVisible():
             rebuild()
 
 
