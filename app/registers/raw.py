@@ -30,6 +30,7 @@ _ERROR_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\st="e"[
 _FORMULA_CELL: Final = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>/]|/(?!>))*>(?:(?!</c>).)*?<f[ >/](?:(?!</c>).)*?</c>', re.DOTALL
 )
+_LITERAL: Final = re.compile(rb"<f[^>]*>\s*(?:\"|&quot;)([^\"&<]*)(?:\"|&quot;)\s*</f>")
 _SCAN_LIMIT: Final = 400 << 20
 
 
@@ -72,6 +73,7 @@ def _calamine(path: Path, name: str) -> list[RawSheet]:
             continue
         sheet = workbook.get_sheet_by_name(meta.name)
         rows = _calamine_rows(sheet)
+        _fill_literals(rows, broken.get(meta.name, {}))
         hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
         sheets.append(RawSheet(meta.name, rows, broken.get(meta.name, {}), hidden))
     return sheets
@@ -96,6 +98,18 @@ def _calamine_rows(sheet: python_calamine.CalamineSheet) -> list[list[Cell]]:
                 cells.append(_day(cell))
         rows.append(cells)
     return rows
+
+
+def _fill_literals(rows: list[list[Cell]], broken: dict[tuple[int, int], str]) -> None:
+    """A formula that is nothing but a text (="6531") has its value in itself, computed or not."""
+    for (row, column), said in list(broken.items()):
+        if len(said) > 1 and said.startswith("="):
+            del broken[row, column]
+            while len(rows) < row:
+                rows.append([])
+            cells = rows[row - 1]
+            cells.extend([None] * (column + 1 - len(cells)))
+            cells[column] = said[1:]
 
 
 def _day(value: Any) -> Cell:
@@ -131,7 +145,9 @@ def _scan(content: bytes) -> dict[tuple[int, int], str]:
         for match in _FORMULA_CELL.finditer(content):
             text = match.group(0)
             if b"<v>" not in text or b"<v></v>" in text or b"<v/>" in text:
-                cells.setdefault((int(match.group(2)), column_number(match.group(1).decode()) - 1), "=")
+                literal = _LITERAL.search(text)
+                said = f"={literal.group(1).decode()}" if literal else "="
+                cells.setdefault((int(match.group(2)), column_number(match.group(1).decode()) - 1), said)
     return cells
 
 
