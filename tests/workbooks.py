@@ -56,7 +56,8 @@ def people(households: int = 3) -> list[dict[str, Any]]:
     rows = []
     for number in range(1, households + 1):
         for place, (relation, name) in enumerate(
-            (("户主", f"艾力{number}·买买提"), ("配偶", f"古丽{number}·艾山"), ("之子", f"吐尔逊{number}·艾力")), start=1
+            (("户主", f"艾力{number}·买买提"), ("配偶", f"古丽{number}·艾山"), ("之子", f"吐尔逊{number}·艾力")),
+            start=1,
         ):
             rows.append(person(number, place, name, relation, 人数=3))
     return rows
@@ -69,7 +70,10 @@ def sheet_of(
     below: Sequence[Sequence[Any]] = (),
 ) -> list[list[Any]]:
     """Return the rows of a sheet: what stands above, the header, the persons, what stands below."""
-    body = [[number if heading == "序号" else row.get(heading) for heading in headings] for number, row in enumerate(rows, 1)]
+    body = [
+        [number if heading == "序号" else row.get(heading) for heading in headings]
+        for number, row in enumerate(rows, 1)
+    ]
     return [*map(list, above), list(headings), *body, *map(list, below)]
 
 

@@ -22,7 +22,9 @@ NAMES = some.text(alphabet="阿卜杜热合曼麦提吐尔逊古丽艾力王芳�
 TWO = some.tuples(NAMES, some.sampled_from(["", "·", "•", "．"]), NAMES).map("".join)
 NOTES = some.one_of(
     some.none(),
-    some.text(alphabet=some.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=20).map(lambda text: f"备{text}注"),
+    some.text(alphabet=some.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=20).map(
+        lambda text: f"备{text}注"
+    ),
     some.sampled_from(["=1+1", "+86", "@某人", "-5", "'引号", "0012", "3-4", "1e5", "TRUE"]),
 )
 

@@ -76,11 +76,16 @@ def test_a_change_is_planned_cell_by_cell_and_logged_with_its_source(store: Stor
     rows[3]["联系电话"] = rows[4]["联系电话"] = rows[5]["联系电话"] = "13900000009"
     plan = planned(store, roster(tmp_path, rows, "改.xlsx"))
     changed = {(line.kind, line.label): line.changes for line in plan.lines if line.changes}
-    assert [(c.field, c.old, c.new, c.column) for c in changed["members", "古丽1·艾山"]] == [("education", "初中", "高中", "M")]
+    assert [(c.field, c.old, c.new, c.column) for c in changed["members", "古丽1·艾山"]] == [
+        ("education", "初中", "高中", "M")
+    ]
     assert [(c.field, c.new) for c in changed["households", "艾力2·买买提"]] == [("phone", "13900000009")]
     apply_plan(store, plan)
     logged = [row for row in rows_of(store, "change") if row["action"] == "update"]
-    assert [row["source"] for row in logged] == ["0:0:6", "0:0:4"] or {row["source"] for row in logged} == {"0:0:4", "0:0:6"}
+    assert [row["source"] for row in logged] == ["0:0:6", "0:0:4"] or {row["source"] for row in logged} == {
+        "0:0:4",
+        "0:0:6",
+    }
 
 
 def test_a_blank_cell_and_a_missing_row_say_nothing(store: Store, tmp_path: Path) -> None:
@@ -123,7 +128,21 @@ def test_an_id_number_that_came_as_a_number_is_refused_by_its_type(store: Store,
 @pytest.mark.parametrize("columns", ["once", "merged", "head"])
 def test_household_columns_once_merged_down_or_by_the_head(store: Store, tmp_path: Path, columns: str) -> None:
     rows = people(2)
-    own = ("县(市、区、旗)", "乡(镇)", "行政村", "自然村", "户编号", "人数", "脱贫属性", "贫困户属性", "主要致贫原因", "危房户", "饮水安全", "人均纯收入", "联系电话")
+    own = (
+        "县(市、区、旗)",
+        "乡(镇)",
+        "行政村",
+        "自然村",
+        "户编号",
+        "人数",
+        "脱贫属性",
+        "贫困户属性",
+        "主要致贫原因",
+        "危房户",
+        "饮水安全",
+        "人均纯收入",
+        "联系电话",
+    )
     for row in rows:
         if row["与户主关系"] != "户主":
             row.update(dict.fromkeys(own))
@@ -152,7 +171,19 @@ def test_real_cells_are_understood(store: Store, tmp_path: Path) -> None:
 
 
 def test_cells_that_make_no_sense_are_told_and_the_row_goes_on(store: Store, tmp_path: Path) -> None:
-    rows = [person(1, 1, "艾力·买买提", "户主", 文化程度="很高", 健康状况="1", 务工时间="很久", 联系电话="12", 人均纯收入="不多")]
+    rows = [
+        person(
+            1,
+            1,
+            "艾力·买买提",
+            "户主",
+            文化程度="很高",
+            健康状况="1",
+            务工时间="很久",
+            联系电话="12",
+            人均纯收入="不多",
+        )
+    ]
     result = imported(store, roster(tmp_path, rows))
     assert {code for _row, _column, code in codes(result)} >= {"label_unknown", "bare_code", "bad_phone", "bad_amount"}
     assert result["members"]["new"] == 1
@@ -171,10 +202,15 @@ def test_repeated_numbers_and_rows_are_refused_by_row(store: Store, tmp_path: Pa
 
 def test_a_household_code_that_belongs_to_others_is_a_doubt(store: Store, tmp_path: Path) -> None:
     imported(store, roster(tmp_path, people(1)))
-    strangers = [person(1, 1, "王玉兰", "户主", 证件号码=id_number(901), 人编号="X1"), person(1, 2, "张洪波", "配偶", 证件号码=id_number(902), 人编号="X2")]
+    strangers = [
+        person(1, 1, "王玉兰", "户主", 证件号码=id_number(901), 人编号="X1"),
+        person(1, 2, "张洪波", "配偶", 证件号码=id_number(902), 人编号="X2"),
+    ]
     path = roster(tmp_path, strangers, "别人.xlsx")
     plan = planned(store, path)
-    assert [(line.status, line.code) for line in plan.lines if line.kind == "households"] == [("doubt", "household_other_head")]
+    assert [(line.status, line.code) for line in plan.lines if line.kind == "households"] == [
+        ("doubt", "household_other_head")
+    ]
     key = next(line.key for line in plan.lines if line.kind == "households")
     assert imported(store, path, answers={key: "take"})["members"]["new"] == 2
 
@@ -217,13 +253,64 @@ def test_a_household_that_says_two_things_is_told(store: Store, tmp_path: Path) 
 
 
 def test_one_village_from_three_files_at_once(store: Store, tmp_path: Path) -> None:
-    pairs = [["帮扶责任人结对台账"], ["区县", "乡镇", "行政村", "户主姓名", "证件号码", "单位", "帮扶责任人", "帮扶人手机号", "联系电话"]]
-    pairs += [[*PLACE[:3], f"艾力{n}.买买提", id_number(n * 10 + 1), "某区某局", "李建国", "13900000001", None] for n in (1, 2)]
+    pairs = [
+        ["帮扶责任人结对台账"],
+        ["区县", "乡镇", "行政村", "户主姓名", "证件号码", "单位", "帮扶责任人", "帮扶人手机号", "联系电话"],
+    ]
+    pairs += [
+        [*PLACE[:3], f"艾力{n}.买买提", id_number(n * 10 + 1), "某区某局", "李建国", "13900000001", None]
+        for n in (1, 2)
+    ]
     pairs += [[*PLACE[:3], "不在的人", None, "某区某局", "李建国", "13900000001", None]]
-    county = [["帮扶人基本信息表"], ["单位", "姓名", "性别", "职务", "类型", "乡镇", "行政村", "村编号", "户数", "户主姓名", "组别", "户主身份证号码", "办公电话", "手机", "年度", "帮扶人身份证号码"]]
-    county += [["某县某局", "王芳", "女", "科长", "县直", PLACE[1], PLACE[2], None, 1, "艾力3·买买提", "一组", id_number(31), None, "13700000001", 2019, None]]
-    record = [["艾力1·买买提的帮扶记录情况"], ["序号", "帮扶人员", "帮扶人联系电话", "帮扶时间", "帮扶内容", "帮扶结果", "帮扶单位"]]
-    record += [[1, "李建国", "13900000001", "2019年3月5日", "送鸡苗50只", "成活48只", "某区某局"], [2, "李建国", None, "2019.4", "修灶", None, None]]
+    county = [
+        ["帮扶人基本信息表"],
+        [
+            "单位",
+            "姓名",
+            "性别",
+            "职务",
+            "类型",
+            "乡镇",
+            "行政村",
+            "村编号",
+            "户数",
+            "户主姓名",
+            "组别",
+            "户主身份证号码",
+            "办公电话",
+            "手机",
+            "年度",
+            "帮扶人身份证号码",
+        ],
+    ]
+    county += [
+        [
+            "某县某局",
+            "王芳",
+            "女",
+            "科长",
+            "县直",
+            PLACE[1],
+            PLACE[2],
+            None,
+            1,
+            "艾力3·买买提",
+            "一组",
+            id_number(31),
+            None,
+            "13700000001",
+            2019,
+            None,
+        ]
+    ]
+    record = [
+        ["艾力1·买买提的帮扶记录情况"],
+        ["序号", "帮扶人员", "帮扶人联系电话", "帮扶时间", "帮扶内容", "帮扶结果", "帮扶单位"],
+    ]
+    record += [
+        [1, "李建国", "13900000001", "2019年3月5日", "送鸡苗50只", "成活48只", "某区某局"],
+        [2, "李建国", None, "2019.4", "修灶", None, None],
+    ]
     files = [
         workbook(tmp_path / "记录.xlsx", record),
         workbook(tmp_path / "结对.xlsx", pairs),
@@ -245,9 +332,13 @@ def test_one_village_from_three_files_at_once(store: Store, tmp_path: Path) -> N
 def test_a_second_lead_at_the_same_time_is_refused(store: Store, tmp_path: Path) -> None:
     imported(store, roster(tmp_path, people(1)))
     head = ["户主姓名", "户编号", "帮扶责任人", "帮扶人手机号", "开始时间", "终止时间"]
-    first = workbook(tmp_path / "一.xlsx", [head, ["艾力1·买买提", "6531000001", "李建国", "13900000001", "2019-01-01", None]])
+    first = workbook(
+        tmp_path / "一.xlsx", [head, ["艾力1·买买提", "6531000001", "李建国", "13900000001", "2019-01-01", None]]
+    )
     assert imported(store, first)["pairings"]["new"] == 1
-    second = workbook(tmp_path / "二.xlsx", [head, ["艾力1·买买提", "6531000001", "王芳", "13900000002", "2020-01-01", None]])
+    second = workbook(
+        tmp_path / "二.xlsx", [head, ["艾力1·买买提", "6531000001", "王芳", "13900000002", "2020-01-01", None]]
+    )
     result = imported(store, second)
     assert [issue["code"] for issue in result["issues"]] == ["lead_exists"]
     assert "李建国" in result["issues"][0]["message"]
@@ -269,7 +360,11 @@ def test_nothing_forbidden_reaches_tables_or_log(store: Store, tmp_path: Path) -
         row["附加"] = "中共党员"
     imported(store, roster(tmp_path, rows, headings=(*ROSTER, "备注", "附加")))
     with store.read() as reader:
-        tables = reader.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'").scalars().all()
+        tables = (
+            reader.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'")
+            .scalars()
+            .all()
+        )
         held = "".join(str(tuple(row)) for table in tables for row in reader.exec_driver_sql(f"SELECT * FROM {table}"))
     assert "维吾尔" not in held
     assert "党员" not in held

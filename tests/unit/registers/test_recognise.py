@@ -13,7 +13,11 @@ from app.registers.reading import SheetReading, read_file
 from app.registers.refusals import Refused
 
 TITLE = [["莎车县米夏镇2019年贫困人口信息表"], ["填报单位：米夏镇人民政府", None, None, "单位：元、人"]]
-FOOT = [["合计", None, None, None, None, None, None, None, None, 9], ["填表人：张三", None, None, "审核人：李四"], ["注：本表一式两份"]]
+FOOT = [
+    ["合计", None, None, None, None, None, None, None, None, 9],
+    ["填表人：张三", None, None, "审核人：李四"],
+    ["注：本表一式两份"],
+]
 
 
 def read(path: Path, **how: object) -> SheetReading:
@@ -27,7 +31,12 @@ def column(sheet: SheetReading, field: str) -> list[object]:
 
 def test_title_and_unit_rows_above_totals_and_signatures_below(tmp_path: Path) -> None:
     sheet = read(workbook(tmp_path / "甲.xlsx", sheet_of(people(), above=TITLE, below=FOOT), merge=["A1:Y1"]))
-    assert (sheet.register, sheet.layout, sheet.header_row, sheet.rows) == ("households", "national_roster_2016_2018", 3, 9)
+    assert (sheet.register, sheet.layout, sheet.header_row, sheet.rows) == (
+        "households",
+        "national_roster_2016_2018",
+        3,
+        9,
+    )
     assert [why for _row, why, _words in sheet.left_out] == ["total", "foot", "foot"]
     assert sheet.numbers == list(range(4, 13))
 
@@ -181,7 +190,9 @@ def test_a_single_forbidden_word_among_notes_is_not_kept_and_told(tmp_path: Path
     rows = people(2)
     rows[0]["备注"] = "信仰伊斯兰教，每周礼拜"
     rows[1]["备注"] = "想学裁缝"
-    sheet = read(workbook(tmp_path / "备注.xlsx", sheet_of(rows, headings=(*(h for h in ROSTER if h != "民族"), "备注"))))
+    sheet = read(
+        workbook(tmp_path / "备注.xlsx", sheet_of(rows, headings=(*(h for h in ROSTER if h != "民族"), "备注")))
+    )
     assert column(sheet, "household.note")[:2] == [None, "想学裁缝"]
     assert [(row, heading) for row, _at, heading, _line in sheet.dropped] == [(2, "备注")]
 
