@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QEvent, QThreadPool, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import computer
 from app.ui.bars import StatusBar, TopBar
@@ -127,6 +127,9 @@ class MainWindow(QMainWindow):
         self.rail.choose(name)
         if isinstance(room, Room):
             room.entered(wish)
+        focused = QApplication.focusWidget()
+        if focused is None or not room.isAncestorOf(focused):
+            room.setFocus()  # the keyboard follows the eye
         self._show_head()
 
     def _show_head(self) -> None:

@@ -12,7 +12,7 @@ USUAL = ("code", "head_name", "place", "people", "per_head", "state", "helper", 
 
 def _state(row: HouseholdRow) -> tuple[str, str | None]:
     words, tone = status(row._asdict())
-    return (words.replace("（", "，").rstrip("）"), tone) if words else ("—", None)
+    return (words.replace("（", "，").replace("不再享受政策", "不再享受").rstrip("）"), tone) if words else ("—", None)
 
 
 def _yuan(fen: int | None) -> str:
