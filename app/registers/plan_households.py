@@ -52,7 +52,7 @@ class HouseholdPlanner:
         given["code"] = group.code
         where = self.places.label(place.id)
         identifier, status = self._write_household(group, facts, given, where)
-        year_changed = self._write_year(group, identifier, where)
+        year_changed = self._write_years(group, identifier, where)
         self.known.add_household(identifier, group.code, place.id, group.head()[0])
         taken = plan_members(self.plan, group, identifier, self.stored, where, self.known)
         self._count(group, status, year_changed, where, identifier)
@@ -118,34 +118,39 @@ class HouseholdPlanner:
         )
         return facts["id"], "changed"
 
-    def _write_year(self, group: Group, household: int, where: str) -> bool:
+    def _write_years(self, group: Group, household: int, where: str) -> bool:
+        """Write what the register says of years; a heading may name its year, else the row or the title does."""
         given = self._given(group, "year.")
         said = given.pop("year", None)
-        if not given:
-            return False
         rows, row = group.rows[0]
-        year = said or self.years[id(rows)]
-        if year is None:
-            first = rows.reading.column_of(next(f"year.{name}" for name in given))
-            heading = first.heading if first else ""
-            self.plan.issues.append(rows.issue(row, "year_missing", field=f"year.{next(iter(given))}", heading=heading))
-            return False
+        by_year: dict[int, dict[str, Any]] = {}
+        for name, value in given.items():
+            field, _at, named = name.partition("@")
+            year = int(named) if named else said or self.years[id(rows)]
+            if year is not None:
+                by_year.setdefault(year, {})[field] = value
+        unsaid = [name for name in given if "@" not in name]
+        if unsaid and not said and self.years[id(rows)] is None:
+            self.plan.issues.append(rows.issue(row, "year_missing", field=f"year.{unsaid[0]}"))
+        written = [self._write_year(group, household, year, facts, where) for year, facts in by_year.items()]
+        return any(written)
+
+    def _write_year(self, group: Group, household: int, year: int, given: dict[str, Any], where: str) -> bool:
+        rows, row = group.rows[0]
         stored = self.stored.year_of(household, year) if household > 0 else None
         if stored is None:
             self.plan.pad.add("household_year", rows.source(row), given | {"household_id": household, "year": year})
             return household > 0
-        changes = differences(stored, given, rows.letters("year."))
+        letters = {
+            name.partition("@")[0]: letter
+            for name, letter in rows.letters("year.").items()
+            if name.partition("@")[2] in ("", str(year))
+        }
+        changes = differences(stored, given, letters)
         if changes:
             self.plan.pad.change(stored["id"], rows.source(row), as_fields(changes))
-            self.plan.line(
-                "years",
-                "changed",
-                f"{self._label(group)} {year}",
-                where,
-                rows.key(row),
-                changes=changes,
-                record_id=stored["id"],
-            )
+            label = f"{self._label(group)} {year}"
+            self.plan.line("years", "changed", label, where, rows.key(row), changes=changes, record_id=stored["id"])
         return bool(changes)
 
     # -- what the plan says of it ------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from typing import Any, Final
 from app.registers import redlines
 from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import REGISTERS, Vocabulary, closest_layout, layout_named, vocabulary
-from db.catalogues import fold
 
 HEADER_WITHIN: Final = 40  # rows
 _TOTAL: Final = re.compile(r"^(合计|总计|小计|共计|累计|本页小计|本页合计|合计数|总\s*计|合\s*计|小\s*计|total)")
@@ -115,6 +114,8 @@ class Heading:
     full: str
 
 
+_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_YEAR_WORDS: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}\s*(?:年度|年)?")
 _GROUP_END: Final = re.compile(r"(基本)?(信息|情况|资料)$")
 
 
@@ -141,9 +142,17 @@ def _words_of(cell: Cell) -> str:
 
 
 def _field_of(words: Vocabulary, heading: Heading) -> str | None:
+    """Return the field a heading names; one of a year names the year too: "year.stated_per_head_fen@2018"."""
     if not heading.text:
         return None
-    return words.field_of(heading.full) or words.field_of(heading.text)
+    field = words.field_of(heading.full) or words.field_of(heading.text)
+    years = set(_YEAR.findall(heading.full))
+    if len(years) == 1:
+        bare = [_YEAR_WORDS.sub("", text) for text in (heading.full, heading.text)]
+        field = field or next((found for text in bare if text and (found := words.field_of(text))), None)
+        if field and field.startswith("year.") and field != "year.year":
+            return f"{field}@{years.pop()}"
+    return field
 
 
 # -- the columns -----------------------------------------------------------------------------------------------------

@@ -82,8 +82,8 @@ class Rows:
 
 
 def fact_behind(name: str) -> Fact | None:
-    """Return what is known of a field of a register ("year.wage_fen", "member.name"); None for one of its own."""
-    table, _, last = name.partition(".")
+    """Return what is known of a field of a register ("year.wage_fen", also "…@2018"); None for one of its own."""
+    table, _, last = name.partition("@")[0].partition(".")
     try:
         return fact_of(f"{_TABLES.get(table, table)}.{last}")
     except (KeyError, ValueError):

@@ -368,3 +368,17 @@ def test_nothing_forbidden_reaches_tables_or_log(store: Store, tmp_path: Path) -
         held = "".join(str(tuple(row)) for table in tables for row in reader.exec_driver_sql(f"SELECT * FROM {table}"))
     assert "维吾尔" not in held
     assert "党员" not in held
+
+
+def test_headings_may_name_their_year(store: Store, tmp_path: Path) -> None:
+    rows = [
+        ["村户收入台账"],
+        ["行政村", "乡镇", "县", "户编号", "姓名", "与户主关系", "2018年人均纯收入", "2019年收入（元）", None],
+        [None, None, None, None, None, None, None, "工资性", "经营性"],
+        [PLACE[2], PLACE[1], PLACE[0], "6531000001", "艾力·买买提", "户主", 5000, 18400, 6250.5],
+    ]
+    result = imported(store, workbook(tmp_path / "收入.xlsx", rows, merge=["H2:I2"]))
+    assert not result["issues"]
+    years = {row["year"]: row for row in rows_of(store, "household_year")}
+    assert years[2018]["stated_per_head_fen"] == 500_000
+    assert (years[2019]["wage_fen"], years[2019]["business_fen"]) == (1_840_000, 625_050)
