@@ -24,6 +24,16 @@ def deliver_measure(write: Write, measure: int, done_on: str, result: str | None
     return write.update(measure, **fields)
 
 
+def deliver_planned(write: Write, measure: int, draft: MeasureDraft) -> bool:
+    """Record a planned measure as delivered the way it was entered; its need is met. What was left empty stays."""
+    fields = draft.checked()
+    kept = ("planned_on", "household_id", "acknowledged_on")
+    given = {name: value for name, value in fields.items() if value is not None and name not in kept}
+    if draft.need_id and draft.done_on:
+        write.update(draft.need_id, met_on=draft.done_on)
+    return write.update(measure, **given)
+
+
 def acknowledge_measure(write: Write, measure: int, on: str) -> bool:
     """Record that the household acknowledged the measure."""
     return write.update(measure, acknowledged_on=on)

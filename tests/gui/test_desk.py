@@ -121,6 +121,7 @@ def test_quick_entry_saves_a_visit_and_takes_it_back(qtbot: Any, window: MainWin
 def test_quick_entry_meets_the_open_need(qtbot: Any, window: MainWindow, ids: dict[str, int]) -> None:
     window.open_entry({"household": ids[LONG], "what": "measure"})
     entry = window.findChild(QuickEntry)
+    called(entry, "帮扶内容", QLineEdit).clear()
     typed(called(entry, "帮扶内容", QLineEdit), "母羊")
     typed(called(entry, "数量", QLineEdit), "5 只")
     typed(called(entry, "金额（元）", QLineEdit), "4,000")
@@ -130,6 +131,27 @@ def test_quick_entry_meets_the_open_need(qtbot: Any, window: MainWindow, ids: di
     made = next(measure for measure in page.measures if measure["done_on"])
     assert (made["amount_fen"], made["quantity_milli"], made["unit"]) == (400_000, 5_000, "只")
     assert page.needs[0]["met_on"] == TODAY.isoformat()
+    entry.reject()
+
+
+def test_quick_entry_delivers_what_was_planned(qtbot: Any, window: MainWindow, ids: dict[str, int]) -> None:
+    with window.desk.store.write("edit", "试") as write:
+        write.update(ids["measure"], need_id=ids["need"])
+    window.open_entry({"household": ids[LONG], "what": "measure"})
+    entry = window.findChild(QuickEntry)
+    assert called(entry, "帮扶内容", QLineEdit).text() == "母羊 5 只"
+    typed(called(entry, "金额（元）", QLineEdit), "4000")
+    called(entry, "保存，记下一户", QAbstractButton).click()
+    qtbot.waitUntil(lambda: bool(page_of(window, ids[LONG]).measures[0]["done_on"]))
+    page = page_of(window, ids[LONG])
+    assert len(page.measures) == 1 and page.measures[0]["planned_on"] == "2019-06-20"
+    assert page.measures[0]["amount_fen"] == 400_000
+    assert page.needs[0]["met_on"] == TODAY.isoformat()
+    qtbot.waitUntil(entry.save_button.isEnabled)
+    entry.household.show_hit(None)
+    entry._take_household(ids[LONG])
+    called(entry, "保存，记下一户", QAbstractButton).click()
+    assert "登记过同样的" in entry._trouble.text()
     entry.reject()
 
 

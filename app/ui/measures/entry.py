@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 from app.ui import icons
 from app.ui.desk import Desk
 from app.ui.measures.fields import MeasureFields, VisitFields
+from app.ui.measures.links import Link, links_of, same_again
 from app.ui.widgets import Card, Chips, DateField, Elided, Field, RecordField, button, label
 from app.ui.widgets.words import tint
 from db.drafts import MeasureDraft, VisitDraft
 from db.errors import Problem
-from db.ops.measure import record_measure, record_visit
-from db.queries.household import household_page
+from db.ops.measure import deliver_planned, record_measure, record_visit
+from db.queries.household import HouseholdPage, household_page
 from db.queries.search import Hit
 from resources.language import _
 
@@ -41,7 +42,9 @@ class QuickEntry(QDialog):
     ) -> None:
         super().__init__(parent)
         self._desk, self._need_wanted = desk, need
-        self._needs: list[Any] = []
+        self._links: list[Link] = []
+        self._page: HouseholdPage | None = None
+        self._warned: object = None
         self._linked = True
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
@@ -169,28 +172,29 @@ class QuickEntry(QDialog):
             (self.visit if self.what.key == VISIT else self.measure).begin()
 
     def _look_at(self, hit: Hit | None) -> None:
-        """Offer the open need of the household under the bar that this measure would meet."""
-        self._needs = []
+        """Offer what the household under the bar waits for and this measure would meet."""
+        self._links, self._page = [], None
         if hit and hit.household_id and self.what.key == MEASURE:
             with self._desk.store.read() as reader:
-                page = household_page(reader, hit.household_id)
-            self._needs = [need for need in page.needs if not need["met_on"]] if page else []
-            self._needs.sort(key=lambda need: need["id"] != self._need_wanted)
-        self._linked = bool(self._needs)
+                self._page = household_page(reader, hit.household_id)
+            self._links = links_of(self._page, self._need_wanted) if self._page else []
+        self._linked = bool(self._links)
+        if self._links and self._links[0].planned and self.household.hit is hit:
+            self.measure.suggest(self._links[0].planned)
         self._show_need()
 
     def _show_need(self) -> None:
-        self._need.setVisible(bool(self._needs))
-        if self._needs:
-            need = self._needs[0]
-            opened = _("，{day} 提出").format(day=need["opened_on"]) if need["opened_on"] else ""
-            self._need_text.setText(f"{need['kind']}：{need['title']}{opened}")
-            self._need_title.setText(_("能办完这户的一项需求") if self._linked else _("不关联这项需求"))
+        self._need.setVisible(bool(self._links))
+        if self._links:
+            link = self._links[0]
+            title = _("能办完这户的一项需求") if link.need else _("能办到这户的一项计划")
+            self._need_text.setText(link.words)
+            self._need_title.setText(title if self._linked else _("不关联，另记一笔"))
             self._unlink_button.setText(_("不关联") if self._linked else _("关联"))
         self._fit()
 
     def _unlink(self) -> None:
-        self._linked = not self._linked and bool(self._needs)
+        self._linked = not self._linked and bool(self._links)
         self._show_need()
 
     # -- saving --------------------------------------------------------------------------------------------------
@@ -209,16 +213,22 @@ class QuickEntry(QDialog):
         except ValueError as problem:
             self._failed([Problem(str(problem), "bad_number", _("这里要写数字，例如 1,234.50。"))])
             return
-        meets = isinstance(draft, MeasureDraft) and self._linked and bool(self._needs)
-        if meets and isinstance(draft, MeasureDraft):
-            draft.need_id = self._needs[0]["id"]
+        link = self._links[0] if self._linked and self._links and isinstance(draft, MeasureDraft) else None
+        if link and link.need and isinstance(draft, MeasureDraft):
+            draft.need_id = link.need["id"]
         found = draft.problems()
         if found:
             self._failed(found)
             return
-        self._write(draft, meets, hit.label if hit else "")
+        if isinstance(draft, MeasureDraft) and self._page and not (link and link.planned):
+            again = same_again(self._page, draft)
+            if again and self._warned != draft:
+                self._warned = draft
+                self._failed([Problem("", "again", again)])
+                return
+        self._write(draft, link, hit.label if hit else "")
 
-    def _write(self, draft: VisitDraft | MeasureDraft, meets: bool, name: str) -> None:
+    def _write(self, draft: VisitDraft | MeasureDraft, link: Link | None, name: str) -> None:
         for field in self.fields.values():
             field.wrong("")
         self._trouble.hide()
@@ -231,8 +241,13 @@ class QuickEntry(QDialog):
             )  # fmt: skip
             return
         label_ = _("登记措施：{name}").format(name=name)
+        planned = link.planned["id"] if link and link.planned and draft.done_on else None
         self._desk.write(
-            "record_measure", label_, lambda write: record_measure(write, draft, meets_need=meets),
+            "record_measure", label_, lambda write: (
+                deliver_planned(write, planned, draft)
+                if planned
+                else record_measure(write, draft, meets_need=link is not None)
+            ),
             done=lambda _id: self._saved(f"{name}，{draft.content}"), failed=self._failed,
         )  # fmt: skip
 

@@ -1,9 +1,11 @@
 """The fields of the quick entry that differ: those of a visit and those of a measure. Each knows how to make its draft."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from app.summaries.figures import money
 from app.ui.desk import Desk
 from app.ui.widgets import Choice, DateField, Field, MoneyField, text_field
 from app.ui.widgets.fields import scaled
@@ -101,6 +103,16 @@ class MeasureFields(_Part):
             unit=unit,
             result=self.result.text(),
         )
+
+    def suggest(self, planned: Mapping[str, Any]) -> None:
+        """Fill what is still empty from a plan that would be delivered."""
+        if self.content.text():
+            return
+        self.content.setText(planned["content"])
+        self.kind.take(planned["kind"])
+        self.fields["content"].hint.setText(_("照计划"))
+        if not self.amount.text() and planned["amount_fen"] is not None:
+            self.amount.setText(money(planned["amount_fen"]))
 
     def cleared(self) -> None:
         """Keep kind, content and result for the next household and say so; amounts are typed again."""
