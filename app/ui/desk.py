@@ -43,6 +43,7 @@ class Desk(QObject):
     room_wanted = Signal(str, object)  # name of the room, a wish the room understands (or None)
     entry_wanted = Signal(object)  # quick entry: wishes as a dict
     look_changed = Signal()
+    stopping = Signal()
 
     def __init__(self, store: "Store", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +101,8 @@ class Desk(QObject):
         return bool(self._ops)
 
     def stop(self) -> None:
-        """Ask everything under way to stop."""
+        """Ask everything under way to stop; processes of rooms end with it."""
+        self.stopping.emit()
         for op in tuple(self._ops):
             op.cancel()
 

@@ -30,6 +30,7 @@ class ImportLink(QObject):
         self._taken: dict[int, Taken] = {}
         self._last = 0
         self._rest = b""
+        self._closed = False
         self._process = QProcess(self)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
         self._process.readyReadStandardOutput.connect(self._read)
@@ -37,6 +38,7 @@ class ImportLink(QObject):
         frozen = getattr(sys, "frozen", False)
         arguments = ["--register-worker"] if frozen else ["-m", "app", "--register-worker"]
         self._process.start(sys.executable, arguments)
+        desk.stopping.connect(self.close)
         store = desk.store
         self._send(
             {
@@ -64,6 +66,9 @@ class ImportLink(QObject):
 
     def close(self) -> None:
         """End the process: nothing is written by it any more."""
+        if self._closed:
+            return
+        self._closed = True
         self._taken.clear()
         self._process.finished.disconnect(self._ended)
         self._process.closeWriteChannel()
