@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QStatusBar, QWidget
 
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.op import Op
 from app.ui.room import Room
 from app.ui.widgets import Elided, button, label
@@ -45,7 +45,7 @@ class TopBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("top")
-        self.setFixedHeight(52)
+        self.setFixedHeight(theme.scaled(52))
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 6, 14, 6)
         row.setSpacing(8)
@@ -86,7 +86,7 @@ class StatusBar(QStatusBar):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
-        self.setFixedHeight(30)
+        self.setFixedHeight(theme.scaled(30))
         self._keys = Elided("", "sub")
         self._keys.setContentsMargins(8, 0, 8, 0)
         self._keys.setAccessibleName(_("状态"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.widgets import Elided, button, label
 from resources.language import _
 
@@ -19,7 +19,7 @@ class Rail(QFrame):
         super().__init__()
         self.setObjectName("rail")
         self.setAccessibleName(_("房间"))
-        self.setFixedWidth(172)
+        self.setFixedWidth(theme.scaled(172))
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._count_labels: dict[str, QLabel] = {}

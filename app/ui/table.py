@@ -188,7 +188,7 @@ class BigTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setMinimumSectionSize(36)
         for number, column in enumerate(self.ids_model.columns):
-            self.setColumnWidth(number, column.width)
+            self.setColumnWidth(number, theme.scaled(column.width))
         header.sectionClicked.connect(self._sort)
         self._order = ("", False)
 

@@ -118,6 +118,7 @@ QProgressBar {{ background: {line}; border: none; border-radius: 4px; max-height
 """
 
 _now = LIGHT
+_size = SIZES[0]
 
 
 def tokens() -> Tokens:
@@ -130,6 +131,11 @@ def is_dark() -> bool:
     return _now is DARK
 
 
+def scaled(pixels: int) -> int:
+    """Return a width or height that goes with the size of the type; given for the smallest."""
+    return round(pixels * _size / SIZES[0])
+
+
 def chart_look() -> charts.Look:
     """Return the colours of the income chart in the theme in use."""
     return charts.DARK if is_dark() else charts.LIGHT
@@ -137,8 +143,9 @@ def chart_look() -> charts.Look:
 
 def apply(app: QApplication, *, dark: bool, size: int = SIZES[0]) -> None:
     """Dress the whole application; `size` is the height of the type in pixels."""
-    global _now  # noqa: PLW0603  one application wears one theme
+    global _now, _size  # noqa: PLW0603  one application wears one theme
     _now = DARK if dark else LIGHT
+    _size = size
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     font = QFont()

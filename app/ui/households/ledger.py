@@ -82,7 +82,7 @@ class ConditionsCard(Card):
         for field in fields:
             row = QHBoxLayout()
             name = label(field_label(kind, field), "sub")
-            name.setFixedWidth(104)
+            name.setFixedWidth(theme.scaled(104))
             row.addWidget(name)
             row.addWidget(self._view.cell(Cell(kind, facts, field)), 1)
             self._box.addLayout(row)

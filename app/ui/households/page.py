@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.desk import Desk
 from app.ui.households import forms
 from app.ui.households.cell import Cell
@@ -77,7 +77,7 @@ class HouseholdView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange for the width there is."""
         super().resizeEvent(event)
-        if (self.width() < NARROW) != self._narrow:
+        if (self.width() < theme.scaled(NARROW)) != self._narrow:
             self._narrow = not self._narrow
             self._arrange()
 

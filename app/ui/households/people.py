@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from app.ui import theme
 from app.ui.households import forms
 from app.ui.households.cell import Cell
 from app.ui.widgets import Card, button, label
@@ -49,7 +50,7 @@ class PeopleCard(Card):
         for column, field in enumerate(FIELDS):
             self._grid.addWidget(_heading(column), 0, column)
             self._grid.setColumnStretch(column, 1 if field == "name" else 0)
-            self._grid.setColumnMinimumWidth(column, _WIDTHS[column])
+            self._grid.setColumnMinimumWidth(column, theme.scaled(_WIDTHS[column]))
         gone = [member for member in page.members if member["to_date"]]
         for row, member in enumerate((*page.living, *gone), 1):
             for column, field in enumerate(FIELDS):

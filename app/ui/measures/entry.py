@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.desk import Desk
 from app.ui.measures.fields import MeasureFields, VisitFields
 from app.ui.measures.links import Link, links_of, same_again
@@ -50,7 +50,7 @@ class QuickEntry(QDialog):
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setObjectName("sheet")
         self.setWindowTitle(_("快速登记"))
-        self.setFixedWidth(600)
+        self.setFixedWidth(theme.scaled(600))
         self._host = parent.window()
         self._shade: QWidget | None = None
         self._build()

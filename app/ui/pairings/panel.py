@@ -52,10 +52,10 @@ class Panel(Card):
         self._alert.box.addLayout(row)
         self._facts, self._time, self._lines = Facts(), Timeline(), Lines()
         self._time.opened.connect(self._end)
-        self._time_head = section(_("谁在负责"))
+        self._time_head = label(_("谁在负责"), "section")
         for widget in (self._above, self._name, self._alert, self._facts):
             box.addWidget(widget)
-        box.addLayout(self._time_head)
+        box.addWidget(self._time_head)
         box.addWidget(self._time)
         box.addLayout(section(_("所有结对")))
         box.addWidget(self._lines)
@@ -162,7 +162,8 @@ class Panel(Card):
             made.hide()
 
     def _show_lanes(self, lanes: list[Lane], day: date, lead: str, *, helped: bool = False) -> None:
-        self._time.setVisible(not helped)
+        for widget in (self._time, self._time_head):
+            widget.setVisible(not helped)
         if not helped:
             self._time.show_lanes([_as_lead(lane, lead) for lane in lanes], day)
         self._lines.clear()

@@ -51,7 +51,7 @@ class Tree(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         for column, wide in _WIDTHS.items():
-            self.setColumnWidth(column, wide)
+            self.setColumnWidth(column, theme.scaled(wide))
         self.headerItem().setTextAlignment(3, Qt.AlignmentFlag.AlignRight)
         self.itemExpanded.connect(self._fill)
         self.currentItemChanged.connect(lambda now, _before: self.current.emit(self.node_of(now)))
@@ -61,7 +61,7 @@ class Tree(QTreeWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the places what the other columns leave."""
         super().resizeEvent(event)
-        roomy = self.viewport().width() >= sum(_WIDTHS.values()) + 240
+        roomy = self.viewport().width() >= theme.scaled(sum(_WIDTHS.values()) + 240)
         mode = QHeaderView.ResizeMode.Stretch if roomy else QHeaderView.ResizeMode.Interactive
         if self.header().sectionResizeMode(0) != mode:
             self.header().setSectionResizeMode(0, mode)

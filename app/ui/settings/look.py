@@ -24,15 +24,21 @@ def set_dark(dark: bool) -> None:
 
 
 def set_size(pixels: int) -> None:
-    """Take another size of type."""
+    """Take another size of type; the window is made again for its widths."""
     computer.remember(size=pixels)
     theme.apply(_app(), dark=theme.is_dark(), size=pixels)
+    _make_again()
 
 
 def set_language(name: str) -> None:
     """Take another language ("zh" or "en"); windows opened from now on speak it."""
     computer.remember(language=name)
     language.use(name)
+    _make_again()
+
+
+def _make_again() -> None:
+    """Make the windows again: widths and sentences are asked for when a widget is made."""
     for window in _app().topLevelWidgets():
         rebuild = getattr(window, "speak_again", None)
         if rebuild and window.isVisible():

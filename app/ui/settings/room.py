@@ -102,7 +102,7 @@ class SettingsRoom(Room):
         for name, keys, now, take in rows:
             row = QHBoxLayout()
             words = label(name, "sub")
-            words.setFixedWidth(60)
+            words.setFixedWidth(theme.scaled(60))
             row.addWidget(words)
             chips = Chips(keys, name)
             chips.choose(now)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.desk import Desk
 from app.ui.households import forms
 from app.ui.room import Room
@@ -156,11 +156,11 @@ class TodayRoom(Room):
         made = Line(f"{line.who}，{what(line)}")
         made.box.addWidget(icons.Mark(*mark(line), 15))
         who = Elided(line.who or "—")
-        who.setMinimumWidth(130)
-        who.setMaximumWidth(190)
+        who.setMinimumWidth(theme.scaled(130))
+        who.setMaximumWidth(theme.scaled(190))
         made.box.addWidget(who, 3)
         place = Elided(line.place, "sub")
-        place.setFixedWidth(64 if len(line.place) < 6 else 130)
+        place.setFixedWidth(theme.scaled(64 if len(line.place) < 6 else 130))
         made.box.addWidget(place)
         made.box.addWidget(Elided(what(line)), 5)
         words, tone = when(line, self.desk.today())

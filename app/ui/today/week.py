@@ -68,7 +68,7 @@ class WeekBars(QWidget):
             QRectF(column.left(), base - high - line - 2, column.width(), line), centre, str(count) if count else "—"
         )
         painter.drawText(QRectF(column.left(), base + 3, column.width(), line), centre, _("今天") if today else name)
-        short = f"{int(on[5:7])}/{int(on[8:])}" if column.width() > 42 else str(int(on[8:]))
+        short = f"{int(on[5:7])}/{int(on[8:])}" if column.width() > theme.scaled(42) else str(int(on[8:]))
         painter.drawText(QRectF(column.left(), base + 3 + line, column.width(), line), centre, short)
 
 
