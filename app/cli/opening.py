@@ -54,3 +54,13 @@ def opened(path: Path, *, read_only: bool = False) -> "Store":
     from db.store import Store  # noqa: PLC0415  help comes without it
 
     return Store.open(path, passphrase_for(path) if path.exists() else "", read_only=read_only)
+
+
+def opened_to_read(path: Path) -> "Store":
+    """Open a store for a verb that changes nothing: also while the desk has it open, or on a medium nobody can write."""
+    try:
+        return opened(path)
+    except StoreProblem as problem:
+        if problem.code not in ("store_in_use", "store_read_only"):
+            raise
+        return opened(path, read_only=True)

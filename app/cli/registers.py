@@ -6,7 +6,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from app.cli.opening import opened
+from app.cli.opening import opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.speak import DONE, REFUSED, answer, complain, progress
 from db.errors import Cancelled, StoreProblem
@@ -166,7 +166,7 @@ def export(
                 _("没有叫 {name} 的台账。").format(name=register),
                 _("可选：{known}。").format(known="、".join(REGISTERS)),
             )
-        with opened(store) as open_store, progress(_("导出")) as tell:
+        with opened_to_read(store) as open_store, progress(_("导出")) as tell:
             area = _area(open_store, village) if village else None
             rows = export_register(open_store, register, out, area=area, with_health=with_health, on_progress=tell)
             note_export(open_store, register, out, rows)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.opening import VARIABLE, asked, is_demonstration, opened, passphrase_for
+from app.cli.opening import VARIABLE, asked, opened, opened_to_read, passphrase_for
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import REFUSED, answer, complain, progress
@@ -116,7 +116,7 @@ def check(store: StorePath, json: Json = False) -> None:
     from db.check import check as check_store  # noqa: PLC0415
 
     try:
-        with opened(store) as open_store, progress(_("检查")):
+        with opened_to_read(store) as open_store, progress(_("检查")):
             found = check_store(open_store)
     except StoreProblem as problem:
         refuse(problem, json)
@@ -141,7 +141,7 @@ def backup(
     from db.backup import backup as make  # noqa: PLC0415
 
     try:
-        with opened(store) as open_store:
+        with opened_to_read(store) as open_store:
             made = make(open_store, to)
     except StoreProblem as problem:
         refuse(problem, json)
@@ -163,4 +163,4 @@ def restore(
     answer({"store": str(target)}, as_json=json, words=_("已恢复到 {path}").format(path=target))
 
 
-__all__ = ["backup", "check", "demo", "find", "is_demonstration", "new", "redo", "restore", "undo"]
+__all__ = ["backup", "check", "demo", "find", "new", "redo", "restore", "undo"]
