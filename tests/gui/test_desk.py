@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QMenu,
@@ -195,6 +196,8 @@ def test_private_facts_are_hidden_until_asked_for(qtbot: Any, window: MainWindow
         return any(cell.isVisible() and cell.accessibleDescription() == words for cell in cells)
 
     qtbot.waitUntil(lambda: saw("隐藏"))
+    QTest.keyClick(called(window.room, "健康状况"), Qt.Key.Key_F2)
+    assert not [each for each in window.findChildren(QDialog) if each.isVisible()]
     called(window.room, "显示证件与健康", QAbstractButton).click()
     qtbot.waitUntil(lambda: saw("长期慢性病"))
     window.desk.open_household(ids["陈静"])

@@ -19,6 +19,7 @@ from app.ui.households.people import PeopleCard
 from app.ui.values import NOTHING, day, status
 from app.ui.widgets import Card, Elided, Pill, label, scrolled
 from app.ui.widgets.cards import emptied
+from db.fields import facts_of
 from db.queries.household import HouseholdPage, household_page
 from resources.language import _
 
@@ -103,7 +104,10 @@ class HouseholdView(QWidget):
         return True
 
     def edit(self, record: int, kind: str, field: str, value: object) -> None:
-        """Change one field of one record."""
+        """Change one field of one record; what is hidden is shown first."""
+        if facts_of(kind)[field].private and not self.people.private:
+            self.desk.say(_("先按“显示证件与健康”，再改这一格。"), "warn")
+            return
         forms.EditField(self.desk, record, kind, field, value, self).open()
 
     def cell(self, made: Cell) -> Cell:

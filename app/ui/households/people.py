@@ -27,7 +27,7 @@ class PeopleCard(Card):
     def __init__(self, view: "HouseholdView") -> None:
         super().__init__((16, 10, 16, 12))
         self._view = view
-        self._private = False
+        self.private = False
         self._eye = button("", self._toggle, look="text", icon="eye")
         add = button(_("加成员"), self._add, look="text", icon="plus")
         self.box.addLayout(section(_("家庭成员"), "", self._eye, add))
@@ -41,7 +41,7 @@ class PeopleCard(Card):
 
     def hide_private(self) -> None:
         """Hide what was shown on request."""
-        self._private = False
+        self.private = False
         self._say_eye()
 
     def show_page(self, page: HouseholdPage) -> None:
@@ -60,19 +60,19 @@ class PeopleCard(Card):
                     if field == "name" and member["to_date"]
                     else ""
                 )
-                cell = self._view.cell(Cell("member", member, field, private=self._private, role=role, text=text))
+                cell = self._view.cell(Cell("member", member, field, private=self.private, role=role, text=text))
                 self._grid.addWidget(cell, row, column)
         if not page.members:
             self._grid.addWidget(label(_("还没有登记成员。"), "sub"), 1, 0, 1, len(FIELDS))
 
     def _toggle(self) -> None:
-        self._private = not self._private
+        self.private = not self.private
         self._say_eye()
         if self._view.content:
             self.show_page(self._view.content)
 
     def _say_eye(self) -> None:
-        words = _("隐藏证件与健康") if self._private else _("显示证件与健康")
+        words = _("隐藏证件与健康") if self.private else _("显示证件与健康")
         self._eye.setText(words)
         self._eye.setAccessibleName(words)
 
