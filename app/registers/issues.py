@@ -95,6 +95,7 @@ SENTENCES = {
     "household_other_head": N_(
         "户编号相同，库里这户的人（{detail}）和表上（{value}）没有一个相同。户编号可能填错，请核对，这一户没有收。"
     ),
+    "household_two_villages": N_("同一个户编号写了几个村（{value}）。请核对户编号，这一户没有收。"),
     "household_unknown": N_("库里没有{value}这一户。请先导入户台账，或核对户主姓名和证件号码。这一行没有收。"),
     "household_many": N_("{value}有 {detail} 户同名，分不清是哪一户。请填证件号码或户编号。这一行没有收。"),
     "household_missing": N_("没有写是哪一户（户主姓名、证件号码或户编号）。这一行没有收。"),
@@ -108,5 +109,6 @@ SENTENCES = {
     "measure_unknown": N_("措施编号 {value} 在库里查不到。这一行没有收。"),
     "id_refused": N_("{detail}如果要先收这个人、不收号码，请在导入时选“收人不收号码”。"),
     # The sheet as a whole.
+    "sheet_hidden": N_("工作表“{value}”是隐藏的，没有读。要导入请先在 Excel 里取消隐藏。"),
     "sheet_not_recognised": N_("工作表“{value}”里没有认得的表头，没有读。"),
 }

@@ -43,6 +43,9 @@ class HouseholdPlanner:
                 detail=place.detail,
             )
             return
+        if len(villages := group.said("place.village")) > 1:
+            self._refuse(group, "household_two_villages", value="、".join(villages))
+            return
         facts = self.stored.household_of(group, place.id)
         if facts is not None and (wrong := self._suspicious(group, facts, place.id)):
             self._refuse(group, wrong[0], doubt=True, value=wrong[1], detail=wrong[2])

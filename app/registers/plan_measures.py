@@ -99,7 +99,12 @@ class LedgerPlanner:
         name = rows.get("head.name", row)
         if code or number or name:
             return self.known.find(code, number, name, village)
-        return self.known.find_in_words(rows.reading.title(row), village)
+        titled = self.known.find_in_words(rows.reading.title(row), village)
+        if titled.household is not None:
+            return titled
+        # a sheet for each household often carries the head's name on its tab
+        tab = self.known.find_in_words(rows.reading.sheet, village)
+        return tab if tab.household is not None else titled
 
     def _write(self, rows: Rows, row: int, before: dict[str, Any] | None, given: dict[str, Any], label: str) -> None:
         kind, counted = self.ledger.kind, self.ledger.counted

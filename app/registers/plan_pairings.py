@@ -69,7 +69,7 @@ class PairingPlanner:
         role = rows.get("pairing.role", row)
         given["role"] = (catalogue("pairing_role").normalise(role) if role else None) or "lead"
         extra = dict(rows.extra[row] or {})
-        for name in ("helper.kind", "note"):
+        for name in ("helper.kind", "note", "head.phone"):
             if said := rows.get(name, row):
                 column = rows.reading.column_of(name)
                 extra[column.heading if column else name] = str(said)

@@ -64,11 +64,11 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
     sheets: dict[str, list[Rows]] = {}
     for file in plan.files:
         for reading in file.sheets:
-            if reading.register is None:
-                if reading.filled and not reading.hidden:
-                    words = sentence("sheet_not_recognised", value=reading.sheet, heading="", detail="")
-                    issue = Issue(reading.file, reading.sheet, 0, "", "sheet_not_recognised", reading.sheet, words)
-                    plan.issues.append(issue)
+            if reading.register is None or reading.hidden:
+                if reading.filled:
+                    code = "sheet_hidden" if reading.hidden else "sheet_not_recognised"
+                    words = sentence(code, value=reading.sheet, heading="", detail="")
+                    plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))
                 continue
             rows = parse_rows(reading, plan.choices)
             plan.rows.append(rows)

@@ -277,6 +277,8 @@ def _left_out(row: Sequence[Cell], header: set[str], key_columns: list[int]) -> 
     spoken = first.replace(" ", "").replace("\u3000", "")
     if _TOTAL.match(spoken) or any(type(key) is str and _TOTAL.match(key.replace(" ", "")) for key in keys):
         return "total"
+    if _signs(first) and sum(cell is not None and cell != "" for cell in row) <= 5:
+        return "foot"  # words beside signature lines spill into any column
     if len(keys) > 1 and first not in header:
         return "header" if all(type(key) is str and key in header for key in keys) else _number_row(row)
     filled = [cell for cell in row if cell is not None and cell != ""]
@@ -284,13 +286,16 @@ def _left_out(row: Sequence[Cell], header: set[str], key_columns: list[int]) -> 
         return "blank"
     if len(filled) >= 3 and sum(cell in header for cell in filled if type(cell) is str) >= max(3, len(filled) * 0.7):
         return "header"
-    if _FOOT.match(first.strip()) and len(keys) <= 1:
-        return "foot"
     if len(filled) == 1 and isinstance(filled[0], str) and not (keys and len(first) <= 12):
         return "foot" if _FOOT.search(first) else "title"
-    if not keys and all(isinstance(cell, str) for cell in filled) and len(filled) <= 3 and _FOOT.search(first):
+    if not keys and len(filled) <= 4 and any(_signs(cell) for cell in filled):
         return "foot"
     return _number_row(row)
+
+
+def _signs(cell: Cell) -> bool:
+    """Whether a cell is the words beside a signature or date line: "审核人：", "（盖章）"."""
+    return isinstance(cell, str) and bool(_FOOT.match(cell.strip()) or re.match(r"[^:：]{2,12}[:：]", cell.strip()))
 
 
 def _number_row(row: Sequence[Cell]) -> str | None:

@@ -382,3 +382,41 @@ def test_headings_may_name_their_year(store: Store, tmp_path: Path) -> None:
     years = {row["year"]: row for row in rows_of(store, "household_year")}
     assert years[2018]["stated_per_head_fen"] == 500_000
     assert (years[2019]["wage_fen"], years[2019]["business_fen"]) == (1_840_000, 625_050)
+
+
+def test_one_code_in_two_villages_is_refused(store: Store, tmp_path: Path) -> None:
+    rows = people(2)
+    rows[4]["行政村"] = "另一村"
+    result = imported(store, roster(tmp_path, rows))
+    assert result["households"] == {"new": 1, "changed": 0, "unchanged": 0, "refused": 1}
+    assert {issue["code"] for issue in result["issues"]} == {"household_two_villages"}
+
+
+def test_a_hidden_sheet_is_named_and_not_read(store: Store, tmp_path: Path) -> None:
+    import openpyxl
+
+    path = roster(tmp_path, people(1))
+    book = openpyxl.load_workbook(path)
+    copy = book.copy_worksheet(book.active)
+    copy.title, copy.sheet_state = "旧表", "hidden"
+    copy["H4"] = "别的名字"
+    book.save(path)
+    result = imported(store, path)
+    assert [issue["code"] for issue in result["issues"]] == ["sheet_hidden"]
+    assert result["members"]["new"] == 3
+
+
+def test_signature_lines_of_all_kinds_are_left_out(store: Store, tmp_path: Path) -> None:
+    below = [["小计", None, None, None, None, None, None, "2户"], ["分管领导：", None, None, None, "填表人：", None, "2019年3月"], ["村支书签字：            第一书记签字："],
+             ["备注：1.本表一式三份。"], [None, None, "（盖章）"], ["填报日期：2019年6月30日"]]  # fmt: skip
+    result = imported(store, roster(tmp_path, people(2), below=below))
+    assert not result["issues"]
+    assert result["sheets"][0]["rows"] == 6
+
+
+def test_a_row_without_a_name_is_refused_and_the_rest_goes_on(store: Store, tmp_path: Path) -> None:
+    rows = people(1)
+    rows[1]["姓名"] = None
+    result = imported(store, roster(tmp_path, rows))
+    assert codes(result) == [(4, "H", "name_missing")]
+    assert result["members"]["new"] == 2
