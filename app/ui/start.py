@@ -182,9 +182,9 @@ class StartScreen(QWidget):
             self._create(Path(chosen if chosen.endswith(SUFFIX) else f"{chosen}{SUFFIX}"), first)
 
     def _create(self, path: Path, passphrase: str) -> None:
-        from db.store import Store  # noqa: PLC0415
+        from db.divisions import new_store  # noqa: PLC0415
 
-        self._run(lambda _progress, _cancelled: Store.create(path, passphrase), self._opened)
+        self._run(lambda _progress, _cancelled: new_store(path, passphrase), self._opened)
 
     # -- demonstration -------------------------------------------------------------------------------------------
     def _demonstration_card(self) -> Card:
