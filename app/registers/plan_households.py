@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -199,7 +200,9 @@ class HouseholdPlanner:
             )
 
 
-def plan_households(plan: Plan, sheets: list[Rows], reader: Reader, places: Places, known: Known) -> None:
+def plan_households(
+    plan: Plan, sheets: list[Rows], reader: Reader, places: Places, known: Known, pace: Callable[[int, int], None]
+) -> None:
     """Plan all sheets of household registers together: a household may stand on several."""
     if not sheets:
         return
@@ -212,7 +215,9 @@ def plan_households(plan: Plan, sheets: list[Rows], reader: Reader, places: Plac
     stored = load_stored(reader, groups)
     planner = HouseholdPlanner(plan, places, stored, spoken, known)
     planner.years = {id(rows): year_of_sheet(rows, plan.choices.year) for rows in sheets}
-    for group in groups:
+    for number, group in enumerate(groups):
+        if number % 200 == 0:
+            pace(number, len(groups))
         planner.household(group)
 
 

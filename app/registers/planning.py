@@ -18,6 +18,7 @@ from app.registers.plan_measures import MEASURES, VISITS, plan_ledger
 from app.registers.plan_pairings import plan_pairings
 from app.registers.reading import FileReading, read_files
 from app.registers.rows import Rows, parse_rows
+from db.errors import Cancelled
 from db.queries.lookup import all_regions, newest_change_set
 from db.store import Reader, Store
 
@@ -33,16 +34,30 @@ def plan_import(
     """Read files and plan their import; raises Refused, StoreProblem, Cancelled. Nothing is written."""
     choices = choices or Choices()
     files = read_files([*paths], layout=choices.layout, on_progress=on_progress, cancelled=cancelled)
-    return make_plan(store, files, choices)
+    return make_plan(store, files, choices, on_progress=on_progress, cancelled=cancelled)
 
 
-def make_plan(store: Store, files: list[FileReading], choices: Choices) -> Plan:
+def make_plan(
+    store: Store,
+    files: list[FileReading],
+    choices: Choices,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Plan:
     """Plan the import of files that were read; made again from the same files whenever the store or a choice changed."""
+
+    def pace(done: int, total: int) -> None:
+        if cancelled and cancelled():
+            raise Cancelled
+        if on_progress:
+            on_progress(done, total)
+
     with store.read() as reader:
         plan = Plan(files, choices, newest_change_set(reader))
         sheets = _parsed(plan)
         places = Places.of(all_regions(reader), date.today().year)
-        _plan(plan, sheets, reader, places)
+        _plan(plan, sheets, reader, places, pace)
     plan.pad.new["region"] = [dict(row) for row in places.new]
     plan.pad.sources["region"] = [None] * len(places.new)
     for rows in plan.rows:
@@ -51,10 +66,12 @@ def make_plan(store: Store, files: list[FileReading], choices: Choices) -> Plan:
     return plan
 
 
-def _plan(plan: Plan, sheets: dict[str, list[Rows]], reader: Reader, places: Places) -> None:
+def _plan(
+    plan: Plan, sheets: dict[str, list[Rows]], reader: Reader, places: Places, pace: Callable[[int, int], None]
+) -> None:
     known = Known(reader, places)
     helpers = Helpers(plan)
-    plan_households(plan, sheets.get("households", []), reader, places, known)
+    plan_households(plan, sheets.get("households", []), reader, places, known, pace)
     plan_pairings(plan, sheets.get("pairings", []), reader, known, helpers)
     plan_ledger(plan, MEASURES, sheets.get("measures", []), reader, known, helpers)
     plan_ledger(plan, VISITS, sheets.get("visits", []), reader, known, helpers)

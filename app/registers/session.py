@@ -64,19 +64,19 @@ class Session:
             setattr(self._choices, name, value)
         if "layout" in given:
             return self._read(progress, cancelled)
-        return self._again()
+        return self._again(progress, cancelled)
 
-    def field(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+    def field(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         """Give a column ("file", "sheet", "column") a field, "" to keep it as it is, None to leave it out."""
         self._choices.fields[request["file"], request["sheet"], request["column"]] = request["field"]
-        return self._again()
+        return self._again(progress, cancelled)
 
-    def answer(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+    def answer(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         """Decide rows in doubt: "lines" of the list, "answer" take or leave."""
         for number in request["lines"]:
             key = self.plan.lines[self._order[number]].key
             self._choices.answers[key] = request["answer"]
-        return self._again()
+        return self._again(progress, cancelled)
 
     def lines(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
         """Return a page of the list ("start", "count", "status" or None), what needs the user first."""
@@ -114,8 +114,8 @@ class Session:
         return {"paths": [str(path) for path in write_returns(self.plan, Path(request["out"]))]}
 
     # -- inside --------------------------------------------------------------------------------------------------
-    def _again(self) -> dict[str, Any]:
-        self._take(make_plan(self._store, self.plan.files, self._choices))
+    def _again(self, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        self._take(make_plan(self._store, self.plan.files, self._choices, on_progress=progress, cancelled=cancelled))
         return self.summary()
 
     def _take(self, plan: Plan) -> None:
