@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.ui.desk import Desk
 from app.ui.registers.exporting import ExportDialog
 from app.ui.registers.ledger import Ledger
-from app.ui.registers.wizard import PLAN, RECOGNISED, Wizard
+from app.ui.registers.wizard import DONE, PLAN, RECOGNISED, REFUSED, Wizard
 from app.ui.room import Room
 from app.ui.widgets import button
 from resources.language import _
@@ -69,6 +69,8 @@ class RegistersRoom(Room):
         """Show the ledger; with a list of paths begin to import them (an empty list asks for files)."""
         if isinstance(wish, list):
             self.import_files(wish)
+        elif self._importing and self.wizard.step in (DONE, REFUSED):
+            self.wizard.leave()
         elif not self._importing:
             self.ledger.look()
             if isinstance(wish, dict) and wish.get("export"):
