@@ -1,5 +1,6 @@
 """Where the program begins: the desk, a verb of the command line, or the child that reads strangers' files."""
 
+import io
 import sys
 from pathlib import Path
 
@@ -17,6 +18,9 @@ def main() -> None:
 
         work()
         return
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # consoles that speak another code page
     from app.cli.main import open_desk, run  # noqa: PLC0415
 
     if not arguments or (len(arguments) == 1 and arguments[0].endswith(".jiedui")):

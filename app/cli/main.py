@@ -1,13 +1,14 @@
 """The command line as a whole: which verbs there are, and the desk when none is named."""
 
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
 from app.cli import paper, registers, stores
-from app.cli.speak import REFUSED, STOPPED, complain
+from app.cli.speak import FAILED, REFUSED, STOPPED, complain
 from db.errors import Cancelled, StoreProblem
 from resources.language import _
 
@@ -53,7 +54,9 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(problem, ClickException):
             problem.show()
             return problem.exit_code
-        raise
+        complain(_("程序出了错，没有写入。请把下面的内容发给维护人员。"))
+        traceback.print_exc()
+        return FAILED
 
 
 def open_desk(path: Path | None) -> int:
@@ -80,6 +83,8 @@ def open_desk(path: Path | None) -> int:
     try:
         return start(path, passphrase)
     except StoreProblem as problem:
+        if problem.code == "wrong_passphrase":
+            return start(path, None)  # the start screen asks for it
         complain(str(problem))
         return REFUSED
 

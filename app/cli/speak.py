@@ -1,6 +1,6 @@
 """How the command line talks: one JSON object on standard output or plain words, progress on standard error, exit codes.
 
-0 done or nothing to do, 2 refused, 130 stopped. Not here: the verbs.
+0 done or nothing to do, 1 a fault of ours, 2 refused, 130 stopped. Not here: the verbs.
 """
 
 import sys
@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 DONE: Final = 0
+FAILED: Final = 1
 REFUSED: Final = 2
 STOPPED: Final = 130
 

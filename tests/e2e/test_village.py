@@ -114,3 +114,11 @@ def test_help_lists_the_verbs() -> None:
     said = jiedui("--help")
     for verb in ("demo", "import", "export", "print", "find", "undo", "check", "backup", "restore"):
         assert f"  {verb} " in said
+
+
+def test_the_demonstration_store_opens_whatever_the_variable_says(tmp_path: Path) -> None:
+    store = tmp_path / "演示.jiedui"
+    made = jiedui("demo", store, "--households", 20, "--json")
+    assert made["passphrase"]
+    assert jiedui("check", "--store", store, "--json")["rebuild_equal"]
+    assert jiedui("undo", "--store", store, "--json")["verb"]
