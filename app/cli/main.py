@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     except StoreProblem as problem:
         complain(str(problem))
         return REFUSED
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001  the last door: told and logged
         from click.exceptions import ClickException  # noqa: PLC0415
 
         if isinstance(problem, ClickException):

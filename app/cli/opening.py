@@ -3,8 +3,9 @@
 import getpass
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from db.errors import StoreProblem
 from resources.language import _
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from db.store import Store
 
 VARIABLE = "JIEDUI_PASSPHRASE"
+Done = TypeVar("Done")
 
 
 def passphrase_for(path: Path) -> str:
@@ -53,14 +55,21 @@ def opened(path: Path, *, read_only: bool = False) -> "Store":
     """Open a store; raises StoreProblem."""
     from db.store import Store  # noqa: PLC0415  help comes without it
 
+    if not path.exists():
+        return Store.open(path, "")  # says what is missing
+    return with_passphrase(path, lambda passphrase: Store.open(path, passphrase, read_only=read_only))
+
+
+def with_passphrase(path: Path, use: Callable[[str], Done]) -> Done:
+    """Do something with a store's passphrase; the variable may be meant for another store than a demonstration's."""
     try:
-        return Store.open(path, passphrase_for(path) if path.exists() else "", read_only=read_only)
+        return use(passphrase_for(path))
     except StoreProblem as problem:
         if problem.code != "wrong_passphrase" or not is_demonstration(path):
             raise
         from app.demo import DEMO_PASSPHRASE  # noqa: PLC0415
 
-        return Store.open(path, DEMO_PASSPHRASE, read_only=read_only)  # the variable may be meant for another store
+        return use(DEMO_PASSPHRASE)
 
 
 def opened_to_read(path: Path) -> "Store":

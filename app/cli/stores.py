@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.opening import VARIABLE, asked, opened, opened_to_read, passphrase_for
+from app.cli.opening import VARIABLE, asked, opened, opened_to_read, with_passphrase
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import REFUSED, answer, complain, progress
@@ -157,7 +157,7 @@ def restore(
     from db.backup import restore as make  # noqa: PLC0415
 
     try:
-        make(source, target, passphrase_for(source))
+        with_passphrase(source, lambda passphrase: make(source, target, passphrase))
     except StoreProblem as problem:
         refuse(problem, json)
     answer({"store": str(target)}, as_json=json, words=_("已恢复到 {path}").format(path=target))
