@@ -193,16 +193,15 @@ class Places:
         best = [each for each in found if len(self.regions[each]["name"]) == longest]
         return best[0] if len(best) == 1 else None
 
-    def look(self, named: Named) -> int | None:
-        """Return the village a row names if it is known; nothing is added."""
+    def look(self, named: Named) -> frozenset[int] | None:
+        """Return the villages a row may mean, empty where none is known; None where it names none. Nothing is added."""
         if not named.village:
             return None
         pool = self._levels.get("village", {}).get(place_key(named.village, "village"), [])
         for level, name in (("county", named.county), ("township", named.township)):
             if name:
                 pool = [each for each in pool if self._named(self.above(each, level), level, name)]
-        pool = self._newest(self._by_code(pool, named.code)) if pool else []
-        return pool[0] if len(pool) == 1 else None
+        return frozenset(self._by_code(pool, named.code))
 
     def _named(self, identifier: int | None, level: str, name: str) -> bool:
         if identifier is None:

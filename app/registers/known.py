@@ -14,6 +14,9 @@ from db.queries.lookup import heads_in, heads_named, heads_within, rows_where
 from db.store import Reader
 
 
+Villages = frozenset[int] | None  # those a row may mean; None where it names none
+
+
 @dataclass(frozen=True)
 class Found:
     """The household a row means, or the trouble and what to say of it."""
@@ -79,18 +82,19 @@ class Known:
             self._persons[row["id_number"]] = (row["household_id"], row["name"])
         self._note(heads_named(self.reader, names))
 
-    def look_in(self, village: int) -> None:
-        """Load the heads of a village, whatever dots their names are written with."""
-        if village > 0 and village not in self._villages:
-            self._villages.add(village)
-            self._note(heads_in(self.reader, [village]))
+    def look_in(self, villages: Villages) -> None:
+        """Load the heads of some villages, whatever dots their names are written with."""
+        unseen = {each for each in villages or () if each > 0} - self._villages
+        if unseen:
+            self._villages |= unseen
+            self._note(heads_in(self.reader, unseen))
 
     def _note(self, rows: Iterable[tuple[int, int | None, str]]) -> None:
         for household, village, name in rows:
             self.heads[name_key(name)].setdefault(household, village)
             self.names.setdefault(household, name)
 
-    def find(self, code: str | None, number: str | None, name: str | None, village: int | None) -> Found:
+    def find(self, code: str | None, number: str | None, name: str | None, villages: Villages) -> Found:
         """Return the household of a row: by its code, by an ID number that agrees with the name, by name and village."""
         if code and code in self.codes:
             return Found(self.codes[code])
@@ -101,13 +105,12 @@ class Known:
         if not name:
             missing = "household_unknown" if code or number else "household_missing"
             return Found(None, missing, code or "")
-        if village is not None:
-            self.look_in(village)
+        self.look_in(villages)
         same = self.heads.get(name_key(name), {})
-        near = [each for each, place in same.items() if village is None or place == village]
+        near = [each for each, place in same.items() if villages is None or place in villages]
         if len(near) == 1:
             return Found(near[0])
-        label = f"{self.places.label(village)}{name}" if village is not None else name
+        label = f"{self.places.label(next(iter(villages)))}{name}" if villages and len(villages) == 1 else name
         return Found(None, "household_many" if near else "household_unknown", label, str(len(near)))
 
     def _by_number(self, number: str, name: str | None) -> Found | None:
@@ -121,18 +124,17 @@ class Known:
             return Found(None, "household_id_other_name", name, owner)
         return Found(household)
 
-    def find_in_words(self, words: str, village: int | None) -> Found:
+    def find_in_words(self, words: str, villages: Villages) -> Found:
         """Return the household whose head a title names ("…的帮扶记录情况")."""
         key = name_key(words)
         self._note(heads_within(self.reader, words))
-        if village is not None:
-            self.look_in(village)
+        self.look_in(villages)
         found = {
             household: name
             for name, households in self.heads.items()
             if len(name) > 1 and name in key
             for household, place in households.items()
-            if village is None or place == village
+            if villages is None or place in villages
         }
         longest = max(map(len, found.values()), default=0)
         best = [household for household, name in found.items() if len(name) == longest]

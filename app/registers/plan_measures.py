@@ -10,9 +10,9 @@ from app.matching.names import name_key
 from app.registers.codes import record_of
 from app.registers.helpers import Helpers
 from app.registers.households import carry_places
-from app.registers.known import Found, Known
+from app.registers.known import Found, Known, Villages
 from app.registers.plan import Plan, as_fields, differences
-from app.registers.plan_pairings import carry, village_of
+from app.registers.plan_pairings import carry, villages_of
 from app.registers.rows import Rows
 from db.queries.lookup import rows_where
 from db.store import Reader
@@ -45,7 +45,7 @@ class LedgerPlanner:
     stored: dict[int, dict[str, Any]] = field(default_factory=dict)
     same: dict[tuple[Any, ...], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
-    def row(self, rows: Rows, row: int, village: int | None) -> None:
+    def row(self, rows: Rows, row: int, villages: Villages) -> None:
         """Plan one row."""
         kind = self.ledger.kind
         given = self._given(rows, row)
@@ -57,7 +57,7 @@ class LedgerPlanner:
         before = self._by_code(rows, row)
         if isinstance(before, str):
             return self._refuse(rows, row, "measure_unknown", label, field="measure.code", value=before)
-        found = self.household(rows, row, village)
+        found = self.household(rows, row, villages)
         if found.household is None and before is None:
             return self._refuse(
                 rows, row, found.trouble, label, field="head.name", value=found.value, detail=found.detail
@@ -93,17 +93,17 @@ class LedgerPlanner:
             return None
         return self.stored.get(record_of(code) or 0) or str(code)
 
-    def household(self, rows: Rows, row: int, village: int | None) -> Found:
+    def household(self, rows: Rows, row: int, villages: Villages) -> Found:
         """Return the household a row speaks of, in its columns or in the title above it."""
         code, number = rows.get("household.code", row), rows.get("head.id_number", row)
         name = rows.get("head.name", row)
         if code or number or name:
-            return self.known.find(code, number, name, village)
-        titled = self.known.find_in_words(rows.reading.title(row), village)
+            return self.known.find(code, number, name, villages)
+        titled = self.known.find_in_words(rows.reading.title(row), villages)
         if titled.household is not None:
             return titled
         # a sheet for each household often carries the head's name on its tab
-        tab = self.known.find_in_words(rows.reading.sheet, village)
+        tab = self.known.find_in_words(rows.reading.sheet, villages)
         return tab if tab.household is not None else titled
 
     def _write(self, rows: Rows, row: int, before: dict[str, Any] | None, given: dict[str, Any], label: str) -> None:
@@ -144,12 +144,12 @@ def plan_ledger(plan: Plan, ledger: Ledger, sheets: list[Rows], reader: Reader, 
     helpers.look_up(reader, sheets)
     planner = LedgerPlanner(plan, known, helpers, ledger)
     homes: set[int] = set()
-    places: dict[tuple[int, int], int | None] = {}
+    places: dict[tuple[int, int], Villages] = {}
     for number, rows in enumerate(sheets):
         carry_places(rows)
         carry(rows, _HOUSEHOLD, "head.name")
         for row in range(len(rows)):
-            places[number, row] = village_of(plan, rows, row, known)
+            places[number, row] = villages_of(plan, rows, row, known)
             found = planner.household(rows, row, places[number, row]).household
             if found is not None and found > 0:
                 homes.add(found)

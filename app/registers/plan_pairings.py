@@ -8,7 +8,7 @@ import orjson
 
 from app.registers.helpers import Helpers
 from app.registers.households import carry_places, place_named
-from app.registers.known import Known
+from app.registers.known import Known, Villages
 from app.registers.plan import Plan, as_fields, differences
 from app.registers.rows import Rows
 from db.catalogues import catalogue
@@ -30,13 +30,13 @@ class PairingPlanner:
     standing: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     names: dict[int, str] = field(default_factory=dict)
 
-    def row(self, rows: Rows, row: int, village: int | None) -> None:
+    def row(self, rows: Rows, row: int, villages: Villages) -> None:
         """Plan one row."""
         head = rows.get("head.name", row)
         label = f"{rows.get('helper.name', row) or ''} → {head or rows.get('household.code', row) or ''}"
         if not rows.get("helper.name", row):
             return self._refuse(rows, row, "helper_missing", label, field="helper.name")
-        found = self.known.find(rows.get("household.code", row), rows.get("head.id_number", row), head, village)
+        found = self.known.find(rows.get("household.code", row), rows.get("head.id_number", row), head, villages)
         if found.household is None:
             return self._refuse(
                 rows, row, found.trouble, label, field="head.name", value=found.value, detail=found.detail
@@ -63,9 +63,6 @@ class PairingPlanner:
     def _given(self, rows: Rows, row: int) -> dict[str, Any]:
         names = ("from_date", "to_date", "end_reason", "agreement")
         given = {name: value for name in names if (value := rows.get(f"pairing.{name}", row)) is not None}
-        year = rows.get("pairing.year", row)
-        if year and "from_date" not in given:
-            given["from_date"] = str(year)
         role = rows.get("pairing.role", row)
         given["role"] = (catalogue("pairing_role").normalise(role) if role else None) or "lead"
         extra = dict(rows.extra[row] or {})
@@ -78,6 +75,7 @@ class PairingPlanner:
         return given
 
     def _pair(self, rows: Rows, row: int, household: int, helper: int, given: dict[str, Any], label: str) -> None:
+        self._date(rows, row, household, helper, given)
         wanted = period(given.get("from_date"), given.get("to_date"))
         for pairing in self.standing[household]:
             theirs = period(pairing.get("from_date"), pairing.get("to_date"))
@@ -94,6 +92,18 @@ class PairingPlanner:
         identifier = self.plan.pad.add("pairing", rows.source(row), fields)
         self.standing[household].append({"id": identifier} | fields)
         return self.plan.line("pairings", "new", label, "", rows.key(row), record_id=identifier)
+
+    def _date(self, rows: Rows, row: int, household: int, helper: int, given: dict[str, Any]) -> None:
+        """A roster of a year says that the pairing stood in that year; it ended then if somebody else came after."""
+        year = rows.get("pairing.year", row)
+        if not year or "from_date" in given or "to_date" in given:
+            return
+        given["from_date"] = str(year)
+        later = [
+            each for each in self.standing[household] if first_day(each.get("from_date") or "0001") > f"{year}-12-31"
+        ]
+        if any(each["helper_id"] != helper and each["role"] == "lead" for each in later):
+            given["to_date"] = str(year)
 
     def _again(self, rows: Rows, row: int, pairing: dict[str, Any], given: dict[str, Any], label: str) -> None:
         if pairing["id"] < 0:
@@ -140,7 +150,7 @@ def plan_pairings(plan: Plan, sheets: list[Rows], reader: Reader, known: Known, 
         carry_places(rows)
         carry(rows, _CARRIED, "helper.name")
         for row in range(len(rows)):
-            planner.row(rows, row, village_of(plan, rows, row, known))
+            planner.row(rows, row, villages_of(plan, rows, row, known))
 
 
 def carry(rows: Rows, names: tuple[str, ...], leader: str) -> None:
@@ -160,12 +170,11 @@ def carry(rows: Rows, names: tuple[str, ...], leader: str) -> None:
             last[name] = column[row]
 
 
-def village_of(plan: Plan, rows: Rows, row: int, known: Known) -> int | None:
-    """Return the village a row names, or its title does; None where neither says (no place is added here)."""
+def villages_of(plan: Plan, rows: Rows, row: int, known: Known) -> Villages:
+    """Return the villages a row or its title may mean; None where neither says (no place is added here)."""
     reading = rows.reading
     spoken = known.spoken(" ".join([reading.title(row), *reading.titles, reading.sheet, reading.file]))
     named = place_named(rows, row, spoken)
-    if not named.village:
-        return plan.choices.village
-    place = known.places.look(named)
-    return place if place is not None else plan.choices.village
+    if not named.village and plan.choices.village is not None:
+        return frozenset([plan.choices.village])
+    return known.places.look(named)

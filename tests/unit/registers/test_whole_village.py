@@ -158,3 +158,33 @@ def test_signature_lines_of_all_kinds_are_left_out(store: Store, tmp_path: Path)
     result = imported(store, roster(tmp_path, people(2), below=below))
     assert not result["issues"]
     assert result["sheets"][0]["rows"] == 6
+
+
+def test_a_roster_of_an_earlier_year_stands_beside_who_came_after(store: Store, tmp_path: Path) -> None:
+    imported(store, roster(tmp_path, people(1)))
+    now = [
+        ["户主姓名", "户编号", "帮扶责任人", "帮扶人手机号", "开始时间"],
+        ["艾力1·买买提", "6531000001", "王芳", "13900000002", "2020-09-01"],
+    ]
+    imported(store, workbook(tmp_path / "今.xlsx", now))
+    then = [
+        ["单位", "姓名", "户主姓名", "户主身份证号码", "手机", "年度"],
+        ["某局", "李建国", "艾力1·买买提", id_number(11), "13900000001", 2019],
+    ]
+    path = workbook(tmp_path / "昔.xlsx", then)
+    assert imported(store, path)["pairings"]["new"] == 1
+    old = rows_of(store, "pairing")[1]
+    assert (old["from_date"], old["to_date"]) == ("2019", "2019")
+    assert imported(store, path)["pairings"]["unchanged"] == 1
+
+
+def test_villages_of_one_name_are_told_apart_by_who_lives_there(store: Store, tmp_path: Path) -> None:
+    rows = people(2)
+    for row in rows[3:]:
+        row["乡(镇)"] = "别的镇"
+    imported(store, roster(tmp_path, rows))
+    visits = [["走访记录"], ["走访时间", "走访人", "户主姓名", "行政村", "答复承诺"]]
+    visits += [["2026.11.3", "李建国", f"艾力{n}·买买提", PLACE[2], "问培训"] for n in (1, 2)]
+    visits += [["2026.11.3", "李建国", "艾力1·买买提", "没有的村", "问培训"]]
+    result = imported(store, workbook(tmp_path / "走访.xlsx", visits))
+    assert result["visits"] == {"new": 2, "changed": 0, "unchanged": 0, "refused": 1}
