@@ -32,6 +32,7 @@ STAMP: Final = "%Y%m%d-%H%M%S"
 PART: Final = ".part"
 KEPT: Final = "before-upgrade"  # the last state that the older program can open
 WALKED: Final = 48 << 20
+_NEWEST: Final = "SELECT max(id) FROM change_set"
 _NAME: Final = re.compile(r"(?P<store>.+)-(?P<stamp>\d{8}-\d{6})(?:-(?P<why>[\w-]+))?\.jiedui")
 
 ALL_FOR: Final = timedelta(days=2)
@@ -72,6 +73,25 @@ def restore_point(store: "Store", why: str) -> Path:
     target = _copied(store, folder_of(store.path), why)
     thin_out(target.parent, store.name, datetime.now())
     return target
+
+
+def is_due(store: "Store") -> bool:
+    """Whether the store's log holds a step that its newest backup or restore point beside it does not hold."""
+    with store.read() as reader:
+        newest = reader.exec_driver_sql(_NEWEST).scalar()
+    if newest is None:
+        return False
+    found = backups(store.path)
+    return not found or _newest_in(found[0].path, store.key) != newest
+
+
+def _newest_in(backup_file: Path, key: Key) -> int | None:
+    """Return the last step a backup holds, None where it does not open (another store had the name before)."""
+    try:
+        with closing(_connect(backup_file, key, "?mode=ro&immutable=1")) as copy:
+            return copy.execute(_NEWEST).fetchone()[0]  # type: ignore[no-any-return]
+    except sqlcipher.DatabaseError:
+        return None
 
 
 def _copied(store: "Store", folder: Path, why: str | None) -> Path:
@@ -181,15 +201,17 @@ class _plain_words:  # noqa: N801  reads as a word in `with`
         text = str(problem)
         if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
             raise errors.disk_full() from problem
-        if isinstance(problem, PermissionError) or (isinstance(problem, OSError) and problem.errno == errno.EROFS):
-            raise errors.read_only(self._folder) from problem
+        if isinstance(problem, PermissionError | FileExistsError | NotADirectoryError) or (
+            isinstance(problem, OSError) and problem.errno == errno.EROFS
+        ):
+            raise errors.no_room_for(self._folder) from problem
         if isinstance(problem, sqlcipher.DatabaseError):
             if "full" in text or "disk I/O" in text:
                 raise errors.disk_full() from problem
             if "malformed" in text or "not a database" in text or "vtable" in text:
                 raise errors.damaged() from problem
             if "unable to open" in text or "readonly" in text:
-                raise errors.read_only(self._folder) from problem
+                raise errors.no_room_for(self._folder) from problem
 
 
 # -- which backups stay ----------------------------------------------------------------------------------------------

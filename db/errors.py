@@ -97,6 +97,15 @@ def read_only(path: object) -> StoreProblem:
     )
 
 
+def no_room_for(folder: object) -> StoreProblem:
+    """Copies cannot be written into the folder."""
+    return StoreProblem(
+        "store_read_only",
+        _("文件夹 {path} 不能写，备份放不进去。").format(path=folder),
+        _("请把备份放到别处，例如 U 盘；或让人把这个文件夹改成能写的。"),
+    )
+
+
 def in_use(holder: str) -> StoreProblem:
     """Somebody else is writing."""
     return StoreProblem(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.ui.keeping import Keeper
 from app.ui.op import Op, Work, in_words
 from db.errors import Problem, RuleBroken
 from resources import language
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 Done = Callable[[Any], None]
 Failed = Callable[[Sequence[Problem]], None]
+FailedWith = Callable[[BaseException], None]
 
 
 class Desk(QObject):
@@ -52,19 +54,29 @@ class Desk(QObject):
         self.me: int | None = None  # the helper at this desk
         self.who: str | None = None  # their name, for the change log
         self._ops: set[Op] = set()
+        self.keeper = Keeper(self)
 
     # -- work ----------------------------------------------------------------------------------------------------
-    def run(self, work: Work, *, title: str = "", done: Done | None = None, failed: Failed | None = None) -> Op:
+    def run(
+        self,
+        work: Work,
+        *,
+        title: str = "",
+        done: Done | None = None,
+        failed: Failed | None = None,
+        failed_with: FailedWith | None = None,
+    ) -> Op:
         """Run `work(progress, cancelled)` off the main thread; `done` and `failed` come back in the main thread.
 
         `failed` is given the problems of a broken rule, to be shown at their fields; everything else is told in a
-        box. An op with a `title` is shown in the status bar with its progress and a way to cancel it.
+        box, unless `failed_with` tells of the problem itself. An op with a `title` is shown in the status bar with
+        its progress and a way to cancel it.
         """
         op = Op(work, title, self)
         self._ops.add(op)
         if done:
             op.done.connect(done)
-        op.failed.connect(lambda problem: self._failed(problem, failed))
+        op.failed.connect(failed_with or (lambda problem: self._failed(problem, failed)))
         op.ended.connect(lambda: self._ops.discard(op))
         if title:
             self.started.emit(op)

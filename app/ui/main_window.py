@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMessageBo
 from app.ui import computer
 from app.ui.bars import StatusBar, TopBar
 from app.ui.desk import Desk
+from app.ui.leaving import Leaving
 from app.ui.rail import Rail
 from app.ui.room import Room
 from app.ui.rooms import ROOMS, made
@@ -38,6 +39,7 @@ class MainWindow(QMainWindow):
         self._rooms: dict[str, QWidget] = {}
         self.room_name = ""
         self._handed_over = False
+        self._leaving = Leaving(self, desk)
         self._glancer: Glancer | None = None
         self.setWindowTitle(f"{desk.store.name} - {_('结对')}")
         self.setMinimumSize(860, 480)
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         desk.troubled.connect(self._tell)
         desk.started.connect(self.status.show_op)
         desk.changed.connect(lambda _kinds: self._freshen())
+        desk.keeper.told.connect(self._freshen)
 
     def _keys(self) -> None:
         verbs: dict[str, Callable[[], object]] = {
@@ -220,6 +223,7 @@ class MainWindow(QMainWindow):
         """Make the window again in the language now in use, on the same store and in the same room."""
         self._handed_over = True
         again = MainWindow(Desk(self.desk.store))
+        again.desk.keeper.trouble = self.desk.keeper.trouble
         _open_windows.append(again)
         again.resize(self.size())
         again.move(self.pos())
@@ -229,7 +233,10 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop what is under way, remember the place of the window, close the store."""
+        """Stop what is under way, keep what changed, remember the place of the window, close the store."""
+        if not self._handed_over and not self._leaving.may_close():
+            event.ignore()
+            return
         self.desk.stop()
         QThreadPool.globalInstance().waitForDone(30_000)
         computer.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())

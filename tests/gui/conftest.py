@@ -97,6 +97,17 @@ def window(qtbot: Any, store: Store) -> Iterator[MainWindow]:
     app.processEvents()
 
 
+def quiet(qtbot: Any, window: MainWindow) -> None:
+    """Wait until nothing is under way."""
+    qtbot.waitUntil(lambda: not window.desk.busy, timeout=20_000)
+
+
+def closed(qtbot: Any, window: MainWindow) -> None:
+    """Close a window as a user does and wait until its last backup is made."""
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+
+
 Find = Callable[..., Any]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gui.conftest import LONG, TODAY, called, typed
+from gui.conftest import LONG, TODAY, called, quiet, typed
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
@@ -32,11 +32,6 @@ from app.ui.table import BigTable
 from db.queries.household import household_page
 
 pytestmark = pytest.mark.usefixtures("ids")
-
-
-def quiet(qtbot: Any, window: MainWindow) -> None:
-    """Wait until nothing is under way."""
-    qtbot.waitUntil(lambda: not window.desk.busy)
 
 
 def page_of(window: MainWindow, household: int) -> Any:

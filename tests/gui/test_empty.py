@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gui.conftest import called, typed
+from gui.conftest import called, closed, typed
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit
 
 from app.ui.main_window import MainWindow
@@ -52,7 +52,7 @@ def test_wrong_passphrase_is_told_in_words_and_the_right_one_opens(qtbot: Any, t
     qtbot.waitUntil(lambda: screen.window_opened is not None)
     window = screen.window_opened
     qtbot.waitUntil(lambda: window.room_name == "today" and not window.desk.busy)
-    window.close()
+    closed(qtbot, window)
 
 
 def test_new_store_asks_for_the_passphrase_twice(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,4 +70,4 @@ def test_new_store_asks_for_the_passphrase_twice(qtbot: Any, tmp_path: Path, mon
     qtbot.waitUntil(lambda: screen.window_opened is not None, timeout=20_000)
     window = screen.window_opened
     qtbot.waitUntil(lambda: window.room_name == "today" and not window.desk.busy)
-    window.close()
+    closed(qtbot, window)

@@ -14,6 +14,7 @@ def back_up(desk: Desk, target: Path | None = None) -> None:
 
     def told(path: object) -> None:
         desk.say(_("已备份到 {path}").format(path=path), "good")
+        desk.keeper.made()
         desk.changed.emit(frozenset({"backup"}))
 
     desk.run(

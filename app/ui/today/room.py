@@ -14,6 +14,7 @@ from app.ui import icons, theme
 from app.ui.desk import Desk
 from app.ui.households import forms
 from app.ui.room import Room
+from app.ui.today.alarm import Alarm
 from app.ui.today.phrases import KINDS, group_note, mark, what, when
 from app.ui.today.postpone import Postpone
 from app.ui.today.week import Side
@@ -70,6 +71,11 @@ class TodayRoom(Room):
         top.setContentsMargins(14, 0, 14, 4)
         top.addWidget(self._chips, 1)
         top.addWidget(self._mine)
+        self._alarm = Alarm(desk)
+        alarm = QHBoxLayout()
+        alarm.setContentsMargins(14, 0, 14, 0)
+        alarm.addWidget(self._alarm)
+        card.box.addLayout(alarm)
         card.box.addLayout(top)
         self._lines = Lines()
         self._lines.box.setContentsMargins(10, 0, 10, 0)

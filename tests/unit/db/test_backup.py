@@ -28,6 +28,19 @@ def _digest(store: Store) -> str:
         return digest(read)
 
 
+def test_a_backup_is_due_when_the_newest_lacks_a_step(store: Store) -> None:
+    assert not room.is_due(store)  # nothing was ever written
+    _filled(store)
+    assert room.is_due(store)
+    copy = backup(store)
+    assert not room.is_due(store)
+    with store.write("edit", "改") as write:
+        write.create("household", code="999999000099")
+    assert room.is_due(store)
+    copy.write_bytes(b"\xa2" * 8192)  # a copy that does not open counts for nothing
+    assert room.is_due(store)
+
+
 def test_a_backup_is_the_store_under_the_same_passphrase(store: Store) -> None:
     before = _filled(store)
     copy = backup(store)
