@@ -133,6 +133,7 @@ class Session:
             "counts": result_of(plan)["counts"],
             "writes": writes,
             "issues": len(plan.issues),
+            "missing": sorted({issue.code for issue in plan.issues} & {"year_missing", "village_missing"}),
             "returns": has_returns(plan),
             "returned_rows": len({(issue.file, issue.sheet, issue.row) for issue in plan.issues if issue.row}),
             "fields": {

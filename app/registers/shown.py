@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from app.registers.plan import Pad
 from db.catalogues import catalogue
 from db.fields import facts_of
@@ -37,6 +39,8 @@ def shown(kind: str, field: str, value: Any, reader: Reader, pad: Pad) -> str:
         return catalogue(fact.catalogue).shown(str(value))
     if field == "id_number":
         return masked(str(value))
+    if fact.meaning == "json":
+        return "、".join(f"{name} {each}" for name, each in orjson.loads(value).items())
     return str(value)
 
 

@@ -7,7 +7,7 @@ import pytest
 from gui.conftest import called
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTableWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QTableWidget
 from workbooks import ROSTER, id_number, people, sheet_of, workbook
 
 from app.ui.main_window import MainWindow
@@ -123,3 +123,17 @@ def test_the_return_workbook_is_written_where_asked(
 def test_an_empty_ledger_says_what_to_do(qtbot: Any, window: MainWindow) -> None:
     window.desk.open_room("registers")
     assert "还没有导入过台账" in words(window)
+
+
+def test_the_year_a_register_leaves_out_is_asked_for(qtbot: Any, window: MainWindow, store: Store, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "花名册.xlsx", sheet_of(people(1)))
+    wizard = begin(qtbot, window, path)
+    line = called(window.room, "收入是哪一年的", QLineEdit)
+    QTest.keyClicks(line, "2019")
+    QTest.mouseClick(called(window.room, "用这一年", QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "收入是哪一年的" not in words(window), timeout=WAIT)
+    wizard.forward()
+    wizard.forward()
+    qtbot.waitUntil(lambda: wizard.step == DONE, timeout=WAIT)
+    with store.read() as reader:
+        assert reader.exec_driver_sql("SELECT year FROM household_year").scalar_one() == 2019

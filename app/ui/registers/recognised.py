@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
-from app.ui.widgets import Card, Elided, label, scrolled
+from app.ui.desk import Desk
+from app.ui.widgets import Card, Elided, RecordField, button, label, scrolled, text_field
 from app.ui.widgets.cards import emptied
 from resources.language import N_, _
 
@@ -50,13 +51,24 @@ def grid(name: str) -> QTableWidget:
     return table
 
 
+def _question(title: str, note: str, inside: QWidget) -> Card:
+    card = Card()
+    card.box.addWidget(label(title, "section"))
+    card.box.addWidget(label(note, "sub", wrap=True))
+    card.box.addWidget(inside)
+    return card
+
+
 class RecognisedPage(QWidget):
     """The sheets one by one. `field_chosen(file, sheet, column, field or None)` when a column is corrected."""
 
     field_chosen = Signal(int, int, int, object)
+    told = Signal(str, object)  # "year" or "village" and its value: what the register leaves out
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
+        self._missing: list[str] = []
         self._sheets: list[dict[str, Any]] = []
         self._fields: dict[str, list[list[str]]] = {}
         self._filling = False
@@ -121,12 +133,14 @@ class RecognisedPage(QWidget):
         self._cards.setSpacing(10)
         area = scrolled(inside, _("不保存的和请您定的"))
         area.setFixedWidth(272)
+        self._side_area = area
         return area
 
     # -- showing -------------------------------------------------------------------------------------------------
     def show_summary(self, summary: dict[str, Any]) -> None:
         """Show what was recognised (see `app.registers.session`)."""
         self._fields = summary["fields"]
+        self._missing = summary["missing"]
         self._sheets = [
             sheet | {"file": file["name"]} for file in summary["files"] for sheet in file["sheets"] if sheet["filled"]
         ]
@@ -214,6 +228,8 @@ class RecognisedPage(QWidget):
 
     def _fill_side(self, sheet: dict[str, Any]) -> None:
         emptied(self._cards)
+        for card in self._questions():
+            self._cards.addWidget(card)
         for why, title, note in (
             ("red_line", _("不保存的列"), _("这些列的值不显示、不入库、不进变更记录，退回表里也没有。")),
             ("unknown", _("请您定的列"), _("原样保留：存着、能导出，不进统计。在左边的表里可以改存到字段。")),
@@ -233,7 +249,26 @@ class RecognisedPage(QWidget):
                 card.box.addWidget(Elided(words))
             card.box.addWidget(label(note, "sub", wrap=True))
             self._cards.addWidget(card)
+        self._side_area.setVisible(self._cards.count() > 0)
         self._cards.addStretch(1)
+
+    def _questions(self) -> list[Card]:
+        """What the register leaves out and only the user knows: the year of its income, the village of its rows."""
+        cards = []
+        if "year_missing" in self._missing:
+            year = text_field(_("收入是哪一年的"), "", _("例如 2019"))
+            cards.append(_question(_("收入是哪一年的"), _("表里和标题里都没写年份，不填就不写收入。"), year))
+            year.returnPressed.connect(lambda: self._tell("year", year.text()))
+            cards[-1].box.addWidget(button(_("用这一年"), lambda: self._tell("year", year.text())))
+        if "village_missing" in self._missing:
+            village = RecordField(self._desk, _("是哪个村的"), ("region",), stays=False)
+            village.chosen.connect(lambda hit: self._tell("village", str(hit.id) if hit else ""))
+            cards.append(_question(_("是哪个村的"), _("表里没写行政村。选一个村，没写村的行都归它。"), village))
+        return cards
+
+    def _tell(self, name: str, number: str) -> None:
+        if number.strip().isdigit():
+            self.told.emit(name, int(number))
 
     # -- correcting ----------------------------------------------------------------------------------------------
     def _offer(self) -> None:

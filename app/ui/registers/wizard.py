@@ -79,8 +79,9 @@ class Wizard(QWidget):
         box.addWidget(self._file_card())
         self._pages = QStackedWidget()
         self._pages.addWidget(self._reading_page())
-        self.recognised = RecognisedPage()
+        self.recognised = RecognisedPage(desk)
         self.recognised.field_chosen.connect(self._field)
+        self.recognised.told.connect(self._told)
         self._pages.addWidget(self.recognised)
         self.plan = PlanPage()
         self.plan.answered.connect(self._answer)
@@ -271,6 +272,10 @@ class Wizard(QWidget):
     def _field(self, file: int, sheet: int, column: int, field: str | None) -> None:
         if self._link is not None:
             self._link.ask("field", self._take, file=file, sheet=sheet, column=column, field=field)
+
+    def _told(self, name: str, value: int) -> None:
+        if self._link is not None:
+            self._link.ask("choose", self._take, **{name: value})
 
     def _answer(self, lines: list[int], chosen: str) -> None:
         if self._link is not None:
