@@ -1,0 +1,282 @@
+"""Makes the pictures of the manual and the README with the program itself, without a screen.
+
+    .venv/bin/python packaging/shots.py [--out FOLDER] [--language en] [--dark]
+
+Here: a demonstration store on a fixed day, a register made up from it, the window led from room to room, one picture
+each. Everybody in them is made up. Run it again after changing what a screen shows, and look at what came out.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from PySide6.QtCore import QPoint, QThreadPool
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from stdnum.cn import ric
+
+from app.demo.build import DEMO_PASSPHRASE, build
+from app.registers.export import export_register
+from app.ui import computer
+from app.ui.desk import application, main_window
+from app.ui.measures.entry import QuickEntry
+from app.ui.palette import Palette
+from app.ui.paper.preview import PreviewDialog
+from app.ui.registers.wizard import DONE, PLAN, RECOGNISED
+from app.ui.start import StartScreen
+from db.history import write
+from db.queries.households import areas
+from db.queries.search import find
+from db.store import Store
+
+ROOT = Path(__file__).resolve().parents[1]
+TODAY = date(2019, 6, 24)
+SIZE = (1366, 728)
+WAIT = 60.0  # seconds, for whatever is under way
+FOLDER = Path(tempfile.gettempdir()) / "结对"  # its name is seen on the start screen
+HOUSEHOLDS = 1_200
+
+
+def main() -> int:
+    """Make every picture and say how large it became, in bytes."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--out", type=Path, default=ROOT / "resources/manual/images")
+    asked.add_argument("--language", default="zh")
+    asked.add_argument("--dark", action="store_true")
+    chosen = asked.parse_args()
+    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1", "LOGNAME": "王秀英"}  # a made-up user
+    FOLDER.mkdir()  # somebody else's folder is left alone
+    try:
+        os.environ["JIEDUI_CONFIG"] = str(FOLDER / "config")
+        computer.remember(language=chosen.language, theme="dark" if chosen.dark else "light")
+        chosen.out.mkdir(parents=True, exist_ok=True)
+        _Shots(chosen.out).all()
+    finally:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    return 0
+
+
+class _Shots:
+    """One run: the application, the store, the window, the folder of pictures."""
+
+    def __init__(self, out: Path) -> None:
+        write._now = lambda: f"{TODAY.isoformat()}T01:30:00+00:00"  # else the history would show the day of the run
+
+        self.out = out
+        self.app = application()
+        self.path = build(FOLDER / "示范库.jiedui", households=HOUSEHOLDS, today=TODAY)
+        self.store = Store.open(self.path, DEMO_PASSPHRASE)
+
+    def all(self) -> None:
+        """Lead the window through every picture."""
+        register = make_register(self.store, FOLDER / "户台账.xlsx")
+        window: Any = main_window(self.store)
+        self.window = window
+        window.desk.today = lambda: TODAY
+        window.resize(*SIZE)
+        window.show()
+        self.start_screen()
+        self.rooms()
+        self.household_and_paper()
+        self.import_of(register)
+        window.close()
+        QThreadPool.globalInstance().waitForDone()
+
+    # -- the pictures --------------------------------------------------------------------------------------------
+    def start_screen(self) -> None:
+        """The start screen, after the store was once open here."""
+        screen = StartScreen()
+        screen.resize(980, 640)
+        screen.show()
+        self.settle()
+        self.keep("start", screen.grab().toImage())
+        screen.close()
+
+    def rooms(self) -> None:
+        """The rooms, and what opens over them."""
+        self.go("today")
+        self.keep("today", self.seen())
+        self.go("pairings")
+        self.window.room.tree.open_level(2)
+        self.settle()
+        self.keep("pairings", self.seen())
+        self.go("households")
+        self.window.room.list.table.selectRow(1)
+        self.settle()
+        self.keep("desk", self.seen())
+        self.go("measures")
+        self.keep("measures", self.seen())
+        self.go("settings")
+        self.keep("settings", self.seen())
+        self.go("households")
+        self.window.open_palette()
+        palette: Any = self.window.findChild(Palette)
+        palette.line.setText("abdr")
+        self.over("find", palette)
+        self.window.open_entry({"what": "visit"})
+        entry: Any = self.window.findChild(QuickEntry)
+        QTest.keyClicks(entry.household.line, "abdrh")
+        entry.visit.requests.setText("想学缝纫")
+        entry.visit.promises.setText("问乡里的缝纫班")
+        self.over("quick_entry", entry)
+
+    def household_and_paper(self) -> None:
+        """The page of a household and its summary on paper."""
+        self.window.desk.open_household(self.household())
+        self.settle()
+        self.keep("household", self.seen())
+        self.window.print_household()
+        self.over("print", self.window.findChild(PreviewDialog))
+
+    def import_of(self, register: Path) -> None:
+        """Two steps of the import, and the ledger after it."""
+        self.window.desk.import_files([register])
+        wizard = self.window.room.wizard
+        self.settle(lambda: wizard.step == RECOGNISED)
+        self.keep("import_recognised", self.seen())
+        wizard.forward()
+        table = wizard.plan.table
+        self.settle(lambda: wizard.step == PLAN and table.ids_model.line(0) is not None)
+        changed = next(row for row in range(table.ids_model.rowCount()) if self.line(table, row)["status"] == "changed")
+        table.selectRow(changed)
+        self.settle()
+        self.keep("import_plan", self.seen())
+        wizard.forward()
+        self.settle(lambda: wizard.step == DONE)
+        wizard.leave()
+        self.settle()
+        self.keep("registers", self.seen())
+
+    # -- the window ----------------------------------------------------------------------------------------------
+    def household(self) -> int:
+        """The household shown by itself: the one of today's first line that has a name with a dot."""
+        with self.store.read() as reader:
+            return next(hit.household_id for hit in find(reader, "abdr", limit=9) if hit.household_id)
+
+    def line(self, table: Any, row: int) -> dict[str, Any]:
+        """A line of the plan, once it has come."""
+        table.ids_model.index(row, 0).data()
+        self.settle(lambda: table.ids_model.line(row) is not None)
+        found: dict[str, Any] = table.ids_model.line(row)
+        return found
+
+    def go(self, room: str) -> None:
+        """Enter a room and wait until it is filled."""
+        self.window.open_room(room)
+        self.settle()
+
+    def settle(self, ready: Callable[[], bool] = lambda: True) -> None:
+        """Let the window work until it is ready and nothing is under way."""
+        began, still = time.monotonic(), 0
+        while still < 25:
+            self.app.processEvents()
+            time.sleep(0.01)
+            still = still + 1 if ready() and not self.window.desk.busy else 0
+            if time.monotonic() - began > WAIT:
+                raise TimeoutError
+
+    def seen(self) -> QImage:
+        """The window as it is seen."""
+        image: QImage = self.window.grab().toImage()
+        return image
+
+    def over(self, name: str, dialog: QDialog) -> None:
+        """Keep the window with a dialog over it, then close the dialog."""
+        dialog.resize(dialog.size().boundedTo(self.window.size() * 0.95))
+        self.settle()
+        image, top = self.seen(), dialog.grab().toImage()
+        at = self.window.mapFromGlobal(dialog.pos())
+        middle = QPoint((image.width() - top.width()) // 2, (image.height() - top.height()) // 2)
+        inside = QWidget.rect(self.window).contains(at) and at != QPoint(0, 0)
+        painter = QPainter(image)
+        if name != "quick_entry":  # which shades the window itself
+            painter.fillRect(image.rect(), "#30000000")
+        painter.drawImage(at if inside else middle, top)
+        painter.end()
+        self.keep(name, image)
+        dialog.reject()
+        QApplication.processEvents()
+
+    def keep(self, name: str, image: QImage) -> None:
+        """Write a picture with 256 colours of its own."""
+        path = self.out / f"{name}.png"
+        flat = image.convertToFormat(QImage.Format.Format_RGB32)
+        small = flat.convertToFormat(QImage.Format.Format_Indexed8, colours(flat))
+        small.save(str(path), quality=0)
+        print(f"{path.name}\t{path.stat().st_size:,}")
+
+
+def colours(image: QImage, most: int = 256) -> list[int]:
+    """The colours seen most often; letters with smooth edges need few, a palette spread evenly would grey them."""
+    seen: dict[int, int] = {}
+    pixels = memoryview(image.constBits()).cast("I")
+    for pixel in pixels:
+        seen[pixel] = seen.get(pixel, 0) + 1
+    return sorted(seen, key=lambda pixel: -seen[pixel])[:most]
+
+
+# -- the register ------------------------------------------------------------------------------------------------------
+def make_register(store: Any, path: Path) -> Path:
+    """Write the register of a village as it comes back from there: some cells changed, some rows new, some broken."""
+    with store.read() as reader:
+        listed = areas(reader)
+    village = max(
+        (each for each in listed if each.depth == max(other.depth for other in listed)),
+        key=lambda each: each.households,
+    )
+    export_register(store, "households", path, area=village.id)
+    book = openpyxl.load_workbook(path)
+    sheet: Any = book.active
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    last = 60
+
+    def put(row: int, heading: str, value: Any) -> None:
+        sheet.cell(row, columns[heading]).value = value  # also None, which cell() would leave
+
+    sheet.delete_rows(last + 1, sheet.max_row)
+    for heading in ("民族", "是否会讲普通话", "产业奖补"):
+        columns[heading] = sheet.max_column + 1
+        sheet.cell(1, columns[heading], heading)
+    for row in range(2, last + 1):
+        put(row, "民族", "维吾尔族")
+        put(row, "是否会讲普通话", "是")
+    for row in range(20, 24):
+        put(row, "产业奖补", 1500)
+    _spoil(put, lambda row, heading: sheet.cell(row, columns[heading]).value)
+    sheet.insert_rows(1)
+    sheet.cell(1, 1, f"{village.name} 2019 年上半年户台账")
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=12)
+    book.save(path)
+    return path
+
+
+def _spoil(put: Callable[[int, str, Any], None], get: Callable[[int, str], Any]) -> None:
+    """Change, break and add what registers that come back have changed, broken and added."""
+    put(3, "文化程度", "高中")
+    put(3, "务工时间（月）", 7)
+    put(6, "成员联系电话", "19900006612")
+    put(9, "劳动技能", "技能劳动力")
+    put(12, "证件号码", int(f"{get(12, '证件号码')}"[:15] + "000"))  # a number: Excel cut it
+    put(15, "出生日期", "1988-02-30")
+    for row in range(55, 61):  # households nobody knows yet
+        put(row, "户编号", f"99999988{row // 3:04d}")
+        put(row, "人编号", f"99999988{row // 3:04d}{row % 3 + 1:02d}")
+        put(row, "姓名", ("图尔荪·阿卜力孜", "布佐热古丽·麦合木提江", "艾力·图尔荪")[row % 3])
+        put(row, "与户主关系", ("户主", "配偶", "之子")[row % 3])
+        head = f"999999{('19780514', '19800320', '20060911')[row % 3]}{900 + row}"
+        put(row, "证件号码", head + str(ric.calc_check_digit(head + "0")))
+        put(row, "出生日期", ("1978-05-14", "1980-03-20", "2006-09-11")[row % 3])
+        put(row, "人数", 3)
+    put(57, "姓名", None)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
