@@ -13,7 +13,6 @@ from app.registers.rows import Rows
 from db.queries.lookup import heads_in, heads_named, heads_within, rows_where
 from db.store import Reader
 
-
 Villages = frozenset[int] | None  # those a row may mean; None where it names none
 
 

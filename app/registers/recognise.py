@@ -18,8 +18,17 @@ _FOOT: Final = re.compile(
     r"^(填表|制表|填报|审核|审批|复核|负责人|经办|单位负责人|联系电话[:：]|备注[:：]|说明[:：]|注[:：\d]|注释|填写说明|日期[:：]|盖章|"
     r"签字|签名|村委会|乡镇(?:人民)?政府|第一书记|(?:村|镇|乡).{0,6}(?:签字|盖章)|\(盖章\)|（盖章）|※|\*)"
 )
-_FREE: Final = ("note", "content", "result", "address", "requests", "promises", "delivered", "title")
-_EXEMPT: Final = ("place.", "sequence", "group", "household.group_name", "household.code", "member.code")
+_EXEMPT: Final = (
+    "place.",
+    "sequence",
+    "group",
+    "household.group_name",
+    "household.address",
+    "household.code",
+    "member.code",
+    "organisation.",
+    "helper.duty",
+)
 
 
 def recognise(
@@ -261,13 +270,8 @@ def _column_cells(
 
 
 def _check_of(column: dict[str, Any]) -> bool:
-    """How a column's cells are searched: True in every word, False as a whole."""
-    field = column["field"]
-    if field is None:
-        return True
-    if field.startswith(_EXEMPT) or field.endswith((".name", ".id_number", ".phone", "_fen")):
-        return False
-    return field.rsplit(".", 1)[-1] in _FREE
+    """How a column's cells are searched: True in every word, False as a whole (places and offices may name a people)."""
+    return column["field"] is None or not column["field"].startswith(_EXEMPT)
 
 
 def _left_out(row: Sequence[Cell], header: set[str], key_columns: list[int]) -> str | None:

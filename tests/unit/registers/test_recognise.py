@@ -206,6 +206,15 @@ def test_names_of_places_may_name_a_people(tmp_path: Path) -> None:
     assert not sheet.dropped
 
 
+def test_a_forbidden_word_beside_a_name_is_not_kept_and_offices_may_have_it_in_theirs(tmp_path: Path) -> None:
+    rows = people(1)
+    rows[1]["姓名"] = "古丽·艾山（维吾尔族）"
+    sheet = read(workbook(tmp_path / "名.xlsx", sheet_of(rows)))
+    assert column(sheet, "member.name") == ["艾力1·买买提", None, "吐尔逊1·艾力"]
+    pairs = [["户主姓名", "户编号", "单位", "帮扶责任人"], ["艾力1·买买提", "1", "县民族宗教事务局", "李建国"]]
+    assert column(read(workbook(tmp_path / "对.xlsx", pairs)), "organisation.name") == ["县民族宗教事务局"]
+
+
 def test_error_cells_and_formulas_without_values_are_seen(tmp_path: Path) -> None:
     import openpyxl
 
