@@ -46,6 +46,11 @@ class Key:
         return f"\"x'{self.secret.hex()}{self.salt.hex()}'\""
 
 
+def is_public(key: Key) -> bool:
+    """Whether the key is that of a demonstration or test store, whose passphrase anybody may know."""
+    return key.salt[0] == QUICK
+
+
 def _check(secret: bytes) -> bytes:
     return hmac.new(secret, b"jiedui key check", hashlib.blake2b).digest()[:4]
 

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMessageBo
 
 from app.ui import computer
 from app.ui.bars import StatusBar, TopBar
+from app.ui.clipboard import ClipboardWatch
 from app.ui.desk import Desk
 from app.ui.leaving import Leaving
+from app.ui.lock import Lock
 from app.ui.rail import Rail
 from app.ui.room import Room
 from app.ui.rooms import ROOMS, made
@@ -46,6 +48,7 @@ class MainWindow(QMainWindow):
         self.resize(1366, 728)
         self.setAcceptDrops(True)
         self._build()
+        self.lock, self._clipboard = Lock(self, desk.store), ClipboardWatch(self)
         self._connect()
         self._keys()
         place = computer.remembered().get("geometry")
@@ -238,6 +241,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.desk.stop()
+        self._clipboard.clear()
         QThreadPool.globalInstance().waitForDone(30_000)
         computer.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())
         if not self._handed_over:

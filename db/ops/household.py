@@ -3,9 +3,11 @@
 from typing import Any
 
 from db.drafts import HouseholdDraft, MemberDraft
+from db.errors import Problem, RuleBroken
 from db.history.write import Write
 from db.queries.household import people_of
 from db.rules.households import people_problems
+from resources.language import _
 
 
 def add_household(write: Write, draft: HouseholdDraft, head: MemberDraft) -> int:
@@ -48,6 +50,15 @@ def edit_member(write: Write, member: int, draft: MemberDraft) -> bool:
     fields = draft.checked()
     fields.pop("household_id")
     return write.update(member, **fields)
+
+
+def unmask(write: Write, household: int) -> None:
+    """Note that somebody asks to see ID numbers and health of a household: the step itself, no record changes.
+
+    Raises RuleBroken where the household is gone: what cannot be noted is not shown.
+    """
+    if write.connection.exec_driver_sql("SELECT 1 FROM household WHERE id = ?", (household,)).first() is None:
+        raise RuleBroken([Problem("household_id", "missing", _("这户已经不在库里了。"))])
 
 
 def exceptions(write: Write, household: int) -> list[str]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout
 
 from app.ui.values import field_label, shown
 from app.ui.widgets import Elided
@@ -30,8 +30,10 @@ class Cell(QFrame):
         box.addWidget(Elided(said, role))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 or Enter changes the value."""
-        if event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """F2 or Enter changes the value, Ctrl+C copies what is shown."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QApplication.clipboard().setText(self.accessibleDescription())
+        elif event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.edited.emit(*self._about)
         else:
             super().keyPressEvent(event)

@@ -5,7 +5,7 @@ Here: the sheet at the top and the arrangement of the cards. Not here: the cards
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import icons, theme
@@ -81,6 +81,11 @@ class HouseholdView(QWidget):
         if (self.width() < theme.scaled(NARROW)) != self._narrow:
             self._narrow = not self._narrow
             self._arrange()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Hide what was shown on request when the page is left."""
+        self.people.hide_private()
+        super().hideEvent(event)
 
     def show_household(self, household: int) -> bool:
         """Show this household; False where it is not in the store. What was shown on request hides again."""

@@ -9,6 +9,7 @@ from app.ui.households import forms
 from app.ui.households.cell import Cell
 from app.ui.widgets import Card, button, label
 from app.ui.widgets.cards import emptied, section
+from db.ops.household import unmask
 from db.queries.household import HouseholdPage
 from resources.language import N_, _
 
@@ -41,8 +42,12 @@ class PeopleCard(Card):
 
     def hide_private(self) -> None:
         """Hide what was shown on request."""
+        if not self.private:
+            return
         self.private = False
         self._say_eye()
+        if self._view.content:
+            self.show_page(self._view.content)
 
     def show_page(self, page: HouseholdPage) -> None:
         """Show the members of this household."""
@@ -66,7 +71,22 @@ class PeopleCard(Card):
             self._grid.addWidget(label(_("还没有登记成员。"), "sub"), 1, 0, 1, len(FIELDS))
 
     def _toggle(self) -> None:
-        self.private = not self.private
+        if self.private:
+            self.hide_private()
+            return
+        view, household = self._view, self._view.household
+        code = view.content.facts["code"] if view.content else None
+        view.desk.write(
+            "unmask",
+            _("显示证件与健康：{code}").format(code=code or _("没有户编号的户")),
+            lambda write: unmask(write, household),
+            done=lambda _code: self._show_private(household),
+        )
+
+    def _show_private(self, household: int) -> None:
+        if household != self._view.household or not self._view.isVisible():
+            return  # the page was left before the note was written
+        self.private = True
         self._say_eye()
         if self._view.content:
             self.show_page(self._view.content)
