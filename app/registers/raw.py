@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +33,8 @@ _FORMULA_CELL: Final = re.compile(
 )
 _LITERAL: Final = re.compile(rb"<f[^>]*>\s*(?:\"|&quot;)([^\"&<]*)(?:\"|&quot;)\s*</f>")
 _SCAN_LIMIT: Final = 400 << 20
+_PART: Final = 8 << 20
+_AS_THEY_ARE: Final = frozenset((str, float, int))
 
 
 @dataclass
@@ -64,40 +67,43 @@ def read_raw(path: Path, kind: Kind, name: str) -> list[RawSheet]:
 
 
 def _calamine(path: Path, name: str) -> list[RawSheet]:
-    with path.open("rb") as file:  # by its bytes: from_path would believe the file's name
+    with ThreadPoolExecutor(1) as beside, path.open("rb") as file:
+        scan = beside.submit(_broken_cells, path)  # calamine lets go of the interpreter while it reads
+        # by its bytes: from_path would believe the file's name
         workbook = python_calamine.CalamineWorkbook.from_filelike(file)
-    broken = _broken_cells(path)
-    sheets = []
-    for meta in workbook.sheets_metadata:
-        if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
-            continue
-        sheet = workbook.get_sheet_by_name(meta.name)
-        rows = _calamine_rows(sheet)
-        _fill_literals(rows, broken.get(meta.name, {}))
-        hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-        sheets.append(RawSheet(meta.name, rows, broken.get(meta.name, {}), hidden))
+        sheets = []
+        for meta in workbook.sheets_metadata:
+            if meta.typ == python_calamine.SheetTypeEnum.WorkSheet:
+                rows = _calamine_rows(workbook.get_sheet_by_name(meta.name))
+                hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
+                sheets.append(RawSheet(meta.name, rows, hidden=hidden))
+        broken = scan.result()
+    for each in sheets:
+        each.broken = broken.get(each.name, {})
+        _fill_literals(each.rows, each.broken)
     return sheets
 
 
 def _calamine_rows(sheet: python_calamine.CalamineSheet) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
-    known: dict[str, str] = {}
-    start = sheet.start
-    if start is None:
+    known: dict[Any, Any] = {"": None}  # equal cells are kept once: a column says the same thing a thousand times
+    once = known.setdefault
+    if sheet.start is None:
         return rows
     # iter_rows begins at row 1, but at the first column that holds anything
-    aside: list[Cell] = [None] * start[1]
+    aside: list[Cell] = [None] * sheet.start[1]
     for row in sheet.iter_rows():
-        cells = aside.copy()
-        for cell in row:
-            if type(cell) is str:
-                cells.append(known.setdefault(cell, cell) if cell else None)
-            elif isinstance(cell, (float, int, bool)):
-                cells.append(cell)
-            else:
-                cells.append(_day(cell))
-        rows.append(cells)
+        if _AS_THEY_ARE.issuperset(map(type, row)):
+            rows.append([*aside, *map(once, row, row)])
+        else:
+            rows.append([*aside, *map(_cell, row)])
     return rows
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, (float, int, bool)):
+        return value
+    return (value or None) if type(value) is str else _day(value)
 
 
 def _fill_literals(rows: list[list[Cell]], broken: dict[tuple[int, int], str]) -> None:
@@ -128,12 +134,22 @@ def _broken_cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
             for sheet, part in _sheet_parts(archive):
                 if part not in archive.namelist() or archive.getinfo(part).file_size > _SCAN_LIMIT:
                     continue
-                cells = _scan(archive.read(part))
-                if cells:
+                if _worth_a_scan(archive, part) and (cells := _scan(archive.read(part))):
                     found[sheet] = cells
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ValueError):
         return found  # calamine has the last word on what can be read
     return found
+
+
+def _worth_a_scan(archive: zipfile.ZipFile, part: str) -> bool:
+    """Whether a sheet holds an error cell or a formula anywhere; read in parts, so that memory stays flat."""
+    tail = b""
+    with archive.open(part) as file:
+        while content := file.read(_PART):
+            if b't="e"' in content or b"<f" in content or any(mark in tail + content[:4] for mark in (b't="e"', b"<f")):
+                return True
+            tail = content[-4:]
+    return False
 
 
 def _scan(content: bytes) -> dict[tuple[int, int], str]:

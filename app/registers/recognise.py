@@ -4,8 +4,10 @@ Runs inside the child process; what the red lines forbid is dropped here and nev
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import compress, zip_longest
 from typing import Any, Final
 
 from app.registers import redlines
@@ -14,6 +16,7 @@ from app.registers.vocabulary import REGISTERS, Vocabulary, closest_layout, layo
 
 HEADER_WITHIN: Final = 40  # rows
 _TOTAL: Final = re.compile(r"^(合计|总计|小计|共计|累计|本页小计|本页合计|合计数|总\s*计|合\s*计|小\s*计|total)")
+_MAY_BE_TOTAL: Final = frozenset("合总小共累本t ")  # what a text that _TOTAL matches begins with
 _FOOT: Final = re.compile(
     r"^(填表|制表|填报|审核|审批|复核|负责人|经办|单位负责人|联系电话[:：]|备注[:：]|说明[:：]|注[:：\d]|注释|填写说明|日期[:：]|盖章|"
     r"签字|签名|村委会|乡镇(?:人民)?政府|第一书记|(?:村|镇|乡).{0,6}(?:签字|盖章)|\(盖章\)|（盖章）|※|\*)"
@@ -41,11 +44,12 @@ def recognise(
     words, row, depth = found
     headings = _headings(sheet.rows, row, depth)
     body = sheet.rows[row + depth :]
-    columns = _columns(words, headings, body)
+    by_column = _by_column(headings, body)
+    columns = _columns(words, headings, by_column)
     texts = [heading.text for heading in headings]
     chosen = layout_named(layout).name if layout else closest_layout(words.register, texts).name
     kept = [column for column in columns if column["kept"]]
-    taken = _rows(sheet, row + depth, texts, kept, words)
+    taken = _rows(sheet, row + depth, texts, kept, words, by_column)
     return {
         "file": file,
         "sheet": sheet.name,
@@ -165,11 +169,19 @@ def _field_of(words: Vocabulary, heading: Heading) -> str | None:
 
 
 # -- the columns -----------------------------------------------------------------------------------------------------
-def _columns(words: Vocabulary, headings: Sequence[Heading], body: Sequence[Sequence[Cell]]) -> list[dict[str, Any]]:
-    width = max([len(headings), *(len(row) for row in body[:2_000])]) if body else len(headings)
+def _by_column(headings: Sequence[Heading], body: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Return the cells below the header column by column, each as long as the body."""
+    width = max([len(headings), *map(len, body[:2_000])])
+    columns = [list(column) for column in zip_longest(*body)][:width]
+    return columns + [[None] * len(body) for _missing in range(width - len(columns))]
+
+
+def _columns(
+    words: Vocabulary, headings: Sequence[Heading], by_column: Sequence[Sequence[Cell]]
+) -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = []
     taken: set[str] = set()
-    for index in range(width):
+    for index, cells in enumerate(by_column):
         heading = headings[index] if index < len(headings) else Heading("", "")
         column: dict[str, Any] = {
             "index": index,
@@ -183,7 +195,6 @@ def _columns(words: Vocabulary, headings: Sequence[Heading], body: Sequence[Sequ
         field = _field_of(words, heading)
         line = redlines.by_heading(heading.full)
         if line is None and field not in ("sequence",):
-            cells = [row[column["index"]] for row in body if column["index"] < len(row)]
             line = redlines.by_content(cells)
         if line is not None:
             column.update(kept=False, why="red_line", line=line.label, sure="sure")
@@ -195,7 +206,7 @@ def _columns(words: Vocabulary, headings: Sequence[Heading], body: Sequence[Sequ
             column.update(field=field, why="heading", sure="sure")
     _likely(words, columns, taken)
     for column in columns:
-        empty = not any(column["index"] < len(row) and row[column["index"]] is not None for row in body)
+        empty = not any(cell is not None for cell in by_column[column["index"]])
         if column["kept"] and column["field"] is None and (empty or not column["heading"]):
             column.update(kept=False, why="empty" if empty else "no_heading", sure="sure")
     return columns
@@ -212,20 +223,24 @@ def _likely(words: Vocabulary, columns: list[dict[str, Any]], taken: set[str]) -
 
 # -- the rows --------------------------------------------------------------------------------------------------------
 def _rows(
-    sheet: RawSheet, start: int, headings: Sequence[str], kept: list[dict[str, Any]], words: Vocabulary
+    sheet: RawSheet,
+    start: int,
+    headings: Sequence[str],
+    kept: list[dict[str, Any]],
+    words: Vocabulary,
+    by_column: Sequence[list[Cell]],
 ) -> dict[str, Any]:
     """Return the records' cells column by column, their row numbers, and what was left out."""
     fields = {column["field"]: column["index"] for column in kept if column["field"]}
     key_columns = [fields[field] for group in words.needs for field in group if field in fields]
     header = {heading for heading in headings if heading}
-    records: list[list[Cell]] = []
     numbers, contexts = list[int](), list[int]()
     left_out: list[list[Any]] = []
     titles: list[str] = []
-    for number, row in enumerate(sheet.rows[start:], start=start + 1):
-        why = _left_out(row, header, key_columns)
+    body = sheet.rows[start:]
+    reasons = list(map(_left_out_of(header, key_columns), body))
+    for number, (why, row) in enumerate(zip(reasons, body, strict=True), start=start + 1):
         if why is None:
-            records.append(row)
             numbers.append(number)
             contexts.append(len(titles))
         elif why != "blank":
@@ -234,7 +249,10 @@ def _rows(
             if why == "title":
                 titles.append(first)
     dropped: list[list[Any]] = []
-    cells = [_column_cells(records, numbers, column, dropped) for column in kept]
+    taken = [why is None for why in reasons]
+    cells = [
+        _column_cells(list(compress(by_column[column["index"]], taken)), numbers, column, dropped) for column in kept
+    ]
     indices = {column["index"] for column in kept}
     broken = [[*place, mark] for place, mark in sheet.broken.items() if place[0] > start and place[1] in indices]
     return {
@@ -245,16 +263,15 @@ def _rows(
         "left_out": left_out,
         "dropped": dropped,
         "broken": broken,
-        "filled": len(records),
+        "filled": len(numbers),
     }
 
 
 def _column_cells(
-    records: list[list[Cell]], numbers: list[int], column: dict[str, Any], dropped: list[list[Any]]
+    cells: list[Cell], numbers: list[int], column: dict[str, Any], dropped: list[list[Any]]
 ) -> list[Cell]:
     """Return a column's cells without those the red lines forbid; each text is looked at once."""
     index = column["index"]
-    cells = [row[index] if index < len(row) else None for row in records]
     free_text = _check_of(column)
     forbidden = {
         text: line.label
@@ -274,12 +291,35 @@ def _check_of(column: dict[str, Any]) -> bool:
     return column["field"] is None or not column["field"].startswith(_EXEMPT)
 
 
-def _left_out(row: Sequence[Cell], header: set[str], key_columns: list[int]) -> str | None:
+def _left_out_of(header: set[str], key_columns: list[int]) -> Callable[[Sequence[Cell]], str | None]:
+    """Return what says why a row is no record, or None; most rows are seen to be one by a look at a few cells."""
+
+    @cache
+    def plain(first: str) -> bool:
+        return not (_is_total(first) or _signs(first) or first in header)
+
+    def why(row: Sequence[Cell]) -> str | None:
+        width = len(row)
+        keys = [row[column] for column in key_columns if column < width and row[column] not in (None, "")]
+        if (
+            len(keys) > 1
+            and plain(_first_text(row))
+            and not any(type(key) is str and key[0] in _MAY_BE_TOTAL for key in keys)
+        ):
+            return _number_row(row)
+        return _left_out(row, header, keys)
+
+    return why
+
+
+def _is_total(said: str) -> bool:
+    return bool(_TOTAL.match(said.replace(" ", "").replace("\u3000", "")))
+
+
+def _left_out(row: Sequence[Cell], header: set[str], keys: list[Cell]) -> str | None:
     """Return why a row is no record (blank, total, header, foot, title), or None."""
-    keys = [row[column] for column in key_columns if column < len(row) and row[column] not in (None, "")]
     first = _first_text(row)
-    spoken = first.replace(" ", "").replace("\u3000", "")
-    if _TOTAL.match(spoken) or any(type(key) is str and _TOTAL.match(key.replace(" ", "")) for key in keys):
+    if _is_total(first) or any(type(key) is str and _TOTAL.match(key.replace(" ", "")) for key in keys):
         return "total"
     if _signs(first) and sum(cell is not None and cell != "" for cell in row) <= 5:
         return "foot"  # words beside signature lines spill into any column
@@ -304,7 +344,12 @@ def _signs(cell: Cell) -> bool:
 
 def _number_row(row: Sequence[Cell]) -> str | None:
     """The row of column numbers 1 2 3 … under some headers is no record."""
-    filled = [cell for cell in row[:6] if cell is not None and cell != ""]
+    filled = []
+    for cell in row[:6]:
+        if type(cell) is str and cell and not cell.isdigit():
+            return None
+        if cell is not None and cell != "":
+            filled.append(cell)
     if len(filled) < 3 or not all(isinstance(cell, (int, float)) or str(cell).isdigit() for cell in filled):
         return None
     return "header" if _counts_up(filled) else None

@@ -131,6 +131,8 @@ def in_cell(cell: Cell, *, free_text: bool) -> RedLine | None:
     """Return the red line a single cell speaks of: as a whole, or (in free text) in any of its words."""
     if not isinstance(cell, str):
         return None
+    if cell.isdecimal() and not (free_text and len(cell) >= 16):
+        return None  # bare digits are no words
     whole, words = _any()
     text = _said(cell)
     if whole.fullmatch(text) or (free_text and words.search(text)):
