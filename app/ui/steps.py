@@ -13,7 +13,7 @@ def undo_last(desk: Desk) -> None:
     if target is None:
         desk.say(_("没有可以撤销的步骤。"))
         return
-    _take(desk, undo.UNDO, target, _("已撤销：{step}").format(step=target.label))
+    take_back(desk, target)
 
 
 def redo_last(desk: Desk) -> None:
@@ -24,6 +24,11 @@ def redo_last(desk: Desk) -> None:
         desk.say(_("没有可以重做的步骤。"))
         return
     _take(desk, undo.REDO, target, _("已重做：{step}").format(step=target.label))
+
+
+def take_back(desk: Desk, target: undo.Target) -> None:
+    """Take this step back, the newest or not, and say which."""
+    _take(desk, undo.UNDO, target, _("已撤销：{step}").format(step=target.label))
 
 
 def _take(desk: Desk, verb: str, target: undo.Target, words: str) -> None:

@@ -39,7 +39,12 @@ def _target(connection: Connection, condition: str, **values: object) -> Target 
 
 def next_undo(connection: Connection) -> Target | None:
     """Return the newest step that stands, or None."""
-    return _target(connection, f"s.verb NOT IN ('undo', {_WENT_OUT})")
+    return newest_of(connection, "1")
+
+
+def newest_of(connection: Connection, condition: str, **values: object) -> Target | None:
+    """Return the newest step that stands and meets an SQL condition on `change_set s`, or None."""
+    return _target(connection, f"s.verb NOT IN ('undo', {_WENT_OUT}) AND {condition}", **values)
 
 
 def next_redo(connection: Connection) -> Target | None:

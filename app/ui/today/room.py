@@ -1,19 +1,20 @@
 """The agenda: groups of lines with their verbs. What is due is asked in `db.queries.today`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
-from app.ui import icons, theme
+from app.ui import icons, steps, theme
 from app.ui.desk import Desk
 from app.ui.households import forms
 from app.ui.room import Room
+from app.ui.today import finished
 from app.ui.today.alarm import Alarm
 from app.ui.today.phrases import KINDS, group_note, mark, what, when
 from app.ui.today.postpone import Postpone
@@ -37,9 +38,19 @@ class _Agenda:
     counts: dict[str, int]
     week: today.Week
     visited: today.Visited
+    look: finished.Look
+    finished: tuple[finished.Finished, ...]
 
 
-def _read(reader: Reader, day: date, helper: int | None, key: str, wide: frozenset[str]) -> _Agenda:
+def _read(
+    reader: Reader,
+    day: date,
+    helper: int | None,
+    key: str,
+    wide: frozenset[str],
+    before: finished.Look | None,
+    kept: Sequence[finished.Finished],
+) -> _Agenda:
     groups = today.agenda(reader, day, helper=helper)
     shown = [
         today.lines(reader, group.kind, day, helper=helper, limit=MORE) if group.kind in (*wide, key) else group
@@ -47,7 +58,8 @@ def _read(reader: Reader, day: date, helper: int | None, key: str, wide: frozens
         if key in ("all", group.kind)
     ]
     counts = {group.kind: group.total for group in groups}
-    return _Agenda(shown, counts, today.week(reader, day), today.visited(reader, day))
+    look, done = finished.look(reader, (day, helper, key, wide), shown, before, kept)
+    return _Agenda(shown, counts, today.week(reader, day), today.visited(reader, day), look, done)
 
 
 class TodayRoom(Room):
@@ -57,6 +69,11 @@ class TodayRoom(Room):
         super().__init__(desk)
         self._wide: set[str] = set()
         self._asked = 0
+        self._fresh = True  # the room was entered: the first line, and the top
+        self._at: Any = None  # the line whose verb was asked for last
+        self._seen: finished.Look | None = None
+        self._finished: tuple[finished.Finished, ...] = ()
+        self._day = desk.today()
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 12, 14, 12)
         row.setSpacing(10)
@@ -79,7 +96,8 @@ class TodayRoom(Room):
         card.box.addLayout(top)
         self._lines = Lines()
         self._lines.box.setContentsMargins(10, 0, 10, 0)
-        card.box.addWidget(scrolled(self._lines, _("今天的事")), 1)
+        self._area = scrolled(self._lines, _("今天的事"))
+        card.box.addWidget(self._area, 1)
         row.addWidget(card, 7)
         self._side = Side(desk)
         side = scrolled(self._side, _("本周"))
@@ -116,7 +134,8 @@ class TodayRoom(Room):
         return [self._entry]
 
     def entered(self, wish: object = None) -> None:
-        """Show what is due now."""
+        """Show what is due now, from the top."""
+        self._fresh = True
         self.look()
 
     def look(self) -> None:
@@ -125,10 +144,13 @@ class TodayRoom(Room):
         asked, day, key, wide = self._asked, self.desk.today(), self._chips.key, frozenset(self._wide)
         helper = self.desk.me if self._mine.isChecked() else None
         self._mine.setVisible(self.desk.me is not None)
+        if day != self._day:  # yesterday's finished lines are history
+            self._day, self._finished, self._seen = day, (), None
+        before, kept = self._seen, self._finished
 
         def work(_progress: object, _cancelled: object) -> _Agenda:
             with self.desk.store.read() as reader:
-                return _read(reader, day, helper, key, wide)
+                return _read(reader, day, helper, key, wide, before, kept)
 
         self.desk.run(work, done=lambda found: self._take(found) if asked == self._asked else None)
 
@@ -136,10 +158,15 @@ class TodayRoom(Room):
         self._chips.keep_only(["all", *found.counts])
         self._chips.show_counts({"all": sum(found.counts.values()), **found.counts})
         self._side.show_side(found.week, found.visited, self.desk.today())
-        self._show(found.groups)
+        self._seen, self._finished = found.look, found.finished
+        key = self._chips.key
+        done = [each for each in found.finished if key in ("all", each.line.kind)]
+        alone = {each.line.kind for each in done} - {group.kind for group in found.groups}
+        groups = [*found.groups, *(today.Group(kind, 0, 0, ()) for kind in alone)]
+        self._show(sorted(groups, key=lambda group: list(KINDS).index(group.kind)), done)
 
-    def _show(self, groups: Sequence[today.Group]) -> None:
-        focused = self._focused()
+    def _show(self, groups: Sequence[today.Group], done: Sequence[finished.Finished]) -> None:
+        place = self._place()
         self._lines.clear()
         self._lines_by_widget = {}
         for group in groups:
@@ -147,8 +174,11 @@ class TodayRoom(Room):
             head.setContentsMargins(8, 12, 8, 4)
             head.insertWidget(0, icons.Mark(KINDS[group.kind].icon, "accent", 18))
             self._lines.box.addLayout(head)
-            for line in group.lines:
-                self._lines.box.addWidget(self._line(line))
+            made = [self._line(line) for line in group.lines]
+            for each in sorted((each for each in done if each.line.kind == group.kind), key=lambda each: each.at):
+                made.insert(each.at, self._finished_line(each))
+            for widget in made:
+                self._lines.box.addWidget(widget)
             rest = group.total - len(group.lines)
             if rest > 0:
                 more = button(_("还有 {n} 件").format(n=f"{rest:,}"), partial(self._widen, group.kind), look="text")
@@ -156,31 +186,32 @@ class TodayRoom(Room):
         if not groups:
             self._lines.box.addWidget(self._nothing(), 1)
         self._lines.box.addStretch(1)
-        self._focus(focused)
+        self._back_to(*place)
 
     def _line(self, line: today.Line) -> Line:
         made = Line(f"{line.who}，{what(line)}")
         made.box.addWidget(icons.Mark(*mark(line), 15))
-        who = Elided(line.who or "—")
-        who.setMinimumWidth(theme.scaled(130))
-        who.setMaximumWidth(theme.scaled(190))
-        made.box.addWidget(who, 3)
-        place = Elided(line.place, "sub")
-        place.setFixedWidth(theme.scaled(64 if len(line.place) < 6 else 130))
-        made.box.addWidget(place)
-        made.box.addWidget(Elided(what(line)), 5)
+        _words(made, line)
         words, tone = when(line, self.desk.today())
-        due = label(words, "strong" if tone == "bad" else "", tone)
-        due.setMinimumWidth(60)
-        due.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        made.box.addWidget(due)
-        verb = button(_(KINDS[line.kind].verb), lambda: self._do(line), look="text")
-        verb.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        verb.setMinimumWidth(76)
-        made.box.addWidget(verb)
+        _end(
+            made,
+            label(words, "strong" if tone == "bad" else "", tone),
+            _(KINDS[line.kind].verb),
+            lambda: self._do(line),
+        )
         made.opened.connect(lambda: self._open(line))
         made.done.connect(lambda: self._do(line))
         self._lines_by_widget[made] = line
+        return made
+
+    def _finished_line(self, done: finished.Finished) -> Line:
+        line = done.line
+        made = Line(_("{line}，办完了").format(line=f"{line.who}，{what(line)}"))
+        made.box.addWidget(icons.Mark("check", "good", 15))
+        for words in _words(made, line):
+            words.strike()
+        _end(made, label(), _("撤销"), lambda: steps.take_back(self.desk, done.step))
+        made.opened.connect(lambda: self._open(line))
         return made
 
     def _nothing(self) -> Empty:
@@ -200,14 +231,27 @@ class TodayRoom(Room):
         focused = QApplication.focusWidget()
         return self._lines_by_widget.get(focused) if isinstance(focused, Line) else None
 
-    def _focus(self, before: Any) -> None:
-        found = next(
-            (each for each, line in self._lines_by_widget.items() if before and line.record_id == before.record_id),
-            None,
-        )
-        found = found or next(iter(self._lines_by_widget), None)
+    def _place(self) -> tuple[int, Any, int]:
+        """Return where the page is scrolled to, the line the keyboard is on, and how many stand above it."""
+        line = self._focused() or self._at
+        lines = list(self._lines_by_widget.values())
+        focused = QApplication.focusWidget()
+        if isinstance(focused, Line):
+            focused.clearFocus()  # or the page would scroll after it while lines go
+        return self._area.verticalScrollBar().value(), line, lines.index(line) if line in lines else 0
+
+    def _back_to(self, scrolled_to: int, line: Any, above: int) -> None:
+        """Go back to the line, or the one that moved up into its place; a room just entered begins at its top."""
+        fresh, self._fresh = self._fresh, False
+        lines = list(self._lines_by_widget.items())
+        if fresh:
+            scrolled_to, line, above = 0, None, 0
+        same = [widget for widget, each in lines if line and (each.kind, each.record_id) == (line.kind, line.record_id)]
+        found = same[0] if same else lines[min(above, len(lines) - 1)][0] if lines else None
         if found and self.isVisible() and not QApplication.activeModalWidget():
             found.setFocus()
+        bar = self._area.verticalScrollBar()
+        QTimer.singleShot(0, bar, lambda: bar.setValue(scrolled_to))  # once the lines have their heights
 
     def _widen(self, kind: str) -> None:
         self._wide.add(kind)
@@ -221,6 +265,7 @@ class TodayRoom(Room):
             self.desk.open_room("pairings", {"helper": line.record_id})
 
     def _do(self, line: today.Line) -> None:
+        self._at = line
         if line.kind == "visit":
             self.desk.quick_entry(household=line.household_id, what="visit")
         elif line.kind in ("measure", "acknowledge") and line.household_id:
@@ -236,8 +281,31 @@ class TodayRoom(Room):
             self._open(line)
 
     def _postpone(self) -> None:
-        line = self._focused()
+        line = self._at = self._focused()
         if line and line.kind in ("visit", "measure"):
             Postpone(self.desk, line, self).open()
         else:
             self.desk.say(_("走访和措施才能推后。"))
+
+
+def _words(made: Line, line: today.Line) -> tuple[Elided, Elided, Elided]:
+    """Put who, where and what into a line and return the three."""
+    who, place, promised = Elided(line.who or "—"), Elided(line.place, "sub"), Elided(what(line))
+    who.setMinimumWidth(theme.scaled(130))
+    who.setMaximumWidth(theme.scaled(190))
+    place.setFixedWidth(theme.scaled(64 if len(line.place) < 6 else 130))
+    made.box.addWidget(who, 3)
+    made.box.addWidget(place)
+    made.box.addWidget(promised, 5)
+    return who, place, promised
+
+
+def _end(made: Line, due: QLabel, verb: str, do: Callable[[], object]) -> None:
+    """Put the day and the verb at the end of a line."""
+    due.setMinimumWidth(theme.scaled(60))
+    due.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    made.box.addWidget(due)
+    pressed = button(verb, do, look="text")
+    pressed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    pressed.setMinimumWidth(theme.scaled(76))
+    made.box.addWidget(pressed)

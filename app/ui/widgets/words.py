@@ -41,7 +41,13 @@ class Elided(QLabel):
         if tone:
             self.setProperty("tone", tone)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._struck = False
         self.setText(text)
+
+    def strike(self) -> None:
+        """Strike the words through."""
+        self._struck = True
+        self.update()
 
     def minimumSizeHint(self) -> QSize:
         """A few characters at least."""
@@ -53,5 +59,9 @@ class Elided(QLabel):
         self.setToolTip(self.text() if cut != self.text() else "")
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
+        if self._struck:
+            font = painter.font()
+            font.setStrikeOut(True)
+            painter.setFont(font)
         painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), cut)
         painter.end()
