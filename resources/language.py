@@ -1,7 +1,8 @@
 """The language of everything a person reads: Chinese is written in the code, English comes from a catalogue.
 
 `_("今日")` is the sentence itself in Chinese; `use("en")` looks it up in `translations/en/jiedui.po`.
-`N_` only marks a constant for the catalogue; whoever shows it calls `_` on it.
+`N_` only marks a constant for the catalogue; whoever shows it calls `_` on it. `C_` marks one that means something
+of its own in a context: 结对 is the program, a room, and a pairing.
 """
 
 from functools import cache
@@ -12,6 +13,7 @@ from resources import resource
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 
+_APART = "\x04"  # between context and text, as gettext does it
 _current = "zh"
 
 
@@ -20,7 +22,8 @@ def _catalogue(language: str) -> dict[str, str]:
     path = resource("translations", language, "jiedui.po")
     if not path.exists():
         return {}
-    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.msgstr}
+    entries = [entry for entry in polib.pofile(str(path)) if entry.msgstr]
+    return {f"{e.msgctxt}{_APART}{e.msgid}" if e.msgctxt else e.msgid: e.msgstr for e in entries}
 
 
 def use(language: str) -> None:
@@ -38,9 +41,18 @@ def current() -> str:
 
 def _(text: str) -> str:
     """Return `text` in the language in use; the Chinese itself where nothing else is known."""
-    return text if _current == "zh" else _catalogue(_current).get(text, text)
+    chinese = text.rpartition(_APART)[2]
+    return chinese if _current == "zh" else _catalogue(_current).get(text, chinese)
 
 
 def N_(text: str) -> str:
     """Mark `text` for translation and return it unchanged."""
     return text
+
+
+def C_(context: str, text: str) -> str:
+    """Mark text that has a translation of its own in a context; `_` shows it."""
+    return f"{context}{_APART}{text}"
+
+
+PROGRAM = C_("program", "结对")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.ui.desk import Desk
 from db.errors import StoreProblem
-from resources.language import _
+from resources.language import PROGRAM, _
 
 
 class Leaving(QObject):
@@ -54,7 +54,7 @@ class Leaving(QObject):
         assert trouble
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(_("结对"))
+        box.setWindowTitle(_(PROGRAM))
         box.setText(trouble.sentence)
         box.setInformativeText(trouble.remedy)
         stay = box.addButton(_("先不关"), QMessageBox.ButtonRole.RejectRole)

@@ -23,7 +23,7 @@ from app.ui.rail import Rail
 from app.ui.room import Room
 from app.ui.rooms import ROOMS, made
 from resources import language
-from resources.language import _
+from resources.language import PROGRAM, _
 
 if TYPE_CHECKING:
     from app.ui.glance import Glance, Glancer
@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self._handed_over = False
         self._leaving = Leaving(self, desk)
         self._glancer: Glancer | None = None
-        self.setWindowTitle(f"{desk.store.name} - {_('结对')}")
+        self.setWindowTitle(f"{desk.store.name} - {_(PROGRAM)}")
         self.setMinimumSize(860, 480)
         self.resize(1366, 728)
         self.setAcceptDrops(True)
@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
         print_households(self.desk, [household] if household else [], self)
 
     def _tell(self, sentence: str, remedy: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, _("结对"), sentence, QMessageBox.StandardButton.Ok, self)
+        box = QMessageBox(QMessageBox.Icon.Warning, _(PROGRAM), sentence, QMessageBox.StandardButton.Ok, self)
         box.setInformativeText(remedy)
         box.button(QMessageBox.StandardButton.Ok).setText(_("知道了"))
         box.open()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from app.ui import icons, theme
 from app.ui.widgets import Elided, button, label
-from resources.language import _
+from resources.language import PROGRAM, _
 
 
 class Rail(QFrame):
@@ -26,7 +26,7 @@ class Rail(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 14, 10, 10)
         box.setSpacing(2)
-        name = label(_("结对"), "section")
+        name = label(_(PROGRAM), "section")
         name.setContentsMargins(10, 0, 0, 0)
         self._place = Elided("", "sub")
         self._place.setContentsMargins(10, 0, 0, 0)

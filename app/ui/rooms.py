@@ -6,15 +6,15 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from app.ui.desk import Desk
-from resources.language import N_
+from resources.language import C_, N_
 
 # key, name, module, class; more of product.md come as they are built
 ROOMS: Final = (
     ("today", N_("今日"), "app.ui.today", "TodayRoom"),
-    ("pairings", N_("结对"), "app.ui.pairings", "PairingsRoom"),
-    ("households", N_("户"), "app.ui.households", "HouseholdsRoom"),
+    ("pairings", C_("room", "结对"), "app.ui.pairings", "PairingsRoom"),
+    ("households", C_("room", "户"), "app.ui.households", "HouseholdsRoom"),
     ("measures", N_("帮扶措施"), "app.ui.measures", "MeasuresRoom"),
-    ("registers", N_("台账"), "app.ui.registers", "RegistersRoom"),
+    ("registers", C_("room", "台账"), "app.ui.registers", "RegistersRoom"),
     ("settings", N_("设置"), "app.ui.settings", "SettingsRoom"),
 )
 

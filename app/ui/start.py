@@ -15,7 +15,7 @@ from app.ui import computer, icons
 from app.ui.op import Op, in_words
 from app.ui.widgets import Card, Elided, Field, button, label, scrolled, section, text_field
 from app.ui.widgets.cards import Keys, Line
-from resources.language import _
+from resources.language import PROGRAM, _
 
 SUFFIX = ".jiedui"
 _SHORTEST = 6  # characters of a passphrase
@@ -27,7 +27,7 @@ class StartScreen(QWidget):
     def __init__(self, path: Path | None = None) -> None:
         super().__init__()
         self.setObjectName("ground")
-        self.setWindowTitle(_("结对"))
+        self.setWindowTitle(_(PROGRAM))
         self.resize(980, 640)
         self.setMinimumSize(640, 480)
         self.window_opened: QWidget | None = None
@@ -51,7 +51,7 @@ class StartScreen(QWidget):
     def _build(self, path: Path | None) -> None:
         column = self._column
         column.addSpacing(24)
-        column.addWidget(label(_("结对"), "figure"))
+        column.addWidget(label(_(PROGRAM), "figure"))
         column.addWidget(
             label(
                 _("结对帮扶的台账：一户一档，一处登记，处处可打印。数据只在你打开的这一个加密文件里。"),

@@ -13,7 +13,7 @@ from app.ui.households.page import HouseholdView
 from app.ui.printing import print_households
 from app.ui.room import Room
 from app.ui.widgets import button, label
-from resources.language import _
+from resources.language import C_, _
 
 
 class HouseholdsRoom(Room):
@@ -46,7 +46,9 @@ class HouseholdsRoom(Room):
 
     def _verbs_of_page(self) -> tuple[list[QWidget], list[QWidget]]:
         desk = self.desk
-        lead: list[QWidget] = [button(_("户"), self.back, look="text", icon="left", name=_("回到户列表"), tip="Esc")]
+        lead: list[QWidget] = [
+            button(_(C_("room", "户")), self.back, look="text", icon="left", name=_("回到户列表"), tip="Esc")
+        ]
         self._position = label("", "sub")
         lead.append(self._position)
         verbs: list[QWidget] = [
@@ -71,7 +73,7 @@ class HouseholdsRoom(Room):
     @property
     def title(self) -> str:
         """The name of the room; the page has its name on its sheet."""
-        return "" if self._on_page else _("户")
+        return "" if self._on_page else _(C_("room", "户"))
 
     @property
     def subtitle(self) -> str:

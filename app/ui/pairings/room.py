@@ -15,7 +15,7 @@ from app.ui.room import Room
 from app.ui.widgets import Card, Chips, DateField, Elided, Empty, button, label
 from db.queries import pairings
 from db.queries.pairings import Node
-from resources.language import _
+from resources.language import C_, _
 
 ALL, GAPS = "all", "gaps"
 
@@ -97,7 +97,7 @@ class PairingsRoom(Room):
     @property
     def title(self) -> str:
         """The name of the room."""
-        return _("结对")
+        return _(C_("room", "结对"))
 
     @property
     def keys(self) -> Sequence[str]:

@@ -12,7 +12,7 @@ from app.ui.registers.ledger import Ledger
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED, REFUSED, Wizard
 from app.ui.room import Room
 from app.ui.widgets import button
-from resources.language import _
+from resources.language import C_, _
 
 
 class RegistersRoom(Room):
@@ -44,7 +44,7 @@ class RegistersRoom(Room):
     @property
     def title(self) -> str:
         """The name of the room, or what is going on."""
-        return _("导入台账") if self._importing else _("台账")
+        return _("导入台账") if self._importing else _(C_("room", "台账"))
 
     @property
     def keys(self) -> Sequence[str]:

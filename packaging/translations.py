@@ -1,0 +1,108 @@
+"""Gathers everything a person reads into the catalogues of translation, and says what is still missing.
+
+    .venv/bin/python packaging/translations.py            resources/translations made anew from the code
+    .venv/bin/python packaging/translations.py --check    changes nothing; ends with 1 where something is missing
+
+Here: the texts in `_()`, `N_()` and `C_()` of app, db and resources, the labels of fields and of the lists in
+`resources/catalogues`. What is translated already is kept; what nobody asks for any more goes.
+"""
+
+import argparse
+import re
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract_from_file
+
+from db.catalogues import catalogue
+from db.fields import fact_of, paths
+
+ROOT = Path(__file__).resolve().parents[1]
+TRANSLATIONS = ROOT / "resources/translations"
+KEYWORDS = {"_": None, "N_": None, "C_": ((1, "c"), 2)}
+HAN = re.compile("[\u3400-\u9fff]")  # other texts are the same in every language
+CODE = ("app", "db", "resources")
+Texts = dict[tuple[str | None, str], list[str]]
+HEADER = {"MIME-Version": "1.0", "Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit"}
+
+
+def texts() -> Texts:
+    """Return every text a person may read, as (context, text), with the files it stands in."""
+    found: Texts = {}
+    for context, text, where in (*_in_code(), *_in_lists()):
+        places = found.setdefault((context, text), [])
+        if where not in places:
+            places.append(where)
+    return found
+
+
+def _in_code() -> Iterator[tuple[str | None, str, str]]:
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for _line, message, _comments, context in extract_from_file("python", path, KEYWORDS):
+                text = message[-1] if isinstance(message, tuple) else str(message)
+                if HAN.search(text):
+                    yield context, text, path.relative_to(ROOT).as_posix()
+
+
+def _in_lists() -> Iterator[tuple[str | None, str, str]]:
+    for path in paths():
+        yield None, fact_of(path).label, "db/models"
+    for file in sorted((ROOT / "resources/catalogues").glob("*.toml")):
+        for label in catalogue(file.stem).labels:
+            yield None, label.name, f"resources/catalogues/{file.name}"
+
+
+def catalogue_of(found: Texts, language: str = "", known: polib.POFile | None = None) -> polib.POFile:
+    """Return the catalogue of these texts in a language, with what is known of it already."""
+    made = polib.POFile(wrapwidth=119)
+    made.metadata = HEADER | ({"Language": language} if language else {})
+    said = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in known or ()}
+    for (context, text), places in found.items():
+        entry = polib.POEntry(msgctxt=context, msgid=text, msgstr=said.get((context, text), ""))
+        entry.occurrences = [(each, "") for each in places]
+        made.append(entry)
+    return made
+
+
+def fields_in(text: str) -> list[str]:
+    """Return the places of a text that are filled in: "共 {n} 户" has ["n"]."""
+    return sorted(name for _before, name, _spec, _conversion in string.Formatter().parse(text) if name is not None)
+
+
+def problems(made: polib.POFile) -> list[str]:
+    """Return what is wrong with the translations, a line each."""
+    found = [f"not translated: {entry.msgid!r}" for entry in made if not entry.msgstr]
+    for entry in made:
+        if entry.msgstr and fields_in(entry.msgid) != fields_in(entry.msgstr):
+            found.append(f"other places to fill in: {entry.msgid!r} -> {entry.msgstr!r}")
+        if entry.msgid.endswith("\n") != entry.msgstr.endswith("\n") and entry.msgstr:
+            found.append(f"one ends a line, the other does not: {entry.msgid!r}")
+    return found
+
+
+def main() -> int:
+    """Bring the catalogues up to date, or check that they are."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--check", action="store_true")
+    check = asked.parse_args().check
+    found = texts()
+    wrong = []
+    files = {TRANSLATIONS / "jiedui.pot": catalogue_of(found)}
+    for path in sorted(TRANSLATIONS.glob("*/jiedui.po")):
+        files[path] = catalogue_of(found, path.parent.name, polib.pofile(str(path)))
+        wrong += [f"{path.parent.name}: {each}" for each in problems(files[path])]
+    for path, made in files.items():
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != str(made)):
+            wrong.append(f"{path.name} is not up to date: run packaging/translations.py")
+        elif not check:
+            path.write_text(str(made), encoding="utf-8")
+    print("\n".join([*wrong, f"{len(found)} texts, {len(wrong)} problems"]))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
