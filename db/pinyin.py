@@ -3,9 +3,11 @@
 Here: `syllables`, `spelled`, `initials` and the tokens of the search index. Not here: the index (`db.derived.search`).
 """
 
+import os
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Final
 
 DOTS: Final = "·•・．.‧∙⋅‐"
@@ -19,16 +21,33 @@ _SURNAMES: Final = {
 }  # fmt: skip
 
 
+@cache
+def _reader() -> Callable[..., list[str]]:
+    """Return pypinyin's reader, imported once a name is spelled; without its phrases (0.5 s), since it is asked one
+    character at a time."""
+    asked = os.environ.get("PYPINYIN_NO_PHRASES")
+    os.environ["PYPINYIN_NO_PHRASES"] = "true"
+    try:
+        from pypinyin import lazy_pinyin  # noqa: PLC0415
+    finally:
+        if asked is None:
+            del os.environ["PYPINYIN_NO_PHRASES"]
+    reader: Callable[..., list[str]] = lazy_pinyin
+    return reader
+
+
+def readings(text: str) -> list[str]:
+    """Return the reading of each character by itself."""
+    return [_syllable(character) for character in text]
+
+
 @lru_cache(maxsize=30_000)
 def _syllable(character: str) -> str:
     if character.isascii():
         return character.lower()
     if character in _ALWAYS:
         return _ALWAYS[character]
-    # pypinyin costs 160 ms to import: only once a name is spelled
-    from pypinyin import lazy_pinyin  # noqa: PLC0415
-
-    read = lazy_pinyin(character, errors="ignore")
+    read = _reader()(character, errors="ignore")
     return read[0].replace("ü", "v") if read else ""
 
 

@@ -6,6 +6,7 @@ A plan made before the store changed is made again; where it would do something 
 from collections.abc import Callable
 
 from app.registers.counts import file_facts, result_of
+from app.registers.garbage import collecting_later
 from app.registers.plan import Plan
 from app.registers.planning import make_plan
 from app.registers.refusals import Refused
@@ -33,14 +34,17 @@ def apply_plan(
     _still_holds(store, plan)
     restore_point(store, "before-import")
     names = "、".join(file.name for file in plan.files)
-    with store.write(
-        "import",
-        _("导入 {names}").format(names=names),
-        who=who,
-        bulk=True,
-        on_progress=on_progress,
-        cancelled=cancelled,
-    ) as write:
+    with (
+        collecting_later(),
+        store.write(
+            "import",
+            _("导入 {names}").format(names=names),
+            who=who,
+            bulk=True,
+            on_progress=on_progress,
+            cancelled=cancelled,
+        ) as write,
+    ):
         records = RegisterRecords(plan.pad.new, plan.pad.sources, plan.pad.changed, plan.pad.changed_sources)
         return apply_register(write, records, files=file_facts(plan), counts=result_of(plan)["counts"])
 

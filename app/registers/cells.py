@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from operator import mul
 from typing import Any, Final
 
 from stdnum.cn import ric
@@ -43,6 +44,10 @@ _FORMULA: Final = re.compile(r'^="?(.*?)"?$', re.DOTALL)
 DOTS: Final = "·•・．.‧∙⋅･᛫●"
 _DOT: Final = re.compile(rf"(?<=[\u3400-\u9fff])\s*[{re.escape(DOTS)}]+\s*(?=[\u3400-\u9fff])")
 _CUT: Final = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
+# GB 11643: the weights of the first 17 digits, what their character codes add, the check characters by remainder
+_WEIGHTS: Final = tuple(2**place % 11 for place in range(17, 0, -1))
+_ZERO: Final = ord("0") * sum(_WEIGHTS)
+_CHECK: Final = "10X98765432"
 _MOBILE: Final = re.compile(r"1\d{10}")
 _LANDLINE: Final = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}")
 _DATES: Final = (
@@ -126,6 +131,8 @@ def id_number(cell: Cell) -> Parsed:
     """An ID number (GB 11643). One that arrives as a number has lost its last digits in Excel, whatever it looks like."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return None, Trouble("id_number_damaged", number_text(cell))
+    if type(cell) is str and _holds(cell):
+        return cell, None
     said = narrow(cell)
     if said is None:
         return None, None
@@ -145,8 +152,18 @@ def id_number(cell: Cell) -> Parsed:
     return said, None
 
 
+def _holds(said: str) -> bool:
+    """Whether a text is an ID number of 18 characters as it should be: most are, and this asks no more than that."""
+    if len(said) != 18 or not (said.isascii() and said[:17].isdecimal()):
+        return False
+    total = sum(map(mul, _WEIGHTS, said.encode())) - _ZERO
+    return said[17] == _CHECK[total % 11] and _is_day(said[6:10], said[10:12], said[12:14])
+
+
 def phone(cell: Cell) -> Parsed:
     """One phone number or several, joined with "、"."""
+    if type(cell) is str and len(cell) == 11 and cell.isascii() and cell[0] == "1" and cell.isdecimal():
+        return cell, None
     said = narrow(cell)
     if said is None:
         return None, None

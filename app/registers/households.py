@@ -23,9 +23,15 @@ class Group:
 
     code: str | None
     rows: list[tuple[Rows, int]] = field(default_factory=list)
+    _head: tuple[str | None, str | None] | None = None
 
     def head(self) -> tuple[str | None, str | None]:
-        """Return the head's name and ID number as the register gives them."""
+        """Return the head's name and ID number as the register gives them (asked for once the rows are gathered)."""
+        if self._head is None:
+            self._head = self._found_head()
+        return self._head
+
+    def _found_head(self) -> tuple[str | None, str | None]:
         name = self.first("head.name")
         number = self.first("head.id_number")
         for rows, row in self.rows:
@@ -45,7 +51,11 @@ class Group:
 
     def first(self, name: str) -> Any:
         """Return the first value a field has on any row."""
-        return next((value for rows, row in self.rows if (value := rows.get(name, row)) is not None), None)
+        for rows, row in self.rows:
+            column = rows.values.get(name)
+            if column is not None and (value := column[row]) is not None:
+                return value
+        return None
 
     def said(self, name: str) -> list[Any]:
         """Return the distinct values of a field, in order."""
@@ -84,11 +94,9 @@ def _walk(rows: Rows, by_code: dict[str, Group], groups: list[Group]) -> Iterato
     head: str | None = None
     has_relation = "member.relation" in rows.values
     by_head: dict[tuple[str, str], Group] = {}
-    for row in range(len(rows)):
-        code = rows.get("household.code", row)
-        named = rows.get("head.name", row)
-        number = rows.get("head.id_number", row)
-        begins = rows.get("member.relation", row) == HEAD
+    said = zip(*map(rows.column, ("household.code", "head.name", "head.id_number", "member.relation")), strict=True)
+    for row, (code, named, number, relation) in enumerate(said):
+        begins = relation == HEAD
         if code:
             if code not in by_code:
                 by_code[code] = Group(code)

@@ -93,9 +93,14 @@ class HouseholdPlanner:
     def _given(self, group: Group, prefix: str) -> dict[str, Any]:
         given: dict[str, Any] = {}
         rows, row = group.rows[0]
-        for name in dict.fromkeys(name for each in group.sheets() for name, _column in each.under(prefix)):
+        sheets = group.sheets()
+        here = [row for _rows, row in group.rows]
+        for name, column in {name: column for each in sheets for name, column in each.under(prefix)}.items():
             path = f"{prefix}{name}"
-            said = group.said(path)
+            if len(sheets) > 1:
+                said = group.said(path)
+            else:
+                said = [value for value in dict.fromkeys([column[row] for row in here]) if value is not None]
             if path in _UNCOMPARED or not said:
                 continue
             if len(said) == 1:

@@ -45,7 +45,7 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
 
 
 def _given(rows: Rows, row: int) -> dict[str, Any]:
-    given = {name: value for name, column in rows.under(_OWN) if (value := column[row]) is not None}
+    given = {name: column[row] for name, column in rows.under(_OWN) if column[row] is not None}
     given.pop(_AGE, None)
     months = given.get("work_months")
     if months is not None and months > 12:
@@ -120,6 +120,8 @@ def _refuse(
 def _stored_person(given: dict[str, Any], at_home: dict[int, Facts], stored: Stored, moved: bool) -> Facts | None:
     """Return the stored member a row is, and take them off the list of those still to be found at home."""
     number, code, name = given.get("id_number"), given.get("code"), name_key(given["name"])
+    if not at_home:
+        return stored.by_number.get(number or "") if moved else None
 
     def by_number(person: Facts) -> bool:
         return bool(number and person["id_number"] == number)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.matching.places import Places
 from app.registers.choices import Choices
+from app.registers.garbage import collecting_later
 from app.registers.helpers import Helpers
 from app.registers.issues import Issue, sentence
 from app.registers.known import Known
@@ -53,7 +54,7 @@ def make_plan(
         if on_progress:
             on_progress(done, total)
 
-    with store.read() as reader:
+    with collecting_later(), store.read() as reader:
         plan = Plan(files, choices, newest_change_set(reader))
         sheets = _parsed(plan)
         places = Places.of(all_regions(reader), date.today().year)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from pypinyin import lazy_pinyin
 from rapidfuzz.fuzz import ratio
 from stdnum import luhn
 from stdnum.cn import ric
 
 from app.registers.raw import Cell
 from db.catalogues import fold
+from db.pinyin import readings
 from resources import resource
 
 SHARE: Final = 0.6  # of a column's cells: from here on the column is what its cells say, whatever its heading
@@ -86,7 +86,7 @@ def _misspelt(folded: str, spelled: str, word: str) -> bool:
 
 
 def _syllables(text: str) -> str:
-    return " ".join(lazy_pinyin(text))
+    return " ".join(readings(text))
 
 
 @cache

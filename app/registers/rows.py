@@ -17,6 +17,7 @@ from db.fields import fact_of
 from db.models.columns import Fact
 
 _TABLES = {"year": "household_year", "head": "member"}
+_DAY_OR_TRUTH = frozenset((list, bool))
 ID_TROUBLES = ("id_number_damaged", "id_number_form", "id_number_check", "id_number_birth")
 
 
@@ -39,6 +40,10 @@ class Rows:
         """Return a field of a row; None where the sheet has no such column."""
         column = self.values.get(name)
         return column[row] if column else None
+
+    def column(self, name: str) -> Sequence[Any]:
+        """Return a field row by row; all None where the sheet has no such column."""
+        return self.values.get(name) or [None] * len(self)
 
     def under(self, prefix: str) -> list[tuple[str, list[Any]]]:
         """Return the fields of a table ("member.") with their columns, the table's name taken off."""
@@ -120,25 +125,22 @@ def apply_choices(reading: SheetReading, choices: Choices) -> None:
 
 
 def _parse_column(rows: Rows, column: Column, cells: Sequence[Cell]) -> list[Any]:
+    """Parse each different cell once: equal cells are equal values, and most columns say few things."""
     name = column.field or ""
     parse = parser_of(name, fact_behind(name), column.heading)
-    known: dict[Any, Any] = {}
-    values: list[Any] = []
-    for row, cell in enumerate(cells):
-        if cell is None:
-            values.append(None)
-            continue
-        key = (cell[0], "day") if type(cell) is list else cell
-        if key in known and type(cell) is not bool:
-            values.append(known[key])
-            continue
-        value, trouble = parse(cell)
-        if trouble is not None:
-            _cell_trouble(rows, row, column, trouble)
-        elif type(cell) is not bool:
-            known[key] = value
-        values.append(value)
-    return values
+    if _DAY_OR_TRUTH.isdisjoint(map(type, cells)):
+        said: Sequence[Any] = cells
+        parsed = {cell: parse(cell) for cell in set(cells) if cell is not None}
+    else:  # a date cell has no hash; True equals 1
+        said = [None if cell is None else (type(cell), str(cell)) for cell in cells]
+        parsed = {key: parse(cell) for key, cell in dict(zip(said, cells, strict=True)).items() if cell is not None}
+    troubles = {key: trouble for key, (_value, trouble) in parsed.items() if trouble is not None}
+    if troubles:
+        for row, key in enumerate(said):
+            if key in troubles:
+                _cell_trouble(rows, row, column, troubles[key])
+    values: dict[Any, Any] = {key: value for key, (value, _trouble) in parsed.items()}
+    return list(map(values.get, said))
 
 
 def _cell_trouble(rows: Rows, row: int, column: Column, trouble: Trouble) -> None:
