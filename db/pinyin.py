@@ -89,6 +89,9 @@ def tokens(name: str) -> tuple[str, str, str]:
             " ".join(["".join([syllable[:1] for syllable in start]) for start in starts]),
         )
     known = [_part(part) for part in parts]
+    if len(known) == 2:  # what most names are
+        (seg_a, read_a, first_a), (seg_b, read_b, first_b) = known
+        return f"{seg_a} {seg_b}", f"{read_a}{read_b} {read_b}", f"{first_a}{first_b} {first_b}"
     seg, reading, initials = (list(each) for each in zip(*known, strict=True)) if known else ([], [], [])
     return (
         " ".join(seg),

@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 import orjson
 from sqlalchemy import Connection
@@ -18,6 +19,9 @@ CREATE = (
     "contentless_delete=1, tokenize='unicode61', prefix='1 2 3')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_digits USING fts5(digits, content='', contentless_delete=1, "
     "tokenize='trigram')",
+    # an import's words are gathered in memory and written once, instead of in pieces that are merged again and again
+    "INSERT INTO search_text(search_text, rank) VALUES ('hashsize', 67108864)",
+    "INSERT INTO search_digits(search_digits, rank) VALUES ('hashsize', 67108864)",
     "INSERT INTO search_text(search_text, rank) VALUES ('secure-delete', 1)",
     "INSERT INTO search_digits(search_digits, rank) VALUES ('secure-delete', 1)",
 )
@@ -110,7 +114,12 @@ def _entry(
     village: int | None,
 ) -> tuple[int, str, str, str, str]:
     seg, reading, initials = tokens(name or "")
-    return record, seg, reading, initials, " ".join(scope_tokens(kind, county, town, village))
+    return record, seg, reading, initials, _scope(kind, county, town, village)
+
+
+@lru_cache(maxsize=20_000)
+def _scope(kind: str, county: int | None, town: int | None, village: int | None) -> str:
+    return " ".join(scope_tokens(kind, county, town, village))
 
 
 def scope_tokens(kind: str, county: int | None, town: int | None, village: int | None) -> Iterable[str]:

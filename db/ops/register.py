@@ -86,22 +86,17 @@ def _create(
     sources: Sequence[str | None],
     first: Mapping[str, int],
 ) -> None:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    start = first[kind]
-    links = {name: target for name in names if (target := _target(kind, name))}
-    values = [
-        (
-            start + position,
-            *(
-                first[links[name]] - value - 1
-                if name in links and (value := row.get(name)) is not None and value < 0
-                else row.get(name)
-                for name in names
-            ),
-        )
-        for position, row in enumerate(rows)
-    ]
-    write.create_tuples(kind, names, values, sources)
+    names: dict[str, None] = {}
+    for row in rows:
+        if not row.keys() <= names.keys():
+            names.update(dict.fromkeys(row))
+    columns: list[Sequence[Any]] = [range(first[kind], first[kind] + len(rows))]
+    for name in names:
+        values = [row.get(name) for row in rows]
+        if target := _target(kind, name):
+            values = [first[target] - value - 1 if value is not None and value < 0 else value for value in values]
+        columns.append(values)
+    write.create_tuples(kind, list(names), list(zip(*columns, strict=True)), sources)
 
 
 def _real(identifier: int, name: str, value: Any, first: Mapping[str, int]) -> Any:
