@@ -2,12 +2,13 @@
 
 from sqlalchemy import Connection
 
+from db.derived import bulk
 from db.queries.days import holds_on
 
 # "+p.level" keeps SQLite off the index on the level: it would walk all 20,000 pairings of the level for every household.
 _SELECT = """
 SELECT h.id, h.code, head.name, pinyin(head.name),
-  (SELECT count(*) FROM member m WHERE m.household_id = h.id AND m.to_date IS NULL),
+  (SELECT count(*) FROM member m WHERE m.household_id = h.id AND m.to_date IS NULL), h.stated_people,
   county.id, town.id, village.id, town.name || village.name, h.group_name, h.phone, h.exit_status, h.category,
   h.monitor_kind, h.main_cause,
   (SELECT name FROM helper WHERE id = lead.helper_id), lead.helper_id,
@@ -39,7 +40,7 @@ PER_HEAD = """coalesce({y}.stated_per_head_fen,
     + coalesce({y}.transfer_fen, 0) - coalesce({y}.business_cost_fen, 0)) + {y}.people) / (2 * {y}.people) END)"""
 
 _COLUMNS = (
-    "household_id, code, head_name, head_sort, people, county_id, township_id, village_id, place, group_name, phone, "
+    "household_id, code, head_name, head_sort, people, stated_people, county_id, township_id, village_id, place, group_name, phone, "
     "exit_status, category, monitor_kind, main_cause, helper_name, helper_id, income_year, per_head_fen, open_needs, "
     "last_visit, next_visit, measures, measures_fen"
 )
@@ -65,4 +66,6 @@ def stale(connection: Connection) -> list[int]:
 def refresh(connection: Connection) -> None:
     """Make the lines of the households in the temporary table `touched_household` again."""
     connection.exec_driver_sql("DELETE FROM household_line WHERE household_id IN (SELECT id FROM touched_household)")
-    connection.exec_driver_sql(f"INSERT INTO household_line ({_COLUMNS}) {_select()}")
+    many = int(connection.exec_driver_sql("SELECT count(*) FROM touched_household").scalar_one())
+    with bulk.indexes_aside(connection, "household_line", adding=many):
+        connection.exec_driver_sql(f"INSERT INTO household_line ({_COLUMNS}) {_select()}")

@@ -12,9 +12,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, text
 
-from db.derived import refresh
+from db.derived import bulk, refresh
 from db.errors import Cancelled
-from db.history import bulk
 from db.history.log import identity, steps_of
 from db.history.versions import plain, replay
 from db.models import KINDS, kind_of, record_id, table_of

@@ -1,5 +1,6 @@
 """Measures (帮扶措施) planned and done, and visits (走访). Visits hold what was asked, promised and delivered only."""
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from db.models.base import Table
@@ -8,6 +9,12 @@ from db.models.columns import fact
 
 class Measure(Table, table=True):
     """What is planned and done for a household or village. Done when `done_on` is set; closed when acknowledged."""
+
+    # what still waits is little beside what was done: the agenda looks through nothing else
+    __table_args__ = (
+        Index("ix_measure_open", "planned_on", sqlite_where=text("done_on IS NULL")),
+        Index("ix_measure_unanswered", "done_on", sqlite_where=text("acknowledged_on IS NULL AND done_on IS NOT NULL")),
+    )
 
     id: int = Field(primary_key=True)
     household_id: int | None = fact("户", "record", references="household.id", index=True)

@@ -65,12 +65,12 @@ SELECT 'visit', l.household_id, l.household_id, l.head_name, coalesce(l.group_na
   l.next_visit FROM household_line l WHERE l.next_visit <= :today {area}"""
 _LATE = """
 SELECT 'measure', m.id, l.household_id, l.head_name, coalesce(l.group_name, l.place, ''), m.content, m.planned_on
-FROM measure m JOIN household_line l ON l.household_id = m.household_id
+FROM measure m CROSS JOIN household_line l ON l.household_id = m.household_id
 WHERE m.done_on IS NULL AND m.planned_on < :today {area}"""
 _ACKNOWLEDGE = """
 SELECT 'acknowledge', m.id, l.household_id, l.head_name, coalesce(l.group_name, l.place, ''), m.content, m.done_on
-FROM measure m JOIN household_line l ON l.household_id = m.household_id
-WHERE m.acknowledged_on IS NULL AND m.done_on BETWEEN :far AND :month {area}"""
+FROM measure m CROSS JOIN household_line l ON l.household_id = m.household_id
+WHERE m.acknowledged_on IS NULL AND m.done_on IS NOT NULL AND m.done_on BETWEEN :far AND :month {area}"""
 _HAND_OVER = """
 SELECT 'handover', h.id, NULL, h.name, coalesce(o.name, ''),
   (SELECT count(*) FROM pairing p WHERE p.helper_id = h.id AND p.role = 'lead' AND {holds}), h.to_date
@@ -78,11 +78,10 @@ FROM helper h LEFT JOIN organisation o ON o.id = h.organisation_id
 WHERE h.to_date <= :ahead AND EXISTS (SELECT 1 FROM pairing p WHERE p.helper_id = h.id AND p.role = 'lead' AND {holds})"""
 _PEOPLE = """
 SELECT 'people', l.household_id, l.household_id, coalesce(l.head_name, l.code), coalesce(l.group_name, l.place, ''),
-  h.stated_people || ' ' || l.people, NULL FROM household_line l JOIN household h ON h.id = l.household_id
-WHERE h.stated_people IS NOT NULL AND h.stated_people <> l.people {area}"""
+  l.stated_people || ' ' || l.people, NULL FROM household_line l WHERE l.stated_people <> l.people {area}"""
 _UNANSWERED = """
 SELECT 'gap', l.household_id, l.household_id, coalesce(l.head_name, l.code), coalesce(l.group_name, l.place, ''),
-  '', NULL FROM household_line l WHERE l.helper_id IS NULL {area}"""
+  '', NULL FROM household_line l WHERE {aside}l.helper_id IS NULL {area}"""
 
 GROUPS: Final = {
     "visit": _VISITS,
@@ -115,9 +114,9 @@ def lines(
     limit: int = SHOWN,
 ) -> Group:
     """Return one group with up to `limit` lines."""
-    narrowed = "AND :area IN (l.village_id, l.township_id, l.county_id) " if area else ""
+    narrowed = "AND (l.village_id = :area OR l.township_id = :area OR l.county_id = :area) " if area else ""
     narrowed += "AND l.helper_id = :helper " if helper else ""
-    statement = GROUPS[kind].format(area=narrowed, holds=holds_on("p"))
+    statement = GROUPS[kind].format(area=narrowed, aside="+" if area else "", holds=holds_on("p"))
     values = _days(today) | {"area": area, "helper": helper, "limit": limit}
     counted = connection.execute(
         text(

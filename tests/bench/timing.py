@@ -4,6 +4,7 @@ Not here: what is measured (one module per room beside this one), the table (`ru
 """
 
 import gc
+import hashlib
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -43,7 +44,7 @@ class Scale:
     @property
     def store(self) -> Path:
         """The demonstration store of this size, built the first time and kept outside the repository."""
-        path = work_folder() / f"{self.households}.jiedui"
+        path = work_folder() / f"{self.households}-{schema()}.jiedui"
         if not path.exists():
             part = path.with_name(f"building-{path.name}")
             for tail in ("", "-wal", "-shm", ".lock", ".lock.json"):
@@ -53,6 +54,13 @@ class Scale:
 
 
 Bench = Callable[[Scale], Iterator[Line]]
+
+
+def schema() -> str:
+    """Return a digest of the migrations and of how the index is made: a store of another kind is built again."""
+    root = Path(__file__).parents[2] / "db"
+    files = [*sorted((root / "migrations/versions").glob("*.py")), root / "derived/search.py"]
+    return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=4).hexdigest()
 
 
 def work_folder() -> Path:

@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column('head_name', sa.String(), nullable=True),
     sa.Column('head_sort', sa.String(), nullable=True),
     sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('stated_people', sa.Integer(), nullable=True),
     sa.Column('county_id', sa.Integer(), nullable=True),
     sa.Column('township_id', sa.Integer(), nullable=True),
     sa.Column('village_id', sa.Integer(), nullable=True),
@@ -75,16 +76,17 @@ def upgrade() -> None:
     with op.batch_alter_table('household_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_household_line_code'), ['code'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_county_id'), ['county_id'], unique=False)
+        batch_op.create_index('ix_household_line_differs', ['stated_people'], unique=False, sqlite_where=sa.text('stated_people <> people'))
         batch_op.create_index(batch_op.f('ix_household_line_exit_status'), ['exit_status'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_head_sort'), ['head_sort'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_helper_id'), ['helper_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_helper_name'), ['helper_name'], unique=False)
-        batch_op.create_index(batch_op.f('ix_household_line_last_visit'), ['last_visit'], unique=False)
+        batch_op.create_index('ix_household_line_last_visit', ['last_visit', 'helper_id', 'open_needs', 'monitor_kind', 'people'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_main_cause'), ['main_cause'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_monitor_kind'), ['monitor_kind'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_next_visit'), ['next_visit'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_per_head_fen'), ['per_head_fen'], unique=False)
-        batch_op.create_index(batch_op.f('ix_household_line_place'), ['place'], unique=False)
+        batch_op.create_index('ix_household_line_place', ['place', 'group_name', 'code'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_township_id'), ['township_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_line_village_id'), ['village_id'], unique=False)
 
@@ -414,9 +416,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_measure_household_id'), ['household_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_member_id'), ['member_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_need_id'), ['need_id'], unique=False)
+        batch_op.create_index('ix_measure_open', ['planned_on'], unique=False, sqlite_where=sa.text('done_on IS NULL'))
         batch_op.create_index(batch_op.f('ix_measure_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_pairing_id'), ['pairing_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_region_id'), ['region_id'], unique=False)
+        batch_op.create_index('ix_measure_unanswered', ['done_on'], unique=False, sqlite_where=sa.text('acknowledged_on IS NULL AND done_on IS NOT NULL'))
 
     op.create_table('attachment',
     sa.Column('id', sa.Integer(), nullable=False),
