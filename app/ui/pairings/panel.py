@@ -9,10 +9,12 @@ from app.ui import icons
 from app.ui.desk import Desk
 from app.ui.households import forms
 from app.ui.pairings.forms import PairSide
+from app.ui.pairings.handover import HandOver
 from app.ui.pairings.timeline import Timeline
 from app.ui.values import NOTHING
 from app.ui.widgets import Card, Elided, Empty, Facts, Lines, Pill, button, label, scrolled, section
 from db.queries import helpers, pairings
+from db.queries.handover import helper_of
 from db.queries.pairings import Lane, Node
 from resources.language import _
 
@@ -27,6 +29,7 @@ class Panel(Card):
         self._desk = desk
         self._node: Node | None = None
         self._current: Lane | None = None
+        self.side: tuple[str, int] | None = None  # the helper, team or organisation shown instead of a place
         self.setMinimumWidth(250)
         self._empty = Empty(_("选一行，这里就能看到谁在负责。"), icon="pairings")
         self._whole = QWidget()
@@ -65,8 +68,9 @@ class Panel(Card):
         verbs.setContentsMargins(16, 6, 16, 0)
         self._pair = button(_("提出结对"), self._propose, look="main", icon="plus")
         self._team = button(_("配团队"), self._propose_team)
+        self._pass_on = button(_("交接…"), self.hand_over, tip="Ctrl+H")
         self._stop = button(_("结束…"), lambda: self._end(self._current.pairing_id if self._current else None))
-        for made in (self._pair, self._team, self._stop):
+        for made in (self._pair, self._team, self._pass_on, self._stop):
             verbs.addWidget(made, 1)
         whole.addLayout(verbs)
 
@@ -74,6 +78,7 @@ class Panel(Card):
     def show_node(self, node: Node | None, day: date) -> None:
         """Show a place on a day, or that none is chosen."""
         self._node = node if node and node.kind != "member" else None
+        self.side = None
         self._empty.setVisible(self._node is None)
         self._whole.setVisible(self._node is not None)
         if self._node is None:
@@ -95,6 +100,7 @@ class Panel(Card):
         self._pair.setVisible(True)
         self._stop.setVisible(True)
         self._stop.setEnabled(self._current is not None)
+        self._pass_on.setVisible(at.kind == "household" and self._current is not None)
 
     def _alarm(self, node: Node, standing: list[Lane], day: date) -> str:
         if len(standing) > 1:
@@ -136,7 +142,7 @@ class Panel(Card):
     # -- a helper ------------------------------------------------------------------------------------------------
     def show_side(self, side: str, identifier: int, day: date) -> None:
         """Show everything a helper, team or organisation had; loads are shown, nobody is ranked."""
-        self._node, self._current = None, None
+        self._node, self._current, self.side = None, None, (side, identifier)
         with self._desk.store.read() as reader:
             lanes = pairings.lanes_of_side(reader, side, identifier)
             name = helpers.label_of(reader, side, identifier) or NOTHING
@@ -160,6 +166,7 @@ class Panel(Card):
         self._show_lanes(sorted(lanes, key=lambda lane: not _holds(lane, day)), day, "", helped=True)
         for made in (self._pair, self._team, self._stop):
             made.hide()
+        self._pass_on.setVisible(side == "helper" and any(lane.role == "lead" for lane in standing))
 
     def _show_lanes(self, lanes: list[Lane], day: date, lead: str, *, helped: bool = False) -> None:
         for widget in (self._time, self._time_head):
@@ -195,6 +202,17 @@ class Panel(Card):
     def _propose_team(self) -> None:
         if self._node:
             PairSide(self._desk, "team_family", self._node.id, self._node.label, self).open()
+
+    def hand_over(self) -> None:
+        """Hand over what the helper in sight leads: the one shown, or the one responsible for the household shown."""
+        helper = self.side[1] if self.side and self.side[0] == "helper" else None
+        if self._current and self._node and self._node.kind == "household":
+            with self._desk.store.read() as reader:
+                helper = helper_of(reader, self._current.pairing_id)
+        if helper is None:
+            self._desk.say(_("先选一户有责任人的，或一位帮扶责任人，再交接。"))
+            return
+        HandOver(self._desk, helper, self).open()
 
     def _end(self, pairing: int | None) -> None:
         if pairing is None:

@@ -42,7 +42,8 @@ class PairingsRoom(Room):
         self.tree.opened.connect(self._open)
         QShortcut(QKeySequence("Alt+D"), self, self.date.setFocus)
         QShortcut(QKeySequence("G"), self.tree, self._next_gap)
-        desk.changed.connect(lambda _kinds: self.look() if self.isVisible() else None)
+        QShortcut(QKeySequence("Ctrl+H"), self, self.panel.hand_over)
+        desk.changed.connect(lambda _kinds: self._again() if self.isVisible() else None)
         desk.look_changed.connect(self.tree.viewport().update)
 
     def _lead_widgets(self) -> list[QWidget]:
@@ -102,7 +103,14 @@ class PairingsRoom(Room):
     @property
     def keys(self) -> Sequence[str]:
         """The keys of the room."""
-        return (_("展开到级 1 到 4"), _("缺口 G"), _("换日期 Alt+D"), _("打开户 Enter"), _("撤销 Ctrl+Z"))
+        return (
+            _("展开到级 1 到 4"),
+            _("缺口 G"),
+            _("交接 Ctrl+H"),
+            _("换日期 Alt+D"),
+            _("打开户 Enter"),
+            _("撤销 Ctrl+Z"),
+        )
 
     @property
     def household(self) -> int | None:
@@ -139,6 +147,13 @@ class PairingsRoom(Room):
                 h=f"{sums.households:,}", hp=f"{sums.households_paired:,}", ho=f"{open_households:,}",
             )
         )  # fmt: skip
+
+    def _again(self) -> None:
+        """Look again after a change; a helper shown in the panel stays there."""
+        side = self.panel.side
+        self.look()
+        if side:
+            self.panel.show_side(*side, self.day)
 
     def _go(self, day: date) -> None:
         self.day = day

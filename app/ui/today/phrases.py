@@ -22,7 +22,7 @@ KINDS: Final = {
     "visit": Kind("visit", N_("走访"), N_("登记走访")),
     "measure": Kind("measures", N_("措施"), N_("记到位")),
     "acknowledge": Kind("done", N_("待确认"), N_("记确认")),
-    "handover": Kind("swap", N_("交接"), N_("看结对")),
+    "handover": Kind("swap", N_("交接"), N_("去交接")),
     "gap": Kind("pairings", N_("缺责任人"), N_("去结对")),
     "people": Kind("help", N_("数据疑点"), N_("去看看")),
 }
