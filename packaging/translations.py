@@ -3,26 +3,27 @@
     .venv/bin/python packaging/translations.py            resources/translations made anew from the code
     .venv/bin/python packaging/translations.py --check    changes nothing; ends with 1 where something is missing
 
-Here: the texts in `_()`, `N_()` and `C_()` of app, db and resources, the labels of fields and of the lists in
-`resources/catalogues`. What is translated already is kept; what nobody asks for any more goes.
+Here: the texts in `_()`, `N_()` and `C_()` of app, db and resources, the labels of fields, of the lists in
+`resources/catalogues` and of `resources/layouts`. What is translated already is kept; what nobody asks for any more goes.
 """
 
 import argparse
+import ast
 import re
 import string
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import polib
-from babel.messages.extract import extract_from_file
 
 from db.catalogues import catalogue
 from db.fields import fact_of, paths
 
 ROOT = Path(__file__).resolve().parents[1]
 TRANSLATIONS = ROOT / "resources/translations"
-KEYWORDS = {"_": None, "N_": None, "C_": ((1, "c"), 2)}
+MARKS = ("_", "N_", "C_")
 HAN = re.compile("[\u3400-\u9fff]")  # other texts are the same in every language
 CODE = ("app", "db", "resources")
 Texts = dict[tuple[str | None, str], list[str]]
@@ -42,10 +43,12 @@ def texts() -> Texts:
 def _in_code() -> Iterator[tuple[str | None, str, str]]:
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            for _line, message, _comments, context in extract_from_file("python", path, KEYWORDS):
-                text = message[-1] if isinstance(message, tuple) else str(message)
-                if HAN.search(text):
-                    yield context, text, path.relative_to(ROOT).as_posix()
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
+                said = [each.value for each in call.args if isinstance(each, ast.Constant)]
+                if getattr(call.func, "id", "") in MARKS and said and HAN.search(str(said[-1])):
+                    context = str(said[0]) if len(said) > 1 else None
+                    yield context, str(said[-1]), path.relative_to(ROOT).as_posix()
 
 
 def _in_lists() -> Iterator[tuple[str | None, str, str]]:
@@ -54,6 +57,11 @@ def _in_lists() -> Iterator[tuple[str | None, str, str]]:
     for file in sorted((ROOT / "resources/catalogues").glob("*.toml")):
         for label in catalogue(file.stem).labels:
             yield None, label.name, f"resources/catalogues/{file.name}"
+    for file in sorted((ROOT / "resources/layouts").glob("*.toml")):
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        named = [each["title"] for each in read.get("layouts", {}).values()]
+        for words in (*named, *(line["label"] for line in read.get("line", ()))):
+            yield None, words, f"resources/layouts/{file.name}"
 
 
 def catalogue_of(found: Texts, language: str = "", known: polib.POFile | None = None) -> polib.POFile:

@@ -10,7 +10,7 @@ from app.cli.opening import opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.speak import DONE, REFUSED, answer, complain, progress
 from db.errors import Cancelled, StoreProblem
-from resources.language import _
+from resources.language import N_, _
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help=_("台账文件：.xlsx、.xls、.csv，可以一次几份"))]
 
@@ -104,12 +104,12 @@ def _write_reasons(plan: Any, reasons: Path, json: bool) -> None:
 
 
 _KINDS = {
-    "households": "户",
-    "members": "人",
-    "helpers": "帮扶人",
-    "pairings": "结对",
-    "measures": "措施",
-    "visits": "走访",
+    "households": N_("户"),
+    "members": N_("人"),
+    "helpers": N_("帮扶人"),
+    "pairings": N_("结对"),
+    "measures": N_("措施"),
+    "visits": N_("走访"),
 }
 
 

@@ -20,6 +20,7 @@ from app.registers.rows import fact_behind
 from app.registers.shown import field_label, masked, shown
 from app.registers.vocabulary import layouts, vocabulary
 from db.store import Store
+from resources.language import N_, _
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -232,18 +233,30 @@ def _text(cell: Cell, field: str | None) -> str:
     return masked(text) if field and field.endswith("id_number") else text
 
 
+GROUPS: Final = {
+    "household": N_("户"),
+    "member": N_("成员"),
+    "year": N_("户年度"),
+    "head": N_("户主"),
+    "place": N_("地点"),
+    "helper": N_("帮扶人"),
+    "organisation": N_("单位"),
+    "pairing": N_("结对"),
+    "measure": N_("措施"),
+    "visit": N_("走访"),
+}
+
+
 def label_of(field: str) -> str:
     """Return the label of a register's field for people: "户 · 联系电话"."""
-    table, _, _last = field.partition(".")
-    groups = {"household": "户", "member": "成员", "year": "户年度", "head": "户主", "place": "地点", "helper": "帮扶人",
-              "organisation": "单位", "pairing": "结对", "measure": "措施", "visit": "走访"}  # fmt: skip
+    table, _dot, _last = field.partition(".")
     fact = fact_behind(field)
     words = (
-        fact.label
+        _(fact.label)
         if fact
         else next((v.heading_of(field) for v in map(vocabulary, _REGISTERS) if field in v.fields), field)
     )
-    return f"{groups[table]} · {words}" if table in groups else words
+    return f"{_(GROUPS[table])} · {words}" if table in GROUPS else words
 
 
 _REGISTERS: Final = ("households", "pairings", "measures", "visits")

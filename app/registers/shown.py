@@ -10,6 +10,7 @@ from db.fields import facts_of
 from db.models import kind_of
 from db.queries.lookup import rows_where
 from db.store import Reader
+from resources.language import _
 
 _UNITS = {"fen": 100, "centimu": 100, "dm2": 100, "milli": 1000}
 _TABLES = {"households": "household", "members": "member", "years": "household_year", "helpers": "helper",
@@ -19,7 +20,7 @@ _TABLES = {"households": "household", "members": "member", "years": "household_y
 def field_label(kind: str, field: str) -> str:
     """Return the label of a field of a kind of line ("members", "education")."""
     fact = facts_of(_TABLES[kind]).get(field)
-    return fact.label if fact else field
+    return _(fact.label) if fact else field
 
 
 def shown(kind: str, field: str, value: Any, reader: Reader, pad: Pad) -> str:
@@ -36,7 +37,7 @@ def shown(kind: str, field: str, value: Any, reader: Reader, pad: Pad) -> str:
     if fact.meaning == "record":
         return _name_of(value, field, reader, pad)
     if fact.meaning == "choice" and fact.catalogue:
-        return catalogue(fact.catalogue).shown(str(value))
+        return _(catalogue(fact.catalogue).shown(str(value)))
     if field == "id_number":
         return masked(str(value))
     if fact.meaning == "json":

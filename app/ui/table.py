@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.widgets.pills import draw_pill
+from resources import language
 
 PAGE: Final = 128
 KEPT: Final = 48  # pages
@@ -188,7 +189,8 @@ class BigTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setMinimumSectionSize(36)
         for number, column in enumerate(self.ids_model.columns):
-            self.setColumnWidth(number, theme.scaled(column.width))
+            longer = 1.35 if column.tone and language.current() != "zh" else 1  # a pill is not cut
+            self.setColumnWidth(number, round(longer * theme.wide_enough(column.width, column.title)))
         header.sectionClicked.connect(self._sort)
         self._order = ("", False)
 

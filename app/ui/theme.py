@@ -7,7 +7,7 @@ the look of the paper (`app.ui.paper`). Widgets that paint themselves ask `token
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.ui import fonts
@@ -134,6 +134,12 @@ def is_dark() -> bool:
 def scaled(pixels: int) -> int:
     """Return a width or height that goes with the size of the type; given for the smallest."""
     return round(pixels * _size / SIZES[0])
+
+
+def wide_enough(pixels: int, *words: str) -> int:
+    """Return a width as `scaled` does, or what these words need where that is more (another language is longer)."""
+    metrics = QFontMetrics(QApplication.font())
+    return max([scaled(pixels), *(metrics.horizontalAdvance(each) + scaled(16) for each in words)])
 
 
 def chart_look() -> charts.Look:

@@ -41,14 +41,19 @@ def long_day(value: date) -> str:
     )
 
 
+def span(start: str | None, end: str | None) -> str:
+    """Return a stretch of time in words; without an end it reaches to now."""
+    return _("{start} 至 {end}").format(start=start or "", end=end or _("今"))
+
+
 def status(household: Mapping[str, Any]) -> tuple[str, str]:
     """Return (words, tone) for the state of a household: monitored before lifted."""
     monitor, exited = household["monitor_kind"], household["exit_status"]
     if monitor and household.get("risk_cleared") not in ("是", "yes", "已消除"):
-        return str(monitor), "warn"
+        return _(str(monitor)), "warn"
     if exited and str(exited).startswith("已脱贫"):
-        return str(exited), "good"
-    return (str(exited), "") if exited else ("", "")
+        return _(str(exited)), "good"
+    return (_(str(exited)), "") if exited else ("", "")
 
 
 def shown(kind: str, field: str, value: Any, *, private: bool = False, names: Mapping[int, str] | None = None) -> str:

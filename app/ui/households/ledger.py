@@ -9,7 +9,7 @@ from app.ui import theme
 from app.ui.households import forms
 from app.ui.households.cell import Cell
 from app.ui.paper.charts import IncomeChartWidget
-from app.ui.values import field_label
+from app.ui.values import field_label, span
 from app.ui.widgets import Card, Elided, Lines, Pill, button, label
 from app.ui.widgets.cards import emptied, section
 from db.catalogues import catalogue
@@ -163,7 +163,7 @@ class PairingsCard(Card):
         row.addWidget(label(line.phone or "", "sub"))
         row.addWidget(Elided(line.organisation or "", "sub"), 1)
         reason = f"，{facts['end_reason']}" if facts["end_reason"] else ""
-        row.addWidget(Elided(f"{facts['from_date'] or ''} 至 {facts['to_date'] or _('今')}{reason}", "small"))
+        row.addWidget(Elided(span(facts["from_date"], facts["to_date"]) + reason, "small"))
         if not ended:
             row.addWidget(
                 button(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from app.ui import theme
 from app.ui.households import forms
 from app.ui.households.cell import Cell
+from app.ui.values import HIDDEN
 from app.ui.widgets import Card, button, label
 from app.ui.widgets.cards import emptied, section
 from db.ops.household import unmask
@@ -55,7 +56,9 @@ class PeopleCard(Card):
         for column, field in enumerate(FIELDS):
             self._grid.addWidget(_heading(column), 0, column)
             self._grid.setColumnStretch(column, 1 if field == "name" else 0)
-            self._grid.setColumnMinimumWidth(column, theme.scaled(_WIDTHS[column]))
+            self._grid.setColumnMinimumWidth(
+                column, theme.wide_enough(_WIDTHS[column], _(_HEADINGS[column]), *_sample(field))
+            )
         gone = [member for member in page.members if member["to_date"]]
         for row, member in enumerate((*page.living, *gone), 1):
             for column, field in enumerate(FIELDS):
@@ -98,6 +101,11 @@ class PeopleCard(Card):
 
     def _add(self) -> None:
         forms.AddMember(self._view.desk, self._view.household, self._view).open()
+
+
+def _sample(field: str) -> list[str]:
+    """Words of a field that are not to be cut."""
+    return {"sex": [_("男"), _("女")], "health": [_(HIDDEN)], "relation": [_("户主"), _("之女")]}.get(field, [])
 
 
 def _heading(column: int) -> QLabel:

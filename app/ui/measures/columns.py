@@ -28,7 +28,7 @@ def columns(today: date) -> tuple[Column, ...]:
         Column("day", _("日期"), 96, lambda row: row.day or "—", "day"),
         Column("head_name", _("户"), 182, lambda row: row.head_name or "—", "head_name"),
         Column("place", _("村组"), 160, lambda row: f"{row.place or ''} {row.group_name or ''}".strip(), "place", quiet=True),
-        Column("kind", _("类别"), 96, lambda row: row.kind or "", "kind"),
+        Column("kind", _("类别"), 96, lambda row: _(row.kind or ""), "kind"),
         Column("content", _("帮扶内容"), 190, lambda row: row.content),
         Column("quantity", _("数量"), 70, _quantity, right=True),
         Column("amount", _("金额（元）"), 100, lambda row: money(row.amount_fen) if row.amount_fen is not None else "", "amount_fen", right=True),

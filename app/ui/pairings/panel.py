@@ -11,7 +11,7 @@ from app.ui.households import forms
 from app.ui.pairings.forms import PairSide
 from app.ui.pairings.handover import HandOver
 from app.ui.pairings.timeline import Timeline
-from app.ui.values import NOTHING
+from app.ui.values import NOTHING, span
 from app.ui.widgets import Card, Elided, Empty, Facts, Lines, Pill, button, label, scrolled, section
 from db.queries import helpers, pairings
 from db.queries.handover import helper_of
@@ -159,7 +159,7 @@ class Panel(Card):
                 (_("电话"), card.phone or NOTHING),
                 (_("职务"), card.duty or NOTHING),
                 (_("批次"), card.term or NOTHING),
-                (_("任期"), f"{card.from_date or NOTHING} 至 {card.to_date or _('今')}"),
+                (_("任期"), span(card.from_date or NOTHING, card.to_date)),
                 (_("现在负责"), _("{n} 户").format(n=card.households)),
             ]
         self._facts.show_facts(facts)
@@ -181,7 +181,7 @@ class Panel(Card):
             holds = _holds(lane, day)
             row.addWidget(Pill(_("主责") if lane.role == "lead" else _("协助"), "accent" if holds else ""))
             row.addWidget(Elided(lane.helped if helped else lane.helper, "" if holds else "sub"), 1)
-            row.addWidget(label(f"{lane.from_date or ''} 至 {lane.to_date or _('今')}", "small"))
+            row.addWidget(label(span(lane.from_date, lane.to_date), "small"))
             self._lines.box.addLayout(row)
         if not lanes:
             self._lines.box.addWidget(label(_("从来没有结对过。"), "sub"))

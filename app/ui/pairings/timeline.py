@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import theme
+from app.ui.values import span
 from db.queries.pairings import Lane
 from resources.language import N_, _
 
@@ -32,7 +33,7 @@ class Timeline(QWidget):
     def show_lanes(self, lanes: Sequence[Lane], day: date) -> None:
         """Show these pairings and the day."""
         self._lanes, self._day = list(lanes), day
-        said = (f"{lane.helper} {lane.from_date or ''} 至 {lane.to_date or _('今')}" for lane in self._lanes)
+        said = (f"{lane.helper} {span(lane.from_date, lane.to_date)}" for lane in self._lanes)
         self.setAccessibleDescription("；".join(said))
         self.updateGeometry()
         self.update()
@@ -133,7 +134,7 @@ class Timeline(QWidget):
         tip = ""
         if lane:
             reason = f"，{lane.end_reason}" if lane.end_reason else ""
-            tip = f"{lane.helper} {lane.phone or ''}\n{lane.from_date or ''} 至 {lane.to_date or _('今')}{reason}"
+            tip = f"{lane.helper} {lane.phone or ''}\n{span(lane.from_date, lane.to_date)}{reason}"
         self.setToolTip(tip)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -50,8 +50,9 @@ class Tree(QTreeWidget):
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        words = {2: [_(each) for each in _BELOW.values()], 3: [_("下级已结对")]}
         for column, wide in _WIDTHS.items():
-            self.setColumnWidth(column, theme.scaled(wide))
+            self.setColumnWidth(column, theme.wide_enough(wide, *words.get(column, [])))
         self.headerItem().setTextAlignment(3, Qt.AlignmentFlag.AlignRight)
         self.itemExpanded.connect(self._fill)
         self.currentItemChanged.connect(lambda now, _before: self.current.emit(self.node_of(now)))

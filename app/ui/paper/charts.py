@@ -133,9 +133,12 @@ def _yuan(fen: int) -> str:
 
 
 def _legend(painter: QPainter, area: QRectF, look: Look) -> None:
-    x, box = area.left(), 10 * look.unit
+    box, gap = 10 * look.unit, 12 * look.unit
     metrics = QFontMetricsF(painter.font())
-    for number, name in enumerate((*KIND_NAMES, COST_NAME)):
+    names = (*KIND_NAMES, COST_NAME)
+    whole = sum(box + 5 * look.unit + metrics.horizontalAdvance(_(name)) + gap for name in names) - gap
+    x = min(area.left(), area.right() - whole)  # where it is too wide it begins further left
+    for number, name in enumerate(names):
         square = QRectF(x, area.center().y() - box / 2, box, box)
         if number < len(KIND_NAMES):
             painter.fillRect(square, QColor(look.kinds[number]))
@@ -147,7 +150,7 @@ def _legend(painter: QPainter, area: QRectF, look: Look) -> None:
         painter.drawText(
             QRectF(x, area.top(), wide + look.unit, area.height()), _side(Qt.AlignmentFlag.AlignLeft), _(name)
         )
-        x += wide + 12 * look.unit
+        x += wide + gap
 
 
 def _axis(painter: QPainter, plot: QRectF, scale: Scale, look: Look, line: float) -> None:

@@ -48,7 +48,7 @@ def _words(line: dict[str, Any]) -> str:
     words = line["words"]
     if len(words) == 4:
         more = _("，另 {n} 处").format(n=words[3]) if words[3] != "0" else ""
-        return f"{words[0]}  {words[1] or '（空）'} → {words[2]}{more}"
+        return f"{words[0]}  {words[1] or _('（空）')} → {words[2]}{more}"
     return words[0] if words else ""
 
 
@@ -57,7 +57,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("row", _("行"), 56, lambda line: str(line["row"]), right=True, quiet=True),
         Column("status", _("结果"), 92, _status, tone=lambda line: STATUS[line["status"]][1]),
-        Column("kind", _("类"), 66, lambda line: _(KIND[line["kind"]]), quiet=True),
+        Column("kind", _("类"), 84, lambda line: _(KIND[line["kind"]]), quiet=True),
         Column("label", _("姓名或内容"), 190, lambda line: line["label"] or _("（空）")),
         Column("where", _("村或单位"), 150, lambda line: line["where"], quiet=True),
         Column("words", _("改动或原因"), 200, _words),

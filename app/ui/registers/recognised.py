@@ -116,11 +116,12 @@ class RecognisedPage(QWidget):
         card.box.addLayout(head)
         self.columns = grid(_("列和字段"))
         self.columns.setColumnCount(6)
-        self.columns.setHorizontalHeaderLabels([_("列"), _("表头"), _("样例"), _("存到字段"), _("把握"), _("依据")])
+        titles = [_("列"), _("表头"), _("样例"), _("存到字段"), _("把握"), _("依据")]
+        self.columns.setHorizontalHeaderLabels(titles)
         self.columns.verticalHeader().hide()
         self.columns.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for at, width in enumerate((40, 150, 190, 170, 76, 100)):
-            self.columns.setColumnWidth(at, width)
+        for at, (width, title) in enumerate(zip((40, 150, 190, 170, 76, 100), titles, strict=True)):
+            self.columns.setColumnWidth(at, theme.wide_enough(width, title))
         self.columns.horizontalHeader().setStretchLastSection(True)
         self.columns.currentCellChanged.connect(lambda *_at: self._offer())
         card.box.addWidget(self.columns, 1)
@@ -167,7 +168,7 @@ class RecognisedPage(QWidget):
         else:
             left = "、".join(f"{_(LEFT_OUT[why])} {n}" for why, n in sheet["left_out"].items())
             words = _("{layout} · 表头第 {row} 行 · {n} 行记录").format(
-                layout=sheet["layout_title"], row=sheet["header_row"], n=f"{sheet['rows']:,}"
+                layout=_(sheet["layout_title"]), row=sheet["header_row"], n=f"{sheet['rows']:,}"
             )
             self._about.setText(words + (_("；不算记录的行：{left}").format(left=left) if left else ""))
         self._fill_sample(sheet)
@@ -245,7 +246,7 @@ class RecognisedPage(QWidget):
             for column in found:
                 words = f"{column['letter']}  {column['heading']}"
                 if why == "red_line" and column["line"] and column["line"] not in column["heading"]:
-                    words += _("（内容是{line}）").format(line=column["line"])
+                    words += _("（内容是{line}）").format(line=_(column["line"]))
                 card.box.addWidget(Elided(words))
             card.box.addWidget(label(note, "sub", wrap=True))
             self._cards.addWidget(card)
