@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHeaderView,
     QStyle,
@@ -30,6 +31,7 @@ from resources import language
 PAGE: Final = 128
 KEPT: Final = 48  # pages
 ToneRole: Final = Qt.ItemDataRole.UserRole + 1
+EndingRole: Final = Qt.ItemDataRole.UserRole + 3
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -37,7 +39,11 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `text(row)` is what stands there, `tone(row)` makes it a pill (None: not this one); `sort` names the order in SQL."""
+    """A column: `text(row)` is what stands there, `tone(row)` makes it a pill (None: not this one); `sort` names the order in SQL.
+
+    Where there is little room it gives way down to `least` (0: not at all). `tip(row)` is the whole where the text is a
+    short form; `ending` says that the end of a text that is cut matters more than its beginning.
+    """
 
     key: str
     title: str
@@ -47,6 +53,9 @@ class Column:
     right: bool = False
     tone: Callable[[Any], str | None] | None = None
     quiet: bool = False
+    least: int = 0
+    tip: Callable[[Any], str] | None = None
+    ending: bool = False
 
 
 class IdModel(QAbstractTableModel):
@@ -105,8 +114,11 @@ class IdModel(QAbstractTableModel):
             line = self.line(index.row()) if tone else None
             return tone(line) if tone and line else None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            line = self.line(index.row())
-            return self.columns[index.column()].text(line) if line else ""
+            line, column = self.line(index.row()), self.columns[index.column()]
+            say = column.tip if column.tip and role == Qt.ItemDataRole.ToolTipRole else column.text
+            return say(line) if line else ""
+        if role == EndingRole:
+            return self.columns[index.column()].ending
         if role == Qt.ItemDataRole.ForegroundRole and self.columns[index.column()].quiet:
             return QColor(theme.tokens().sub)
         return None
@@ -141,7 +153,8 @@ class _Cells(QStyledItemDelegate):
         quiet = index.data(Qt.ItemDataRole.ForegroundRole)
         painter.setPen(quiet if quiet is not None else QColor(now.ink))
         painter.setFont(option.font)  # type: ignore[attr-defined]
-        cut = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, int(inside.width()) + 1)  # type: ignore[attr-defined]
+        mode = Qt.TextElideMode.ElideLeft if index.data(EndingRole) else Qt.TextElideMode.ElideRight
+        cut = option.fontMetrics.elidedText(text, mode, int(inside.width()) + 1)  # type: ignore[attr-defined]
         painter.drawText(inside, int(index.data(Qt.ItemDataRole.TextAlignmentRole) or _LEFT), cut)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -188,11 +201,46 @@ class BigTable(QTableView):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setMinimumSectionSize(36)
+        self._own_widths = self._fitting = False
+        self._widths: list[tuple[int, int]] = []  # of each column: as it likes to be, and at least
         for number, column in enumerate(self.ids_model.columns):
             longer = 1.35 if column.tone and language.current() != "zh" else 1  # a pill is not cut
-            self.setColumnWidth(number, round(longer * theme.wide_enough(column.width, column.title)))
+            wide = round(longer * theme.wide_enough(column.width, column.title + " "))
+            least = min(wide, theme.wide_enough(column.least, column.title)) if column.least else wide
+            self._widths.append((wide, least))
+            self.setColumnWidth(number, wide)
         header.sectionClicked.connect(self._sort)
+        header.sectionResized.connect(self._resized)
         self._order = ("", False)
+
+    # -- widths --------------------------------------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the width there is."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Let columns give way until all fit, the last one takes what is left; never against widths set by hand."""
+        header = self.horizontalHeader()
+        shown = [number for number in range(len(self._widths)) if not self.isColumnHidden(number)]
+        if self._own_widths or not shown:
+            return
+        over = sum(self._widths[number][0] for number in shown) - self.viewport().width()
+        gives = sum(wide - least for wide, least in (self._widths[number] for number in shown))
+        share = min(1.0, max(over, 0) / gives) if gives else 0.0
+        self._fitting = True
+        rest = self.viewport().width()
+        for number in sorted(shown, key=header.visualIndex):
+            wide, least = self._widths[number]
+            given = int(wide - (wide - least) * share)
+            rest -= given
+            last = header.visualIndex(number) == max(map(header.visualIndex, shown))
+            self.setColumnWidth(number, given + max(rest, 0) if last else given)
+        self._fitting = False
+
+    def _resized(self, _section: int, _before: int, _now: int) -> None:
+        if not self._fitting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._own_widths = True
 
     def _sort(self, section: int) -> None:
         column = self.ids_model.columns[section]
@@ -215,6 +263,7 @@ class BigTable(QTableView):
         """Show these columns only."""
         for number, column in enumerate(self.ids_model.columns):
             self.setColumnHidden(number, column.key not in keys)
+        self.fit()
 
     def id_at(self, row: int) -> int | None:
         """Return the id at a row, None where there is none."""

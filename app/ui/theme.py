@@ -138,8 +138,9 @@ def scaled(pixels: int) -> int:
 
 def wide_enough(pixels: int, *words: str) -> int:
     """Return a width as `scaled` does, or what these words need where that is more (another language is longer)."""
-    metrics = QFontMetrics(QApplication.font())
-    return max([scaled(pixels), *(metrics.horizontalAdvance(each) + scaled(16) for each in words)])
+    bold = QFont(QApplication.font())
+    bold.setBold(True)
+    return max([scaled(pixels), *(QFontMetrics(bold).horizontalAdvance(each) + scaled(10) for each in words)])
 
 
 def chart_look() -> charts.Look:

@@ -71,6 +71,8 @@ def shown(kind: str, field: str, value: Any, *, private: bool = False, names: Ma
         return thousandths(int(value))
     if fact.meaning == "choice" and fact.catalogue:
         return _(catalogue(fact.catalogue).shown(str(value)))
+    if fact.meaning == "labels":
+        return "、".join(map(_, str(value).split("、")))
     if fact.meaning == "yesno":
         return _("是") if value else _("否")
     if fact.meaning == "record":
@@ -81,3 +83,8 @@ def shown(kind: str, field: str, value: Any, *, private: bool = False, names: Ma
 def field_label(kind: str, field: str) -> str:
     """Return what a field is called."""
     return _(facts_of(kind)[field].label)
+
+
+def place_words(place: str | None, group: str | None) -> str:
+    """Return township, village and group as one place."""
+    return f"{place or ''} {group or ''}".strip()

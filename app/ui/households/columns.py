@@ -1,13 +1,15 @@
 """The columns of the table of households."""
 
+from collections.abc import Callable
+
 from app.summaries.figures import money
 from app.ui.table import Column
-from app.ui.values import status
+from app.ui.values import place_words, status
 from db.queries.households import HouseholdRow
 from resources.language import _
 
 # what is shown before anyone chooses
-USUAL = ("code", "head_name", "place", "people", "per_head", "state", "helper", "last_visit", "next_visit", "needs")
+USUAL = ("code", "head_name", "place", "people", "per_head", "state", "helper", "last_visit")
 
 
 def _state(row: HouseholdRow) -> tuple[str, str | None]:
@@ -19,19 +21,24 @@ def _yuan(fen: int | None) -> str:
     return "—" if fen is None else f"{fen // 100:,}"
 
 
-def columns() -> tuple[Column, ...]:
-    """Return all columns, in the language in use."""
+def columns(township: Callable[[], str]) -> tuple[Column, ...]:
+    """Return all columns, in the language in use; the township all lie in (or "") is left out of the lines."""
+
+    def place(row: HouseholdRow) -> str:
+        return place_words(row.place, row.group_name)
+
     return (
         Column("code", _("户编号"), 104, lambda row: row.code or "", "code", quiet=True),
-        Column("head_name", _("户主"), 178, lambda row: row.head_name or "—", "head_sort"),
-        Column("place", _("村组"), 168, lambda row: f"{row.place or ''} {row.group_name or ''}".strip(), "place"),
+        Column("head_name", _("户主"), 188, lambda row: row.head_name or "—", "head_sort"),
+        Column("place", _("村组"), 168, lambda row: place(row).removeprefix(township()), "place", least=104, tip=place,
+               ending=True),
         Column("people", _("人口"), 46, lambda row: str(row.people), "people", right=True),
-        Column("per_head", _("人均纯收入"), 84, lambda row: _yuan(row.per_head_fen), "per_head_fen", right=True),
-        Column("state", _("状态"), 156, lambda row: _state(row)[0], "exit_status", tone=lambda row: _state(row)[1]),
+        Column("per_head", _("人均纯收入"), 92, lambda row: _yuan(row.per_head_fen), "per_head_fen", right=True, least=86),
+        Column("state", _("状态"), 156, lambda row: _state(row)[0], "exit_status", tone=lambda row: _state(row)[1], least=152),
         Column("helper", _("帮扶责任人"), 104, lambda row: row.helper_name or _("缺责任人"), "helper_name",
-               tone=lambda row: None if row.helper_name else "bad"),
-        Column("last_visit", _("上次走访"), 92, lambda row: row.last_visit or "—", "last_visit"),
-        Column("next_visit", _("下次走访"), 92, lambda row: row.next_visit or "—", "next_visit"),
+               tone=lambda row: None if row.helper_name else "bad", least=84),
+        Column("last_visit", _("上次走访"), 92, lambda row: row.last_visit or "—", "last_visit", least=84),
+        Column("next_visit", _("下次走访"), 92, lambda row: row.next_visit or "—", "next_visit", least=84),
         Column("needs", _("没办完"), 62, lambda row: str(row.open_needs or ""), "open_needs", right=True),
         Column("monitor", _("监测类别"), 120, lambda row: _(row.monitor_kind or ""), "monitor_kind"),
         Column("cause", _("主要原因"), 92, lambda row: _(row.main_cause or ""), "main_cause"),

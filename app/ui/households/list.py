@@ -16,6 +16,7 @@ from app.ui.table import BigTable, IdModel
 from app.ui.widgets import Card, Empty
 from db.ops.setting import set_setting
 from db.queries import households
+from db.queries.places import one_township
 from db.queries.setting import setting
 from resources.language import _
 
@@ -33,6 +34,7 @@ class HouseholdList(QWidget):
         super().__init__()
         self.desk = desk
         self.people = 0
+        self._township = ""  # the one all households lie in: it need not stand in every line
         self._asked = 0
         self._order = ("place", "place", False)
         row = QVBoxLayout(self)
@@ -45,7 +47,7 @@ class HouseholdList(QWidget):
         self.panel = Panel(desk)
         self._split.addWidget(self.panel)
         self._split.setStretchFactor(0, 1)
-        self._split.setSizes([820, 310])
+        self._split.setSizes([840, 290])
         self.table.current.connect(self.panel.show_household)
         self.table.opened.connect(lambda household: desk.open_household(household, self.table.ids_model.ids))
         self.table.sorted_by.connect(self._sort)
@@ -57,7 +59,7 @@ class HouseholdList(QWidget):
         card.box.setSpacing(0)
         self.bar = FilterBar(self.desk)
         card.box.addWidget(self.bar)
-        self.table = BigTable(IdModel(columns(), self._fetch), _("户"))
+        self.table = BigTable(IdModel(columns(lambda: self._township), self._fetch), _("户"))
         chosen = computer.remembered().get("household_columns", USUAL)
         self.table.show_columns(chosen if isinstance(chosen, list) else USUAL)
         header = self.table.horizontalHeader()
@@ -87,11 +89,11 @@ class HouseholdList(QWidget):
         self._asked += 1
         asked, filters, (_key, sort, descending) = self._asked, self.bar.filters(), self._order
 
-        def work(_progress: object, _cancelled: object) -> "array[int]":
+        def work(_progress: object, _cancelled: object) -> "tuple[array[int], str]":
             with self.desk.store.read() as reader:
-                return households.ids(reader, filters, sort, descending)
+                return households.ids(reader, filters, sort, descending), one_township(reader)
 
-        self.desk.run(work, done=lambda ids: self._show(ids) if asked == self._asked else None)
+        self.desk.run(work, done=lambda found: self._show(*found) if asked == self._asked else None)
 
     def look_at_counts(self) -> None:
         """Ask the store again for the counts and the choices."""
@@ -104,7 +106,8 @@ class HouseholdList(QWidget):
 
         self.desk.run(work, done=self._show_counts)
 
-    def _show(self, ids: "array[int]") -> None:
+    def _show(self, ids: "array[int]", township: str) -> None:
+        self._township = township
         self.table.show_ids(ids, self.table.current_id)
         filtered = self.bar.filters() != households.Filters()
         self._stack.setCurrentWidget(self.table if ids else self._nothing if filtered else self._first)
@@ -144,6 +147,7 @@ class HouseholdList(QWidget):
 
     def _show_column(self, number: int, on: bool) -> None:
         self.table.setColumnHidden(number, not on)
+        self.table.fit()
         shown = [
             column.key
             for each, column in enumerate(self.table.ids_model.columns)

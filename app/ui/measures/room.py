@@ -19,6 +19,7 @@ from app.ui.widgets import Card, Chips, Combo, Empty, button, label, text_field
 from db.catalogues import catalogue
 from db.ops.measure import remove_measure
 from db.queries import measures
+from db.queries.places import one_township
 from resources.language import _
 
 
@@ -28,6 +29,7 @@ class MeasuresRoom(Room):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._asked = 0
+        self._township = ""  # the one all households lie in: it need not stand in every line
         self._order = ("day", True)
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 12, 14, 12)
@@ -35,7 +37,7 @@ class MeasuresRoom(Room):
         card.box.setSpacing(6)
         box.addWidget(card)
         card.box.addLayout(self._filters())
-        self.table = BigTable(IdModel(columns(desk.today()), self._fetch), _("帮扶措施"))
+        self.table = BigTable(IdModel(columns(desk.today(), lambda: self._township), self._fetch), _("帮扶措施"))
         self.table.sorted_by.connect(self._sort)
         self.table.opened.connect(lambda _id: self._open())
         self.table.current.connect(lambda _id: self._say_verbs())
@@ -154,7 +156,8 @@ class MeasuresRoom(Room):
 
         def work(_progress: object, _cancelled: object) -> Any:
             with self.desk.store.read() as reader:
-                return measures.ids(reader, filters, today, sort, descending), measures.sums(reader, filters, today)
+                ids = measures.ids(reader, filters, today, sort, descending)
+                return ids, measures.sums(reader, filters, today), one_township(reader)
 
         self.desk.run(work, done=lambda told: self._show(*told) if asked == self._asked else None)
 
@@ -167,7 +170,8 @@ class MeasuresRoom(Room):
 
         self.desk.run(work, done=lambda told: self._show_counts(*told))
 
-    def _show(self, ids: "array[int]", sums: measures.Sums) -> None:
+    def _show(self, ids: "array[int]", sums: measures.Sums, township: str) -> None:
+        self._township = township
         self.table.show_ids(ids, self.table.current_id)
         self._stack.setCurrentWidget(self.table if ids else self._nothing)
         self._sums.setText(_("{n} 笔，已到位 {money} 元").format(n=f"{sums.measures:,}", money=money(sums.given_fen)))

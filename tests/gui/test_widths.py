@@ -1,0 +1,65 @@
+"""Columns that share the width there is, and a top bar whose words are not cut, at the size of a small laptop."""
+
+from typing import Any
+
+from gui.conftest import LONG, called, quiet
+from PySide6.QtCore import Qt
+
+from app.ui.main_window import MainWindow
+from app.ui.table import BigTable
+from db.drafts import HouseholdDraft, MeasureDraft, MemberDraft
+from db.ops.household import add_household
+from db.ops.measure import record_measure
+
+
+def table_of(qtbot: Any, window: MainWindow, room: str, name: str, rows: int) -> BigTable:
+    """Open a room and return its table once it shows so many rows."""
+    window.open_room(room)
+    table: BigTable = called(window.room, name, BigTable)
+    qtbot.waitUntil(lambda: table.ids_model.rowCount() == rows)
+    quiet(qtbot, window)
+    return table
+
+
+def place_in(table: BigTable, row: int, role: Qt.ItemDataRole = Qt.ItemDataRole.DisplayRole) -> str:
+    """Return what stands in the column of places."""
+    at = [column.key for column in table.ids_model.columns].index("place")
+    return str(table.ids_model.index(row, at).data(role))
+
+
+def test_the_usual_columns_fit(qtbot: Any, ids: dict[str, int], window: MainWindow) -> None:
+    window.resize(1366, 728)
+    for room, name, rows in (("households", "户", 3), ("measures", "帮扶措施", 1)):
+        table = table_of(qtbot, window, room, name, rows)
+        qtbot.waitUntil(lambda table=table: table.horizontalScrollBar().maximum() == 0)
+        header = table.horizontalHeader()
+        assert header.length() == table.viewport().width()
+        at = [column.key for column in table.ids_model.columns].index("head_name")
+        assert table.columnWidth(at) >= table.fontMetrics().horizontalAdvance(LONG) + 16
+
+
+def test_the_township_all_have_in_common_is_left_out(qtbot: Any, ids: dict[str, int], window: MainWindow) -> None:
+    for room, name, rows in (("households", "户", 3), ("measures", "帮扶措施", 1)):
+        table = table_of(qtbot, window, room, name, rows)
+        assert place_in(table, 0) == "团结村 1 组"
+        assert place_in(table, 0, Qt.ItemDataRole.ToolTipRole) == "金果镇团结村 1 组"
+    with window.desk.store.write("test", "试") as write:
+        town = write.create("region", edition=2019, level="township", name="石榴乡", parent_id=ids["叶城县"])
+        village = write.create("region", edition=2019, level="village", name="团结村", parent_id=town)
+        draft = HouseholdDraft(village_id=village, code="999999000009", group_name="2 组")
+        household = add_household(write, draft, MemberDraft(name="王芳", relation="户主"))
+        record_measure(
+            write, MeasureDraft(household_id=household, kind="产业帮扶", content="鸡苗", done_on="2019-06-30")
+        )
+    window.desk.changed.emit(frozenset())
+    table = table_of(qtbot, window, "measures", "帮扶措施", 2)
+    assert {place_in(table, 0), place_in(table, 1)} == {"金果镇团结村 1 组", "石榴乡团结村 2 组"}
+
+
+def test_a_width_set_by_hand_stays(qtbot: Any, ids: dict[str, int], window: MainWindow) -> None:
+    table = table_of(qtbot, window, "households", "户", 3)
+    table._own_widths = True  # what dragging the edge of a heading leaves
+    table.setColumnWidth(0, 333)
+    window.resize(1200, 700)
+    quiet(qtbot, window)
+    assert table.columnWidth(0) == 333
