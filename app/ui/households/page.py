@@ -16,7 +16,7 @@ from app.ui.households.chain import ChainCard
 from app.ui.households.history import HistoryCard
 from app.ui.households.ledger import ConditionsCard, IncomeCard, PairingsCard, VisitsCard
 from app.ui.households.people import PeopleCard
-from app.ui.values import NOTHING, day, status
+from app.ui.values import NOTHING, day, shown, status
 from app.ui.widgets import Card, Elided, Pill, label, scrolled
 from app.ui.widgets.cards import emptied
 from db.fields import facts_of
@@ -138,9 +138,9 @@ class HouseholdView(QWidget):
         row.addWidget(Pill(*status(facts)))
         row.addStretch(1)
         self.head.box.addLayout(row)
-        causes = _("主因 {cause}").format(cause=facts["main_cause"]) if facts["main_cause"] else ""
+        causes = _("主因 {cause}").format(cause=_(facts["main_cause"])) if facts["main_cause"] else ""
         if facts["other_causes"]:
-            causes += _("，另有 {causes}").format(causes=facts["other_causes"])
+            causes += _("，另有 {causes}").format(causes=shown("household", "other_causes", facts["other_causes"]))
         parts = (
             _("户编号 {code}").format(code=facts["code"]) if facts["code"] else "",
             page.address,

@@ -91,7 +91,7 @@ class Panel(Card):
                 (_("家庭人口"), _("{n} 人").format(n=len(page.living))),
                 (_("联系电话"), facts["phone"] or NOTHING),
                 (_("帮扶责任人"), f"{lead.helper}  {lead.phone or ''}" if lead else _("缺责任人")),
-                (_("致贫原因"), facts["main_cause"] or NOTHING),
+                (_("致贫原因"), shown("household", "main_cause", facts["main_cause"])),
                 (_("住房"), _house(latest)),
                 (_("下次走访"), next_visit or NOTHING),
                 (_("没办完的需求"), "、".join(open_needs) or NOTHING),
@@ -103,7 +103,7 @@ class Panel(Card):
         for member in page.living:
             row = QHBoxLayout()
             row.setContentsMargins(0, 4, 0, 4)
-            relation = label(member["relation"] or NOTHING, "sub")
+            relation = label(shown("member", "relation", member["relation"]), "sub")
             relation.setMinimumWidth(40)
             row.addWidget(relation)
             row.addWidget(Elided(member["name"]), 1)

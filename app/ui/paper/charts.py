@@ -111,7 +111,7 @@ def _draw_years(painter: QPainter, area: QRectF, years: Sequence[IncomeYear], lo
     names = [_(PER_HEAD_NAME), *(_yuan(tick) for tick in scale.ticks)]
     left = max(labels.horizontalAdvance(name) for name in names) + 8 * look.unit
     plot = area.adjusted(left, line * 1.8, 0, -2.2 * line)
-    _legend(painter, QRectF(plot.left(), area.top(), plot.width(), line), look)
+    _legend(painter, QRectF(area.left(), area.top(), area.width(), line), plot.left(), look)
     _axis(painter, plot, scale, look, line)
     slot = plot.width() / len(years)
     for number, year in enumerate(years):
@@ -132,12 +132,19 @@ def _yuan(fen: int) -> str:
     return f"{fen // 100:,}"
 
 
-def _legend(painter: QPainter, area: QRectF, look: Look) -> None:
+def _legend(painter: QPainter, area: QRectF, left: float, look: Look) -> None:
+    painter.save()
     box, gap = 10 * look.unit, 12 * look.unit
-    metrics = QFontMetricsF(painter.font())
     names = (*KIND_NAMES, COST_NAME)
+    room = area.width() - len(names) * (box + 5 * look.unit + gap) + gap
+    needed = sum(QFontMetricsF(painter.font()).horizontalAdvance(_(name)) for name in names)
+    if needed > room:  # long words in a narrow panel
+        small = painter.font()
+        small.setPixelSize(max(round(small.pixelSize() * room / needed), 1))
+        painter.setFont(small)
+    metrics = QFontMetricsF(painter.font())
     whole = sum(box + 5 * look.unit + metrics.horizontalAdvance(_(name)) + gap for name in names) - gap
-    x = min(area.left(), area.right() - whole)  # where it is too wide it begins further left
+    x = max(min(left, area.right() - whole), area.left())  # where it is too wide it begins further left
     for number, name in enumerate(names):
         square = QRectF(x, area.center().y() - box / 2, box, box)
         if number < len(KIND_NAMES):
@@ -151,6 +158,7 @@ def _legend(painter: QPainter, area: QRectF, look: Look) -> None:
             QRectF(x, area.top(), wide + look.unit, area.height()), _side(Qt.AlignmentFlag.AlignLeft), _(name)
         )
         x += wide + gap
+    painter.restore()
 
 
 def _axis(painter: QPainter, plot: QRectF, scale: Scale, look: Look, line: float) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.widgets.wrap import Wrap
 
 
@@ -58,6 +58,7 @@ class Chips(QWidget):
             self._group.addButton(made)
             self._buttons[key] = made
             row.addWidget(made)
+            self._say(key, text)
         if keys:
             self._buttons[keys[0][0]].setChecked(True)
 
@@ -74,7 +75,12 @@ class Chips(QWidget):
         """Write the counts behind the words; a chip that would show nothing stays, quietly."""
         for key, count in counts.items():
             if key in self._buttons:
-                self._buttons[key].setText(f"{self._texts[key]} {count:,}")
+                self._say(key, f"{self._texts[key]} {count:,}")
+
+    def _say(self, key: str, words: str) -> None:
+        """Write words on a chip; it is wide enough for them in bold too, as the one chosen has them."""
+        self._buttons[key].setText(words)
+        self._buttons[key].setMinimumWidth(theme.wide_enough(0, words) + 18)
 
     def keep_only(self, keys: Sequence[str]) -> None:
         """Show these chips only."""
