@@ -43,12 +43,14 @@ SIZE = (1366, 728)
 WAIT = 60.0  # seconds, for whatever is under way
 FOLDER = Path(tempfile.gettempdir()) / "结对"  # its name is seen on the start screen
 HOUSEHOLDS = 1_200
+MANUAL = ROOT / "resources/manual/images"
+TO_LOOK_AT = {"measures", "settings"}  # no page of the manual shows them
 
 
 def main() -> int:
     """Make every picture and say how large it became, in bytes."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--out", type=Path, default=ROOT / "resources/manual/images")
+    asked.add_argument("--out", type=Path, default=MANUAL)
     asked.add_argument("--language", default="zh")
     asked.add_argument("--dark", action="store_true")
     chosen = asked.parse_args()
@@ -207,6 +209,8 @@ class _Shots:
 
     def keep(self, name: str, image: QImage) -> None:
         """Write a picture with 256 colours of its own."""
+        if name in TO_LOOK_AT and self.out == MANUAL:
+            return
         path = self.out / f"{name}.png"
         flat = image.convertToFormat(QImage.Format.Format_RGB32)
         small = flat.convertToFormat(QImage.Format.Format_Indexed8, colours(flat))
