@@ -12,7 +12,7 @@ class Measure(Table, table=True):
 
     # what still waits is little beside what was done: the agenda looks through nothing else
     __table_args__ = (
-        Index("ix_measure_open", "planned_on", sqlite_where=text("done_on IS NULL")),
+        Index("ix_measure_done_on", "done_on", "planned_on"),
         Index("ix_measure_unanswered", "done_on", sqlite_where=text("acknowledged_on IS NULL AND done_on IS NOT NULL")),
     )
 
@@ -27,7 +27,7 @@ class Measure(Table, table=True):
     kind: str | None = fact("措施类别", "choice", catalogue="measure_kind")
     content: str = fact("帮扶内容", required=True)
     planned_on: str | None = fact("计划日期", "date")
-    done_on: str | None = fact("完成日期", "date", index=True)
+    done_on: str | None = fact("完成日期", "date")
     amount_fen: int | None = fact("金额", "fen")
     quantity_milli: int | None = fact("数量", "milli")
     unit: str | None = fact("计量单位")

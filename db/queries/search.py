@@ -5,18 +5,33 @@ The index is made in `db.derived.search`. An area (county, township or village i
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 
-from db.models import KINDS
 from db.pinyin import DOTS
 
 # the order in which groups are shown
 ORDER = ("household", "member", "region", "helper", "organisation", "team")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _DIGITS = re.compile(r"\d[\dxX]*")
+_MANY = 10_000  # hits that are looked through for those that meet a second condition
+_WHOLE = 15  # digits of a number that stands for nobody else
+_NUMBERS = {"household": "code", "member": "id_number"}
+# where the records of an area are found, and the numbers they are known by
+_IN_AREA = {
+    "household": (
+        "SELECT h.id FROM household_line l CROSS JOIN household h ON h.id = l.household_id",
+        "coalesce(h.code, '') || ' ' || coalesce(h.phone, '')",
+    ),
+    "member": (
+        "SELECT m.id FROM household_line l CROSS JOIN member m ON m.household_id = l.household_id",
+        "coalesce(m.id_number, '') || ' ' || coalesce(m.phone, '')",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -78,48 +93,94 @@ def _words(text: str) -> list[str]:
 def _ids(connection: Connection, words: list[str], kind: str, limit: int, scope: str | None) -> list[int]:
     digits = [word for word in words if _DIGITS.fullmatch(word) and not _CHINESE.search(word)]
     names = [word for word in words if word not in digits]
-    area = [f"scope : k{KINDS[kind][0]}"] + ([f"scope : {scope}"] if scope else [])
     if not names:
-        return _by_digits(connection, digits, area if scope else [], kind, limit)
+        return _by_digits(connection, digits, scope, kind, limit)
+    area = [f"scope : {scope}"] if scope else []
     ids: dict[int, None] = {}
-    for start in ("^ ", ""):
-        query = " AND ".join([*(_name_term(word, start) for word in names), *area])
+    for term in (_beginning, _anywhere):
         if len(ids) < limit:
-            rows = connection.exec_driver_sql(
-                "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT ?", (query, limit)
-            )
-            ids.update(dict.fromkeys(row[0] for row in rows))
+            query = " AND ".join([*map(term, names), *area])
+            ids.update(dict.fromkeys(_matches(connection, "search_text", query, kind, limit)))
     found = list(ids)[:limit]
     if not digits:
         return found
-    allowed = set(_by_digits(connection, digits, [], kind, 10_000))
+    allowed = set(_by_digits(connection, digits, None, kind, _MANY))
     return [record for record in found if record in allowed]
 
 
-def _name_term(word: str, start: str) -> str:
+def _beginning(word: str) -> str:
+    return f'start : "{word.lower()}" *'
+
+
+def _anywhere(word: str) -> str:
     plain = word.lower()
     if _CHINESE.search(plain):
-        phrase = '"' + " ".join(plain) + '"'
-        return f"seg : {start}{phrase}"
-    # readings of a name begin with its first token; initials too
-    return f'({{reading initials}} : {start}"{plain}" *)'
+        return f'seg : "{" ".join(plain)}"'
+    return f'{{start reading initials}} : "{plain}" *'
 
 
-def _by_digits(connection: Connection, words: list[str], area: list[str], kind: str, limit: int) -> list[int]:
+def _matches(connection: Connection, index: str, query: str, kind: str, limit: int) -> list[int]:
+    """Return records of a kind that an index finds. Their ids lie together: FTS5 goes there and nowhere else."""
+    statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
+    found: list[int] = []
+    for first, last in _ranges(connection, kind):
+        if len(found) < limit:
+            rows = driver(connection).execute(statement, (query, first, last, limit - len(found)))
+            found += [row[0] for row in rows]
+    return found
+
+
+def _ranges(connection: Connection, kind: str) -> Iterator[tuple[int, int]]:
+    """Yield where the ids of a kind lie: one range for each store that records came from."""
+    statement = f"SELECT min(id) FROM {kind} WHERE id > ?"
+    last = -1
+    while (first := driver(connection).execute(statement, (last,)).fetchone()[0]) is not None:
+        last = first | 0xFFFFFFFF
+        yield first, last
+
+
+def _by_digits(connection: Connection, words: list[str], scope: str | None, kind: str, limit: int) -> list[int]:
     long = [word.upper() for word in words if len(word) >= 3]
     if len(long) < len(words):
         return []  # one or two digits are in half of all numbers: wait for the third
-    query = " AND ".join(f'"{word}"' for word in long)
-    number = KINDS[kind][0]
-    sql = "SELECT rowid FROM search_digits WHERE search_digits MATCH ? AND (rowid >> 32) & 31 = ? LIMIT ?"
-    rows = connection.exec_driver_sql(sql, (query, number, 10_000 if area else limit)).scalars().all()
-    if not area:
-        return list(rows)
-    inside = connection.exec_driver_sql(
-        "SELECT rowid FROM search_text WHERE search_text MATCH ?", (" AND ".join(area),)
-    ).scalars()
-    allowed = set(inside)
-    return [record for record in rows if record in allowed][:limit]
+    if scope and kind not in _IN_AREA:
+        return []
+    if scope and scope.startswith("v"):
+        return _in_village(connection, long, int(scope[1:], 16), kind, limit)
+    wanted = _MANY if scope else limit
+    found = dict.fromkeys(_numbers_from(connection, long, kind, wanted))
+    if len(found) < limit and not (found and len(long[0]) >= _WHOLE):
+        query = " AND ".join(f'"{word}"' for word in long)
+        found.update(dict.fromkeys(_matches(connection, "search_digits", query, kind, wanted)))
+    return _inside(connection, list(found), scope, kind, limit) if scope else list(found)[:limit]
+
+
+def _numbers_from(connection: Connection, words: list[str], kind: str, limit: int) -> list[int]:
+    """Return records whose code or ID number begins with the only word given: its own index answers at once."""
+    column = _NUMBERS.get(kind)
+    if column is None or len(words) > 1:
+        return []
+    statement = f"SELECT id FROM {kind} WHERE {column} >= ? AND {column} < ? LIMIT ?"
+    rows = driver(connection).execute(statement, (words[0], f"{words[0]}~", limit))
+    return [row[0] for row in rows]
+
+
+def _in_village(connection: Connection, words: list[str], village: int, kind: str, limit: int) -> list[int]:
+    """A village is small: its numbers are looked through as they are."""
+    conditions = " AND ".join([f"instr({_IN_AREA[kind][1]}, ?)"] * len(words))
+    statement = f"{_IN_AREA[kind][0]} WHERE l.village_id = ? AND {conditions} LIMIT ?"
+    return [row[0] for row in driver(connection).execute(statement, (village, *words, limit))]
+
+
+def _inside(connection: Connection, ids: list[int], scope: str, kind: str, limit: int) -> list[int]:
+    column = {"c": "county_id", "t": "township_id"}[scope[0]]
+    home = "value" if kind == "household" else "(SELECT household_id FROM member WHERE id = value)"
+    rows = driver(connection).execute(
+        f"SELECT value FROM json_each(?) CROSS JOIN household_line l ON l.household_id = {home} "
+        f"WHERE l.{column} = ? LIMIT ?",
+        (orjson.dumps(ids).decode(), int(scope[1:], 16), limit),
+    )
+    return [row[0] for row in rows]
 
 
 _LABELS = {
@@ -141,12 +202,17 @@ def _labels(connection: Connection, kind: str, ids: list[int]) -> list[Hit]:
     if not ids:
         return []
     statement = _LABELS[kind].format(ids=",".join("?" * len(ids)))
-    rows = {row[0]: row for row in connection.exec_driver_sql(statement, tuple(ids))}
+    rows = {row[0]: row for row in driver(connection).execute(statement, tuple(ids))}
     return [
         Hit(kind, record, rows[record][1], rows[record][2] or "", rows[record][3].strip(), rows[record][4])
         for record in ids
         if record in rows
     ]
+
+
+def driver(connection: Connection) -> Any:
+    """Return the driver's own connection: many small or large answers cost three times as much through SQLAlchemy."""
+    return connection.connection.driver_connection
 
 
 def area_scope(connection: Connection, region: int) -> str | None:

@@ -411,12 +411,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_measure'))
     )
     with op.batch_alter_table('measure', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_measure_done_on'), ['done_on'], unique=False)
+        batch_op.create_index('ix_measure_done_on', ['done_on', 'planned_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_helper_id'), ['helper_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_household_id'), ['household_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_member_id'), ['member_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_need_id'), ['need_id'], unique=False)
-        batch_op.create_index('ix_measure_open', ['planned_on'], unique=False, sqlite_where=sa.text('done_on IS NULL'))
         batch_op.create_index(batch_op.f('ix_measure_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_pairing_id'), ['pairing_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measure_region_id'), ['region_id'], unique=False)
