@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from gui.conftest import LONG, called, quiet
+import pytest
+from gui.conftest import LONG, TODAY, called, quiet
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from app.ui import main_window, theme
 from app.ui.main_window import MainWindow
+from app.ui.rooms import ROOMS
 from app.ui.table import BigTable
 from db.drafts import HouseholdDraft, MeasureDraft, MemberDraft
 from db.ops.household import add_household
 from db.ops.measure import record_measure
+from resources import language
 
 
 def table_of(qtbot: Any, window: MainWindow, room: str, name: str, rows: int) -> BigTable:
@@ -54,6 +59,45 @@ def test_the_township_all_have_in_common_is_left_out(qtbot: Any, ids: dict[str, 
     window.desk.changed.emit(frozenset())
     table = table_of(qtbot, window, "measures", "帮扶措施", 2)
     assert {place_in(table, 0), place_in(table, 1)} == {"金果镇团结村 1 组", "石榴乡团结村 2 组"}
+
+
+def cut(root: QWidget) -> list[str]:
+    """Return the buttons and plain labels in sight that are narrower than their words."""
+    found = [*root.findChildren(QAbstractButton), *(each for each in root.findChildren(QLabel) if type(each) is QLabel)]
+    return [
+        each.text()
+        for each in found
+        if each.isVisible() and each.text() and each.width() < each.sizeHint().width() - 2
+        if not (isinstance(each, QLabel) and each.wordWrap())
+    ]
+
+
+@pytest.mark.parametrize(("spoken", "size"), [("zh", 13), ("zh", 17), ("en", 13), ("en", 15), ("en", 17)])
+def test_no_word_of_the_top_bar_is_cut(
+    qtbot: Any, ids: dict[str, int], window: MainWindow, spoken: str, size: int
+) -> None:
+    if spoken not in language.LANGUAGES:
+        pytest.skip("this language is not there")
+    language.use(spoken)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, dark=False, size=size)
+    window.speak_again()
+    again = main_window._open_windows[-1]
+    assert isinstance(again, MainWindow)
+    again.resize(1366, 728)
+    again.desk.today = lambda: TODAY
+    for key, *_rest in ROOMS:
+        again.open_room(key)
+        quiet(qtbot, again)
+        qtbot.waitUntil(lambda: not cut(again.top) and not cut(again.status), timeout=2_000)
+        assert again.width() == 1366
+    again.desk.open_household(ids[LONG])
+    quiet(qtbot, again)
+    qtbot.waitUntil(lambda: not cut(again.top), timeout=2_000)
+    again._handed_over = True
+    again.close()
+    theme.apply(app, dark=False)
 
 
 def test_a_width_set_by_hand_stays(qtbot: Any, ids: dict[str, int], window: MainWindow) -> None:

@@ -62,11 +62,8 @@ class Tree(QTreeWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the places what the other columns leave."""
         super().resizeEvent(event)
-        roomy = self.viewport().width() >= theme.scaled(sum(_WIDTHS.values()) + 240)
-        mode = QHeaderView.ResizeMode.Stretch if roomy else QHeaderView.ResizeMode.Interactive
-        if self.header().sectionResizeMode(0) != mode:
-            self.header().setSectionResizeMode(0, mode)
-            self.setColumnWidth(0, 240)
+        others = sum(self.columnWidth(column) for column in _WIDTHS)
+        self.setColumnWidth(0, max(self.viewport().width() - others, theme.scaled(240)))
 
     def show_day(self, day: str, only_gaps: bool = False) -> int:
         """Show the tree of a day and return how many counties there are; what was open stays open."""

@@ -78,13 +78,15 @@ class DropArea(Card):
         self.setMinimumHeight(168)
         picture = QLabel()
         picture.setPixmap(icons.icon("import", "accent").pixmap(36, 36))
-        for widget in (
-            picture,
-            label(_("把工作簿拖到这里"), "section"),
-            label(_("可一次几份：xlsx、xls、csv、et"), "sub"),
-            label(_("先看计划，不会直接写进库"), "sub"),
+        self.box.addWidget(picture, alignment=Qt.AlignmentFlag.AlignHCenter)
+        for words, role in (
+            (_("把工作簿拖到这里"), "section"),
+            (_("可一次几份：xlsx、xls、csv、et"), "sub"),
+            (_("先看计划，不会直接写进库"), "sub"),
         ):
-            self.box.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
+            line = label(words, role, wrap=True)
+            line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.box.addWidget(line)
         self.box.addWidget(
             button(_("选文件…"), self.wanted.emit, icon="import"), alignment=Qt.AlignmentFlag.AlignHCenter
         )

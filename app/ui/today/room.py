@@ -101,9 +101,9 @@ class TodayRoom(Room):
         card.box.addWidget(self._area, 1)
         row.addWidget(card, 7)
         self._side = Side(desk)
-        side = scrolled(self._side, _("本周"))
-        side.setMinimumWidth(280)
-        row.addWidget(side, 3)
+        self._beside = scrolled(self._side, _("本周"))
+        self._beside.setMinimumWidth(theme.scaled(280))
+        row.addWidget(self._beside, 3)
         self._entry = button(_("快速登记"), desk.quick_entry, look="main", icon="plus", tip="Ctrl+N")
         self._lines_by_widget: dict[Line, Any] = {}
         QShortcut(QKeySequence("D"), self, self._postpone)
@@ -159,6 +159,9 @@ class TodayRoom(Room):
         self._chips.keep_only(["all", *found.counts])
         self._chips.show_counts({"all": sum(found.counts.values()), **found.counts})
         self._side.show_side(found.week, found.visited, self.desk.today())
+        self._beside.setMinimumWidth(
+            max(theme.scaled(280), self._side.minimumSizeHint().width() + 12)
+        )  # words are long
         self._seen, self._finished = found.look, found.finished
         key = self._chips.key
         done = [each for each in found.finished if key in ("all", each.line.kind)]
