@@ -125,7 +125,9 @@ def test_an_empty_ledger_says_what_to_do(qtbot: Any, window: MainWindow) -> None
     assert "还没有导入过台账" in words(window)
 
 
-def test_the_year_a_register_leaves_out_is_asked_for(qtbot: Any, window: MainWindow, store: Store, tmp_path: Path) -> None:
+def test_the_year_a_register_leaves_out_is_asked_for(
+    qtbot: Any, window: MainWindow, store: Store, tmp_path: Path
+) -> None:
     path = workbook(tmp_path / "花名册.xlsx", sheet_of(people(1)))
     wizard = begin(qtbot, window, path)
     line = called(window.room, "收入是哪一年的", QLineEdit)

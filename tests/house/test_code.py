@@ -127,3 +127,9 @@ def test_the_lock_has_every_dependency() -> None:
     locked = set(re.findall(r"^([a-z0-9._-]+)==", (ROOT / "packaging/requirements.txt").read_text(), re.MULTILINE))
     names = {re.split(r"[<>=!\[; ]", each)[0].lower().replace("_", "-") for each in wanted}
     assert names <= locked
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """pytest takes them for one module, and leaves one of them out."""
+    names = [path.name for path in sorted((ROOT / "tests").rglob("test_*.py"))]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
