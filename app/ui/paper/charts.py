@@ -140,7 +140,7 @@ def _legend(painter: QPainter, area: QRectF, left: float, look: Look) -> None:
     needed = sum(QFontMetricsF(painter.font()).horizontalAdvance(_(name)) for name in names)
     if needed > room:  # long words in a narrow panel
         small = painter.font()
-        small.setPixelSize(max(round(small.pixelSize() * room / needed), 1))
+        small.setPixelSize(max(int(small.pixelSize() * room / needed), 1))
         painter.setFont(small)
     metrics = QFontMetricsF(painter.font())
     whole = sum(box + 5 * look.unit + metrics.horizontalAdvance(_(name)) + gap for name in names) - gap
