@@ -18,7 +18,7 @@ from db.pinyin import tokens
 
 CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(seg, start, reading, initials, scope, "
-    "content='', contentless_delete=1, tokenize='unicode61', prefix='1 2 3 4 5 6')",
+    "content='', contentless_delete=1, tokenize='unicode61', prefix='1 2 3 4 5 6 7 8')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_digits USING fts5(digits, content='', contentless_delete=1, "
     "tokenize='trigram')",
     # an import's words are gathered in memory and written once, instead of in pieces that are merged again and again

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from db.models import KINDS
 from db.pinyin import DOTS
 
 # the order in which groups are shown
@@ -19,6 +20,7 @@ ORDER = ("household", "member", "region", "helper", "organisation", "team")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _DIGITS = re.compile(r"\d[\dxX]*")
 _MANY = 10_000  # hits that are looked through for those that meet a second condition
+_FEW = 300  # hits of all kinds together that are sorted by kind here
 _WHOLE = 15  # digits of a number that stands for nobody else
 _NUMBERS = {"household": "code", "member": "id_number"}
 # where the records of an area are found, and the numbers they are known by
@@ -49,6 +51,36 @@ class Hit:
     household_id: int | None = None
 
 
+class _Asking:
+    """What the index answers while one text is looked for: a question with few answers is put once for all kinds."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._known: dict[str, list[int]] = {}
+
+    def matches(self, index: str, query: str, kind: str, limit: int) -> list[int]:
+        """Return records of a kind that an index finds, up to a limit."""
+        if query not in self._known:
+            statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT ?"
+            rows = driver(self.connection).execute(statement, (query, _FEW))
+            self._known[query] = [row[0] for row in rows]
+        found = self._known[query]
+        if len(found) < _FEW:
+            number = KINDS[kind][0]
+            return [record for record in found if record >> 32 & 31 == number][:limit]
+        return self._of_kind(index, query, kind, limit)
+
+    def _of_kind(self, index: str, query: str, kind: str, limit: int) -> list[int]:
+        """Ask for one kind only. The ids of a kind lie together: FTS5 goes there and nowhere else."""
+        statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
+        found: list[int] = []
+        for first, last in _ranges(self.connection, kind):
+            if len(found) < limit:
+                rows = driver(self.connection).execute(statement, (query, first, last, limit - len(found)))
+                found += [row[0] for row in rows]
+        return found
+
+
 def find(
     connection: Connection,
     text: str,
@@ -65,8 +97,9 @@ def find(
     if not words:
         return []
     found: list[Hit] = []
+    asking = _Asking(connection)
     for kind in kinds:
-        found += _labels(connection, kind, _ids(connection, words, kind, limit, scope))
+        found += _labels(connection, kind, _ids(asking, words, kind, limit, scope))
     return found
 
 
@@ -75,8 +108,9 @@ def households_with(connection: Connection, text: str, *, limit: int = 20_000, s
     words = _words(text)
     if not words:
         return []
-    found = dict.fromkeys(_ids(connection, words, "household", limit, scope))
-    people = _ids(connection, words, "member", limit, scope)
+    asking = _Asking(connection)
+    found = dict.fromkeys(_ids(asking, words, "household", limit, scope))
+    people = _ids(asking, words, "member", limit, scope)
     rows = connection.exec_driver_sql(
         "SELECT household_id FROM member WHERE id IN (SELECT value FROM json_each(?))",
         (orjson.dumps(people).decode(),),
@@ -90,21 +124,21 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", folded.replace("_", " "))
 
 
-def _ids(connection: Connection, words: list[str], kind: str, limit: int, scope: str | None) -> list[int]:
+def _ids(asking: _Asking, words: list[str], kind: str, limit: int, scope: str | None) -> list[int]:
     digits = [word for word in words if _DIGITS.fullmatch(word) and not _CHINESE.search(word)]
     names = [word for word in words if word not in digits]
     if not names:
-        return _by_digits(connection, digits, scope, kind, limit)
+        return _by_digits(asking, digits, scope, kind, limit)
     area = [f"scope : {scope}"] if scope else []
     ids: dict[int, None] = {}
     for term in (_beginning, _anywhere):
         if len(ids) < limit:
             query = " AND ".join([*map(term, names), *area])
-            ids.update(dict.fromkeys(_matches(connection, "search_text", query, kind, limit)))
+            ids.update(dict.fromkeys(asking.matches("search_text", query, kind, limit)))
     found = list(ids)[:limit]
     if not digits:
         return found
-    allowed = set(_by_digits(connection, digits, None, kind, _MANY))
+    allowed = set(_by_digits(asking, digits, None, kind, _MANY))
     return [record for record in found if record in allowed]
 
 
@@ -119,17 +153,6 @@ def _anywhere(word: str) -> str:
     return f'{{start reading initials}} : "{plain}" *'
 
 
-def _matches(connection: Connection, index: str, query: str, kind: str, limit: int) -> list[int]:
-    """Return records of a kind that an index finds. Their ids lie together: FTS5 goes there and nowhere else."""
-    statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
-    found: list[int] = []
-    for first, last in _ranges(connection, kind):
-        if len(found) < limit:
-            rows = driver(connection).execute(statement, (query, first, last, limit - len(found)))
-            found += [row[0] for row in rows]
-    return found
-
-
 def _ranges(connection: Connection, kind: str) -> Iterator[tuple[int, int]]:
     """Yield where the ids of a kind lie: one range for each store that records came from."""
     statement = f"SELECT min(id) FROM {kind} WHERE id > ?"
@@ -139,20 +162,20 @@ def _ranges(connection: Connection, kind: str) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _by_digits(connection: Connection, words: list[str], scope: str | None, kind: str, limit: int) -> list[int]:
+def _by_digits(asking: _Asking, words: list[str], scope: str | None, kind: str, limit: int) -> list[int]:
     long = [word.upper() for word in words if len(word) >= 3]
     if len(long) < len(words):
         return []  # one or two digits are in half of all numbers: wait for the third
     if scope and kind not in _IN_AREA:
         return []
     if scope and scope.startswith("v"):
-        return _in_village(connection, long, int(scope[1:], 16), kind, limit)
+        return _in_village(asking.connection, long, int(scope[1:], 16), kind, limit)
     wanted = _MANY if scope else limit
-    found = dict.fromkeys(_numbers_from(connection, long, kind, wanted))
+    found = dict.fromkeys(_numbers_from(asking.connection, long, kind, wanted))
     if len(found) < limit and not (found and len(long[0]) >= _WHOLE):
         query = " AND ".join(f'"{word}"' for word in long)
-        found.update(dict.fromkeys(_matches(connection, "search_digits", query, kind, wanted)))
-    return _inside(connection, list(found), scope, kind, limit) if scope else list(found)[:limit]
+        found.update(dict.fromkeys(asking.matches("search_digits", query, kind, wanted)))
+    return _inside(asking.connection, list(found), scope, kind, limit) if scope else list(found)[:limit]
 
 
 def _numbers_from(connection: Connection, words: list[str], kind: str, limit: int) -> list[int]:
