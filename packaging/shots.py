@@ -219,12 +219,15 @@ class _Shots:
 
 
 def colours(image: QImage, most: int = 256) -> list[int]:
-    """The colours seen most often; letters with smooth edges need few, a palette spread evenly would grey them."""
+    """The colours seen most often, but every hue that is seen at all: a small square of a legend keeps its own."""
     seen: dict[int, int] = {}
-    pixels = memoryview(image.constBits()).cast("I")
-    for pixel in pixels:
+    for pixel in memoryview(image.constBits()).cast("I"):
         seen[pixel] = seen.get(pixel, 0) + 1
-    return sorted(seen, key=lambda pixel: -seen[pixel])[:most]
+    often = sorted(seen, key=lambda pixel: -seen[pixel])
+    hues: dict[int, int] = {}
+    for pixel in often:
+        hues.setdefault(pixel & 0xE0E0E0, pixel)
+    return list(dict.fromkeys([*list(hues.values())[: most // 2], *often]))[:most]
 
 
 # -- the register ------------------------------------------------------------------------------------------------------
