@@ -12,7 +12,7 @@ from db.models.log import Change, ChangeSet, Counter, Identity
 from db.models.measure import Measure, Visit
 from db.models.need import Need
 from db.models.organisation import Helper, Organisation, Team, TeamMember
-from db.models.pairing import Pairing
+from db.models.pairing import HandOver, Pairing, PairingPause, Readiness
 from db.models.region import Region
 from db.models.register import Batch
 from db.models.setting import Setting
@@ -27,7 +27,10 @@ KINDS: Final[dict[str, tuple[int, type[Table]]]] = {
     "household": (6, Household),
     "household_year": (7, HouseholdYear),
     "member": (8, Member),
+    "hand_over": (15, HandOver),
     "pairing": (9, Pairing),
+    "pairing_pause": (16, PairingPause),
+    "readiness": (17, Readiness),
     "need": (10, Need),
     "measure": (11, Measure),
     "visit": (12, Visit),
@@ -66,6 +69,7 @@ __all__ = [
     "Change",
     "ChangeSet",
     "Counter",
+    "HandOver",
     "Helper",
     "Household",
     "HouseholdLine",
@@ -76,6 +80,8 @@ __all__ = [
     "Need",
     "Organisation",
     "Pairing",
+    "PairingPause",
+    "Readiness",
     "Region",
     "Setting",
     "Table",

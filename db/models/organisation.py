@@ -16,20 +16,24 @@ class Organisation(Table, table=True):
     address: str | None = fact("单位地址")
     contact: str | None = fact("联系人")
     phone: str | None = fact("联系电话", "phone")
+    affiliation: str | None = fact("隶属关系")
+    extra: str | None = fact("原样保留", "json")
 
 
 class Team(Table, table=True):
-    """A work team of an organisation."""
+    """A work team of an organisation; `region_id` is the village a resident team (驻村工作队) lives in."""
 
     id: int = Field(primary_key=True)
     organisation_id: int | None = fact("所属单位", "record", references="organisation.id", index=True)
     name: str = fact("团队名称", required=True, index=True)
     from_date: str | None = fact("起始日期", "date")
     to_date: str | None = fact("终止日期", "date")
+    region_id: int | None = fact("驻点村", "record", references="region.id", index=True)
+    capacity: int | None = fact("最多负责户数", "count")
 
 
 class Helper(Table, table=True):
-    """A person who helps (帮扶责任人) and the term they serve."""
+    """A person who helps (帮扶责任人) and the term they serve; `capacity` is their own limit beside the store's."""
 
     id: int = Field(primary_key=True)
     name: str = fact("姓名", required=True, index=True)
@@ -43,6 +47,8 @@ class Helper(Table, table=True):
     from_date: str | None = fact("起始日期", "date")
     to_date: str | None = fact("终止日期", "date")
     extra: str | None = fact("原样保留", "json")
+    skills: str | None = fact("技术特长", "labels", catalogue="skill")
+    capacity: int | None = fact("最多负责户数", "count")
 
 
 class TeamMember(Table, table=True):
@@ -56,3 +62,4 @@ class TeamMember(Table, table=True):
     leader: bool | None = fact("队长", "yesno")
     from_date: str | None = fact("起始日期", "date")
     to_date: str | None = fact("终止日期", "date")
+    post: str | None = fact("驻村职务", "choice", catalogue="village_post")
