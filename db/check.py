@@ -17,9 +17,10 @@ from db.derived import lines, search
 from db.errors import StoreProblem
 from db.history import rebuild
 from db.history.write import chained
+from db.queries.standing import pairings_where
 from db.rules.households import Person, people_problems
-from db.rules.pairings import Standing, lead_problems, parent_problems
-from db.rules.periods import Period, overlapping, period
+from db.rules.pairings import Parent, Standing, lead_problems, parent_problems
+from db.rules.periods import overlapping
 from resources.language import _
 
 if TYPE_CHECKING:
@@ -140,39 +141,30 @@ def _people(read: Connection) -> Iterator[str]:
             yield _("户 {code}：{words}").format(code=code, words=problem.message)
 
 
-_PAIRINGS: Final = """
-SELECT p.id, p.parent_id, p.level, p.role, p.from_date, p.to_date,
-  coalesce(f.name, t.name, o.name, '?') AS helper,
-  CASE WHEN p.household_id IS NULL THEN r.name ELSE coalesce(l.head_name, l.code, p.household_id) END AS helped,
-  coalesce(p.member_id, p.household_id, p.region_id) AS whom
-FROM pairing p LEFT JOIN helper f ON f.id = p.helper_id LEFT JOIN team t ON t.id = p.team_id
-LEFT JOIN organisation o ON o.id = p.organisation_id LEFT JOIN region r ON r.id = p.region_id
-LEFT JOIN household_line l ON l.household_id = p.household_id
-ORDER BY p.id"""
-
-
 def _pairings(read: Connection) -> Iterator[str]:
-    rows = read.exec_driver_sql(_PAIRINGS).all()
-    dates = {row.id: period(row.from_date, row.to_date) for row in rows}
-    leads: dict[tuple[str, int], list[Standing]] = {}
+    """Second leads, and children outside their parent's dates; a pairing with a reason recorded is an exception, not a fault."""
+    rows = {row.id: row for row in pairings_where(read, "p.stage IS NULL", "p.id")}
+    leads: dict[tuple[str, int | None], list[Standing]] = {}
     told = _("结对“{helper} 帮 {helped}”：{words}")
-    for row in rows:
-        if row.parent_id:
-            for problem in parent_problems(dates[row.id], dates.get(row.parent_id)):
+    for row in rows.values():
+        above = rows.get(row.parent_id) if row.parent_id else None
+        if above and not row.exception:
+            for problem in parent_problems(row.period, Parent(above.id, above.words, above.period)):
                 yield told.format(helper=row.helper, helped=row.helped, words=problem.message)
         if row.role == "lead":
-            leads.setdefault((row.level, row.whom), []).append(Standing(row.id, row.helper, row.role, dates[row.id]))
-    names = {row.id: row.helped for row in rows}
+            whom = row.member_id or row.household_id or row.region_id
+            leads.setdefault((row.level, whom), []).append(row.standing())
     for standing in leads.values():
-        yield from _second_leads(standing, names, told)
+        for later, words in _second_leads(standing):
+            yield told.format(helper=later.helper, helped=rows[later.id].helped, words=words)
 
 
-def _second_leads(standing: list[Standing], names: dict[int, str], told: str) -> Iterator[str]:
-    periods: list[Period] = [each.period for each in standing]
-    for first, second in overlapping(periods):
-        later = standing[second]
-        for problem in lead_problems("lead", later.period, [standing[first]]):
-            yield told.format(helper=later.helper, helped=names[later.id], words=problem.message)
+def _second_leads(standing: list[Standing]) -> Iterator[tuple[Standing, str]]:
+    for first, second in overlapping([each.period for each in standing]):
+        earlier, later = standing[first], standing[second]
+        if not (earlier.excused or later.excused):
+            for problem in lead_problems("lead", later.active, [earlier]):
+                yield later, problem.message
 
 
 def _shortened(found: list[str], limit: int) -> list[str]:

@@ -23,12 +23,33 @@ class StoreProblem(Exception):
 
 
 @dataclass(frozen=True)
+class Other:
+    """A record that stands in the way: its id, what it is in words, and its dates as stored."""
+
+    id: int
+    words: str
+    from_date: str | None = None
+    to_date: str | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way on from a refusal: a stable key, which the verb takes as its option of that name, and what it does in words."""
+
+    key: str
+    words: str
+    on: str | None = None
+
+
+@dataclass(frozen=True)
 class Problem:
-    """One thing wrong with what was entered: the field it belongs to, a stable code, words and a way on."""
+    """One thing wrong with what was entered: the field it belongs to, a stable code, words, and the ways on."""
 
     field: str
     code: str
     message: str
+    others: tuple[Other, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 class RuleBroken(Exception):

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from db.derived import bulk
-from db.queries.days import holds_on
+from db.queries.days import in_force
 
 # "+p.level" keeps SQLite off the index on the level: it would walk all 20,000 pairings of the level for every household.
 _SELECT = """
@@ -49,7 +49,7 @@ _DATED = ("helper_name", "helper_id")
 
 
 def _select() -> str:
-    return _SELECT.format(per_head=PER_HEAD.format(y="y"), holds=holds_on("p", "date('now', 'localtime')"))
+    return _SELECT.format(per_head=PER_HEAD.format(y="y"), holds=in_force("p", "date('now', 'localtime')"))
 
 
 def stale(connection: Connection) -> list[int]:

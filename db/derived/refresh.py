@@ -21,6 +21,13 @@ def _tables(connection: Connection) -> None:
 def remember_owners(connection: Connection, kind: str, ids: str) -> None:
     """Note the households of records that are about to move or vanish; `ids` is a JSON list."""
     _tables(connection)
+    if kind == "pairing_pause":
+        connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO touched_household SELECT p.household_id FROM pairing_pause z "
+            "JOIN pairing p ON p.id = z.pairing_id "
+            "WHERE p.household_id IS NOT NULL AND z.id IN (SELECT value FROM json_each(?))",
+            (ids,),
+        )
     if kind in _OWNED:
         connection.exec_driver_sql(
             f"INSERT OR IGNORE INTO touched_household SELECT household_id FROM {kind} "
@@ -77,6 +84,8 @@ _INDIRECT = {
     "WHERE v.id IN (SELECT id FROM touched) OR v.parent_id IN (SELECT id FROM touched)",
     "team": "SELECT p.household_id FROM touched x CROSS JOIN pairing p ON p.team_id = x.id "
     "WHERE p.household_id IS NOT NULL",
+    "pairing_pause": "SELECT p.household_id FROM touched x CROSS JOIN pairing_pause z ON z.id = x.id "
+    "JOIN pairing p ON p.id = z.pairing_id WHERE p.household_id IS NOT NULL",
     "team_member": "SELECT p.household_id FROM touched x CROSS JOIN team_member m ON m.id = x.id "
     "JOIN pairing p ON p.team_id = m.team_id WHERE p.household_id IS NOT NULL",
 }

@@ -10,3 +10,12 @@ def holds_on(alias: str, day: str = ":day") -> str:
         f"({alias}.from_date IS NULL OR {alias}.from_date <= {day}) "
         f"AND ({alias}.to_date IS NULL OR {alias}.to_date || '~' >= {day})"
     )
+
+
+def in_force(alias: str, day: str = ":day") -> str:
+    """Return the condition that a pairing binds on a day: begun, not ended, not resting."""
+    # the pauses of the day are few and do not depend on the row: SQLite asks for them once
+    return (
+        f"{alias}.stage IS NULL AND {holds_on(alias, day)} "
+        f"AND {alias}.id NOT IN (SELECT rest.pairing_id FROM pairing_pause rest WHERE {holds_on('rest', day)})"
+    )

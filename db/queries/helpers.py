@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from db.queries.days import holds_on
+from db.queries.days import in_force
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def helper_card(connection: Connection, helper: int, day: str) -> HelperCard | N
         text(
             "SELECT h.id, h.name, h.phone, o.name, h.duty, h.term, h.from_date, h.to_date, "
             "(SELECT count(DISTINCT p.household_id) FROM pairing p WHERE p.helper_id = h.id AND p.role = 'lead' "
-            f"AND {holds_on('p')}) FROM helper h LEFT JOIN organisation o ON o.id = h.organisation_id WHERE h.id = :id"
+            f"AND {in_force('p')}) FROM helper h LEFT JOIN organisation o ON o.id = h.organisation_id WHERE h.id = :id"
         ),
         {"id": helper, "day": day},
     ).first()

@@ -9,8 +9,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from db.queries.standing import rests_of
 from db.rules.households import HEAD, Person, net_fen, per_head_fen
-from db.rules.periods import period
+from db.rules.periods import Period, period
+from db.rules.stages import ACTIVE, state_on
 
 CHUNK = 200
 Facts = Mapping[str, Any]  # field of the model -> value as stored, "id" included
@@ -38,6 +40,11 @@ class PairingLine:
     helper: str
     phone: str | None
     organisation: str | None
+    rests: tuple[Period, ...] = ()
+
+    def state(self, day: str) -> str:
+        """Where it stands on a day (`db.rules.stages`)."""
+        return state_on(self.facts["stage"], period(self.facts["from_date"], self.facts["to_date"]), self.rests, day)
 
 
 @dataclass(frozen=True)
@@ -79,11 +86,7 @@ class HouseholdPage:
 
 def responsible(pairings: Iterable[PairingLine], day: str, head: int | None = None) -> PairingLine | None:
     """Return the lead pairing that holds a day, or None."""
-    leads = [
-        line
-        for line in pairings
-        if line.facts["role"] == "lead" and period(line.facts["from_date"], line.facts["to_date"]).holds(day)
-    ]
+    leads = [line for line in pairings if line.facts["role"] == "lead" and line.state(day) == ACTIVE]
     rank = {"person_person": 0, "team_family": 1}
     leads.sort(key=lambda line: (rank.get(line.facts["level"], 2), line.facts["member_id"] not in (None, head)))
     return leads[0] if leads else None
@@ -192,9 +195,11 @@ def _pairings(connection: Connection, listed: str) -> dict[int, list[PairingLine
         "WHERE p.household_id IN (SELECT value FROM json_each(?)) ORDER BY p.from_date, p.id",
         (listed,),
     ).mappings()
-    for row in rows:
+    pairings = [dict(row) for row in rows]
+    rests = rests_of(connection, [row["id"] for row in pairings])
+    for row in pairings:
         found[row["household_id"]].append(
-            PairingLine(dict(row), row["_helper"] or "", row["_phone"], row["_organisation"])
+            PairingLine(row, row["_helper"] or "", row["_phone"], row["_organisation"], rests.get(row["id"], ()))
         )
     return found
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from db.queries.days import holds_on
+from db.queries.days import in_force
 
-_P = holds_on("p")
+_P = in_force("p")
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def households(connection: Connection, village: int, day: str) -> list[Node]:
             + f", (SELECT count(*) FROM pairing p WHERE p.household_id = l.household_id AND p.role = 'lead' "
             f"AND +p.level = 'person_person' AND p.member_id IS NULL AND {_P}) AS leads, "
             "(SELECT max(p.to_date) FROM pairing p WHERE p.household_id = l.household_id AND +p.level = 'person_person' "
-            "AND p.role = 'lead' AND p.to_date < :day) AS left_on, "
+            "AND p.role = 'lead' AND p.stage IS NULL AND p.to_date < :day) AS left_on, "
             f"(SELECT count(DISTINCT p.member_id) FROM pairing p WHERE p.household_id = l.household_id "
             f"AND +p.level = 'person_person' AND {_P}) AS members_paired "
             "FROM household_line l WHERE l.village_id = :village ORDER BY l.group_name, l.code, l.household_id"

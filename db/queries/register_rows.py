@@ -77,7 +77,7 @@ def unknown_columns(connection: Connection, register: str, *, area: int | None =
 def _where(register: str, area: int | None) -> str:
     conditions = [_AREA] if area else []
     if register == "pairings":
-        conditions.append("r.level = 'person_person'")
+        conditions.append("r.level = 'person_person' AND r.stage IS NULL")
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 

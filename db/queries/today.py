@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from db.queries.days import holds_on
+from db.queries.days import in_force
 
 SHOWN: Final = 5  # lines of a group before "还有 n 件"
 # A delivered measure waits this long for the household's word before it is asked for.
@@ -116,7 +116,7 @@ def lines(
     """Return one group with up to `limit` lines."""
     narrowed = "AND (l.village_id = :area OR l.township_id = :area OR l.county_id = :area) " if area else ""
     narrowed += "AND l.helper_id = :helper " if helper else ""
-    statement = GROUPS[kind].format(area=narrowed, aside="+" if area else "", holds=holds_on("p"))
+    statement = GROUPS[kind].format(area=narrowed, aside="+" if area else "", holds=in_force("p"))
     values = _days(today) | {"area": area, "helper": helper, "limit": limit}
     counted = connection.execute(
         text(

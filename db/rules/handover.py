@@ -1,48 +1,156 @@
-"""Rules of handing over: nobody gets a second lead, no date before a beginning, no successor outside their term. Pure."""
+"""Rules of handing over, and who could take over what. Pure: what is held and who may follow is handed in."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from db.drafts.base import is_date
-from db.errors import Problem
-from db.rules.periods import first_day, last_day, period
-from resources.language import _
+from db.errors import Other, Problem, Way
+from db.rules.periods import Period, day_before, first_day
+from resources.language import N_, _
+
+How = Literal["balanced", "village", "load"]
+SUPPORTS, SAME_GROUP, SAME_VILLAGE, BALANCE, BY_HAND, FULL = "supports", "group", "village", "balance", "hand", "full"
+
+REASONS: Final = {
+    SUPPORTS: N_("已是协助人"),
+    SAME_GROUP: N_("同组"),
+    SAME_VILLAGE: N_("同村"),
+    BALANCE: N_("均衡"),
+    BY_HAND: N_("家里希望"),
+    FULL: N_("都已到上限"),
+}
 
 
 @dataclass(frozen=True)
-class Led:
-    """A lead pairing of a helper with a household or one of its people; dates as stored."""
+class Held:
+    """A pairing that the leaver holds, with what is open there; dates as stored, money in fen."""
 
     pairing_id: int
+    level: str
+    role: str
     household_id: int
     member_id: int | None
-    parent_id: int | None
     from_date: str | None
     to_date: str | None
     code: str | None
     name: str
+    village_id: int | None
     place: str
+    group: str
+    open_needs: int
+    open_measures: int
+    open_fen: int
+    next_visit: str | None
+    supports: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
-class Beside:
-    """Another pairing of a household: who helps whom, in which role, from when to when."""
+class Successor:
+    """Somebody who could take over: what they answer for on the day, their limit, and where they work already."""
 
-    household_id: int
-    member_id: int | None
-    helper_id: int
-    helper: str
-    role: str
-    from_date: str | None
-    to_date: str | None
+    id: int
+    name: str
+    phone: str | None
+    organisation: str
+    load: int
+    limit: int | None
+    term: Period
+    groups: frozenset[tuple[int | None, str]] = frozenset()
+    villages: frozenset[int] = frozenset()
+
+    @property
+    def full(self) -> bool:
+        """Whether they are at their limit already."""
+        return self.limit is not None and self.load >= self.limit
 
 
-def day_before(day: str) -> str:
-    """Return the day before a full ISO date. ValueError for another text."""
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+@dataclass
+class Shares:
+    """Who gets which household and why; `loads` what each successor answers for afterwards."""
+
+    to: dict[int, int] = field(default_factory=dict)
+    why: dict[int, str] = field(default_factory=dict)
+    loads: Counter[int] = field(default_factory=Counter)
+
+    def give(self, household: int, successor: int, why: str) -> None:
+        """Give a household to a successor."""
+        self.to[household], self.why[household] = successor, why
+        self.loads[successor] += 1
 
 
+def distribute(
+    held: Sequence[Held],
+    successors: Sequence[Successor],
+    how: How = "balanced",
+    pinned: Mapping[int, int] | None = None,
+) -> Shares:
+    """Propose who takes over which household; what is pinned stays as it is.
+
+    balanced: who supports there already, then who works in the same group, then the same village, then who has fewest.
+    village: a village (or, where there is one only, a group) goes to one person as a whole. load: who has fewest.
+    Nobody is filled beyond a limit while somebody else has room. A household's pairings stay together.
+    """
+    shares = Shares(loads=Counter({each.id: each.load for each in successors}))
+    if not successors:
+        return shares
+    homes = {each.household_id: each for each in reversed(held)}
+    known = {each.id for each in successors}
+    for household, successor in (pinned or {}).items():
+        if household in homes and successor in known:
+            shares.give(household, successor, BY_HAND)
+    open_homes = [each for household, each in reversed(homes.items()) if household not in shares.to]
+    if how == "village":
+        _by_village(shares, open_homes, successors)
+    else:
+        for home in sorted(open_homes, key=lambda each: _choices(each, successors) if how == "balanced" else 0):
+            _one(shares, home, successors, how)
+    return shares
+
+
+def _choices(home: Held, successors: Sequence[Successor]) -> int:
+    """Those with the strongest tie go first: what is left evens out the numbers."""
+    return min(_tie(home, each)[0] for each in successors)
+
+
+def _tie(home: Held, successor: Successor) -> tuple[int, str]:
+    if successor.id in home.supports:
+        return 0, SUPPORTS
+    if (home.village_id, home.group) in successor.groups:
+        return 1, SAME_GROUP
+    if home.village_id in successor.villages:
+        return 2, SAME_VILLAGE
+    return 3, BALANCE
+
+
+def _one(shares: Shares, home: Held, successors: Sequence[Successor], how: How) -> None:
+    free = [each for each in successors if each.limit is None or shares.loads[each.id] < each.limit]
+    among = free or list(successors)
+    if how == "load":
+        chosen = min(among, key=lambda each: (shares.loads[each.id], each.id))
+        shares.give(home.household_id, chosen.id, BALANCE if free else FULL)
+        return
+    chosen = min(among, key=lambda each: (_tie(home, each)[0], shares.loads[each.id], each.id))
+    shares.give(home.household_id, chosen.id, _tie(home, chosen)[1] if free else FULL)
+
+
+def _by_village(shares: Shares, homes: Sequence[Held], successors: Sequence[Successor]) -> None:
+    villages = {home.village_id for home in homes}
+    blocks: dict[tuple[int | None, str], list[Held]] = defaultdict(list)
+    for home in homes:
+        blocks[(home.village_id, home.group if len(villages) == 1 else "")].append(home)
+    for place, block in sorted(blocks.items(), key=lambda each: (-len(each[1]), str(each[0]))):
+        fits = [each for each in successors if each.limit is None or shares.loads[each.id] + len(block) <= each.limit]
+        works_here = [each for each in fits if place[0] in each.villages]
+        among = works_here or fits or list(successors)
+        chosen = min(among, key=lambda each: (shares.loads[each.id], each.id))
+        why = SAME_VILLAGE if works_here else BALANCE if fits else FULL
+        for home in block:
+            shares.give(home.household_id, chosen.id, why)
+
+
+# -- what is refused ---------------------------------------------------------------------------------------------------
 def date_problems(on: str) -> list[Problem]:
     """A hand-over has a full date."""
     if is_date(on) and len(on) == 10:
@@ -50,46 +158,42 @@ def date_problems(on: str) -> list[Problem]:
     return [Problem("on", "bad_date", _("请写完整的日期，例如 2018-06-30。"))]
 
 
-def term_problems(name: str, begins: str | None, ends: str | None, on: str) -> list[Problem]:
+def term_problems(successor: Successor, on: str) -> list[Problem]:
     """A successor takes over within their own term."""
-    if begins and on < first_day(begins):
-        return [
-            Problem("on", "before_term", _("{helper} {day} 才到任，交接不能更早。").format(helper=name, day=begins))
-        ]
-    if ends and on > last_day(ends):
-        return [Problem("to_helper", "after_term", _("{helper}的任期 {day} 已到。").format(helper=name, day=ends))]
+    if on < successor.term.start:
+        words = _("{helper} {day} 才到任，交接不能更早。").format(helper=successor.name, day=successor.term.start)
+        return [Problem("on", "before_term", words, (), (Way("change_date", words, successor.term.start),))]
+    if on > successor.term.end:
+        words = _("{helper}的任期 {day} 已到。").format(helper=successor.name, day=successor.term.end)
+        return [Problem("to_helper", "after_term", words, (), (Way("other_helper", _("换一位接收人")),))]
     return []
 
 
-def led_problems(led: Sequence[Led], on: str) -> list[Problem]:
+def held_problems(held: Sequence[Held], on: str) -> list[Problem]:
     """There is something to hand over, and all of it began before the day."""
-    if not led:
+    if not held:
         return [Problem("households", "nothing", _("没有选中要交接的户。"))]
     words = _("{name}家的结对 {day} 才开始，交接要在这之后。")
     return [
-        Problem("on", "before_start", words.format(name=each.name, day=each.from_date))
-        for each in led
+        Problem(
+            "on",
+            "before_start",
+            words.format(name=each.name, day=each.from_date),
+            (Other(each.pairing_id, each.name, each.from_date, each.to_date),),
+        )
+        for each in held
         if each.from_date and day_before(on) < first_day(each.from_date)
     ]
 
 
-def successor_problems(led: Sequence[Led], beside: Sequence[Beside], to_helper: int, on: str) -> list[Problem]:
-    """The successor does not help the household already, and nobody else leads it from the day on."""
-    wanted, found = period(on, None), []
-    for each in led:
-        for other in beside:
-            if other.household_id != each.household_id or not period(other.from_date, other.to_date).overlaps(wanted):
-                continue
-            if other.helper_id == to_helper:
-                words = _("{helper}已经在帮{name}家（{role}）。先结束那一条，或去掉这一户。")
-                role = _("主责") if other.role == "lead" else _("协助")
-                found.append(
-                    Problem("to_helper", "already", words.format(helper=other.helper, name=each.name, role=role))
-                )
-            elif other.role == "lead" and other.member_id == each.member_id:
-                words = _("{name}家 {day} 起另有主责{helper}。先结束那一条，或去掉这一户。")
-                day = first_day(other.from_date) if other.from_date else "…"
-                found.append(
-                    Problem("households", "second_lead", words.format(name=each.name, day=day, helper=other.helper))
-                )
+def assigned_problems(held: Sequence[Held], moves: Mapping[int, int], leaver: int) -> list[Problem]:
+    """Every pairing goes to somebody else, and a household's pairings to the same one."""
+    found = []
+    if any(moves.get(each.pairing_id) in (None, leaver) for each in held):
+        found.append(Problem("to_helper", "missing", _("有的户还没有接收人，请给每一户选一位别人。")))
+    homes: dict[int, set[int | None]] = defaultdict(set)
+    for each in held:
+        homes[each.household_id].add(moves.get(each.pairing_id))
+    if any(len(each) > 1 for each in homes.values()):
+        found.append(Problem("to_helper", "split", _("一户的几个结对要交给同一位，请改成一样的。")))
     return found

@@ -6,6 +6,7 @@ A cut beginning counts from the first day of its month or year, a cut end to the
 import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 
@@ -65,3 +66,39 @@ def overlapping(periods: Sequence[Period]) -> list[tuple[int, int]]:
 def holding(day: str, periods: Iterable[Period]) -> list[int]:
     """Return the positions of the periods that hold a day."""
     return [at for at, each in enumerate(periods) if each.holds(day)]
+
+
+def day_before(day: str) -> str:
+    """Return the day before a full ISO date; the first day of all has none before it. ValueError for another text."""
+    return day if day == FIRST else (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def day_after(day: str) -> str:
+    """Return the day after a full ISO date; the last day of all has none after it. ValueError for another text."""
+    return day if day == LAST else (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def without(whole: Period, cuts: Iterable[Period]) -> tuple[Period, ...]:
+    """Return what is left of a period once others are cut out of it, in order."""
+    left, start = [], whole.start
+    for cut in sorted(cuts, key=lambda each: each.start):
+        if cut.end < start or cut.start > whole.end:
+            continue
+        if cut.start > start:
+            left.append(Period(start, day_before(cut.start)))
+        if cut.end >= whole.end:
+            return tuple(left)
+        start = max(start, day_after(cut.end))
+    return (*left, Period(start, whole.end)) if start <= whole.end else tuple(left)
+
+
+def meeting(some: Iterable[Period], others: Iterable[Period]) -> Period | None:
+    """Return the first days that two lists of periods share, or None."""
+    theirs = list(others)
+    shared = [
+        Period(max(one.start, other.start), min(one.end, other.end))
+        for one in some
+        for other in theirs
+        if one.overlaps(other)
+    ]
+    return min(shared, key=lambda each: each.start, default=None)

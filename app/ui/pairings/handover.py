@@ -1,6 +1,6 @@
 """Handing over what one helper leads to a successor: who, from which day, which households (all of them at first)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
@@ -10,10 +10,11 @@ from app.ui.desk import Desk
 from app.ui.values import NOTHING
 from app.ui.widgets import DateField, FormDialog, RecordField, button
 from db.errors import Problem
+from db.history.write import Write
 from db.ops.pairing import hand_over
-from db.queries.handover import led_by
+from db.queries.handover import held_by, led_by
 from db.queries.helpers import helper_name
-from db.rules.handover import Led, date_problems
+from db.rules.handover import Held, date_problems
 from resources.language import _
 
 TOLD = 3  # households named in a refusal
@@ -92,7 +93,7 @@ class HandOver(FormDialog):
         self.desk.write(
             "hand_over",
             label,
-            lambda write: hand_over(write, self._helper, int(heir.id), on, households),
+            lambda write: _hand_over(write, self._helper, int(heir.id), on, households),
             done=lambda made: self._done(len(made), heir.label),
             failed=self.failed,
         )
@@ -112,10 +113,17 @@ class HandOver(FormDialog):
         super().failed(merged)
 
 
+def _hand_over(write: Write, leaver: int, heir: int, on: str, households: Collection[int]) -> list[int]:
+    held = held_by(write.connection, "helper", leaver, on)
+    moves = {each.pairing_id: heir for each in held if each.household_id in households}
+    hand_over(write, "helper", leaver, moves, on)
+    return list(moves)
+
+
 def _is_ticked(item: QListWidgetItem) -> bool:
     return item.checkState() == Qt.CheckState.Checked
 
 
-def _words(led: Led) -> str:
+def _words(led: Held) -> str:
     since = _("{day} 起").format(day=led.from_date) if led.from_date else ""
-    return "    ".join(part for part in (led.name, led.place, led.code or "", since) if part)
+    return "    ".join(part for part in (led.name, f"{led.place} {led.group}".strip(), led.code or "", since) if part)

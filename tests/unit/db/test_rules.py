@@ -3,8 +3,9 @@
 import pytest
 
 from db.rules.households import Person, net_fen, people_problems, per_head_fen
-from db.rules.pairings import Standing, lead_problems, parent_problems
-from db.rules.periods import Period, holding, overlapping, period
+from db.rules.pairings import Parent, Standing, children_problems, lead_problems, parent_problems, team_gaps
+from db.rules.periods import Period, holding, overlapping, period, without
+from db.rules.stages import ACTIVE, COMING, ENDED, SUSPENDED, stage_problems, state_on
 
 
 @pytest.mark.parametrize(
@@ -31,15 +32,68 @@ def test_overlaps_are_all_found():
 
 def test_a_second_lead_is_refused_by_name_and_a_support_is_not():
     standing = [Standing(7, "李建国", "lead", period("2018-06", None))]
-    assert "李建国" in lead_problems("lead", period("2019", None), standing)[0].message
-    assert lead_problems("support", period("2019", None), standing) == []
-    assert lead_problems("lead", period("2017", "2018-05"), standing) == []
+    refused = lead_problems("lead", [period("2019", None)], standing)[0]
+    assert "李建国" in refused.message and [other.id for other in refused.others] == [7]
+    assert [(way.key, way.on) for way in refused.ways] == [
+        ("end_other", "2018-12-31"), ("as_support", None), ("exception", None),
+    ]  # fmt: skip
+    assert lead_problems("support", [period("2019", None)], standing) == []
+    assert lead_problems("lead", [period("2017", "2018-05")], standing) == []
+    earlier = lead_problems("lead", [period("2017", None)], standing)[0]
+    assert (earlier.ways[0].key, earlier.ways[0].on) == ("change_date", "2018-05-31")
+
+
+def test_a_resting_lead_leaves_room_for_another():
+    rests = (period("2018-09", "2018-12"),)
+    standing = [Standing(7, "李建国", "lead", period("2018-06", None), rests)]
+    assert lead_problems("lead", [period("2018-09", "2018-12")], standing) == []
+    assert lead_problems("lead", [period("2018-09", "2019-01")], standing)[0].code == "second_lead"
+
+
+def test_what_is_cut_out_of_a_period():
+    whole = period("2018-01-01", "2018-12-31")
+    assert without(whole, []) == (whole,)
+    assert without(whole, [period("2018-03", "2018-03"), period("2018-02-15", "2018-03-10")]) == (
+        period("2018-01-01", "2018-02-14"), period("2018-04-01", "2018-12-31"),
+    )  # fmt: skip
+    assert without(whole, [period(None, "2018-06"), period("2018-07-01", None)]) == ()
+    assert without(period(None, None), [period("2018", "2018")]) == (period(None, "2017"), period("2019", None))
+
+
+def test_the_state_on_a_day_follows_from_dates_and_pauses():
+    dates, rests = period("2018-06", "2019-05"), [period("2018-09", "2018-10-15")]
+    days = {"2018-05-31": COMING, "2018-06-01": ACTIVE, "2018-09-01": SUSPENDED, "2018-10-16": ACTIVE,
+            "2019-05-31": ACTIVE, "2019-06-01": ENDED}  # fmt: skip
+    assert {day: state_on(None, dates, rests, day) for day in days} == days
+    assert state_on("proposed", dates, rests, "2018-09-01") == "proposed"
+    assert stage_problems("resume", ACTIVE)[0].code == "wrong_stage"
+    assert stage_problems("resume", SUSPENDED) == []
 
 
 def test_a_child_lies_inside_its_parent():
-    parent = Period("2018-01-01", "2019-12-31")
+    parent = Parent(3, "启衡机电 ⇆ 团结村", Period("2018-01-01", "2019-12-31"))
     assert parent_problems(period("2018-03", "2019"), parent) == []
-    assert parent_problems(period("2018-03", None), parent)[0].code == "outside_parent"
+    refused = parent_problems(period("2018-03", None), parent)[0]
+    assert (refused.code, refused.others[0].id) == ("outside_parent", 3)
+    assert [(way.key, way.on) for way in refused.ways] == [("change_date", "2019-12-31"), ("exception", None)]
+
+
+def test_a_change_of_dates_leaves_no_child_outside():
+    children = [
+        Standing(1, "一队 ⇆ 甲家", "lead", period("2018-03", None)),
+        Standing(2, "二队 ⇆ 乙家", "lead", period("2018", "2018")),
+    ]
+    refused = children_problems(period("2018", "2019-06-30"), children)[0]
+    assert (refused.code, [other.id for other in refused.others]) == ("children_outside", [1])
+    assert {way.key for way in refused.ways} == {"with_children", "exception"}
+    excused = [Standing(1, "一队 ⇆ 甲家", "lead", period("2018-03", None), (), True)]
+    assert children_problems(period("2018", "2019"), excused) == []
+
+
+def test_a_team_without_anybody_is_found_by_day():
+    members = [period("2018-01", "2018-03"), period("2018-05", None)]
+    assert team_gaps(period("2018-02", None), members) == (period("2018-04", "2018-04"),)
+    assert team_gaps(period("2018-06", None), members) == ()
 
 
 def test_one_head_one_spouse_relation_fits_sex():

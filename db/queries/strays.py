@@ -1,0 +1,126 @@
+"""Pairings that do not sit where they belong: without one above, outside its area or dates, a team with nobody in it.
+
+They are listed with what is wrong, never lost and never hidden.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from db.queries.standing import HELPED, HELPS, NAMES
+from db.rules.pairings import team_gaps
+from db.rules.periods import Period, period
+from resources.language import N_, _
+
+ORPHAN, OUTSIDE_DATES, OUTSIDE_AREA, EMPTY_TEAM = "orphan", "outside_dates", "outside_area", "empty_team"
+
+NAMES_OF: Final = {
+    ORPHAN: N_("没有上级结对"),
+    OUTSIDE_DATES: N_("超出上级的日期"),
+    OUTSIDE_AREA: N_("不在上级的地方"),
+    EMPTY_TEAM: N_("团队没有人的日子"),
+}
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A pairing and what is out of place; `excused` holds the reason recorded for it. Dates as stored."""
+
+    pairing_id: int
+    kind: str
+    level: str
+    words: str
+    from_date: str | None
+    to_date: str | None
+    detail: str
+    excused: str | None
+    household_id: int | None
+    region_id: int | None
+
+
+# the place a pairing is about, and the place above it: a household's village, a village's county
+_PLACES: Final = """
+SELECT p.id, p.level, {helps} || ' ⇆ ' || {helped}, p.from_date, p.to_date, p.exception, p.household_id, p.region_id,
+  u.id, u.level, u.from_date, u.to_date, u.household_id, u.region_id,
+  v.id, w.parent_id
+FROM pairing p {names}
+LEFT JOIN household b ON b.id = p.household_id
+LEFT JOIN region v ON v.id = coalesce(b.village_id, p.region_id)
+LEFT JOIN region w ON w.id = v.parent_id
+LEFT JOIN pairing u ON u.id = p.parent_id
+WHERE p.stage IS NULL AND p.level <> 'district_county' AND {narrowed} ORDER BY p.id"""
+
+
+def strays(connection: Connection, *, area: int | None = None, day: str | None = None) -> list[Stray]:
+    """Return every pairing out of place, those without a parent first; of one area, or in force on a day, where asked."""
+    narrowed = ["1"]
+    if area:
+        narrowed.append("(v.id = :area OR v.parent_id = :area OR w.parent_id = :area)")
+    if day:
+        narrowed.append("coalesce(p.from_date, '') <= :day AND coalesce(p.to_date, '9') || '~' >= :day")
+    statement = _PLACES.format(helps=HELPS, helped=HELPED, names=NAMES, narrowed=" AND ".join(narrowed))
+    rows = connection.execute(text(statement), {"area": area, "day": day}).all()
+    found = [stray for row in rows for stray in _of(row)]
+    found += _empty(connection, {row[0]: row for row in rows if row[1] == "team_family"})
+    order = list(NAMES_OF)
+    return sorted(found, key=lambda each: order.index(each.kind))
+
+
+def _of(row: tuple) -> Iterator[Stray]:  # type: ignore[type-arg]  # a row of the statement above
+    facts = (row[3], row[4])
+    if row[8] is None:
+        yield Stray(row[0], ORPHAN, row[1], row[2], *facts, _("上面没有结对，也没有写明上级。"), row[5], row[6], row[7])
+        return
+    inside, above = period(row[3], row[4]), period(row[10], row[11])
+    if not inside.inside(above):
+        detail = _("上级是 {start} 至 {end}。").format(start=row[10] or "…", end=row[11] or "…")
+        yield Stray(row[0], OUTSIDE_DATES, row[1], row[2], *facts, detail, row[5], row[6], row[7])
+    if not _in_area(row):
+        yield Stray(row[0], OUTSIDE_AREA, row[1], row[2], *facts, _("上级帮的是另一个地方。"), row[5], row[6], row[7])
+
+
+def _in_area(row: tuple) -> bool:  # type: ignore[type-arg]  # a row of the statement above
+    level, household, region, village, county = row[9], row[12], row[13], row[14], row[15]
+    if level in ("team_family", "person_person"):
+        return bool(household == row[6])
+    return bool(region == (village if level == "enterprise_village" else county))
+
+
+def _empty(connection: Connection, pairings: dict[int, tuple]) -> Iterator[Stray]:  # type: ignore[type-arg]  # rows
+    gaps = days_without_member(connection, set(pairings))
+    for pairing, days in gaps.items():
+        row = pairings[pairing]
+        told = "、".join(span_of(each) for each in days[:3])
+        detail = _("{days} 团队里没有人。").format(days=told if len(days) <= 3 else f"{told}…")
+        yield Stray(pairing, EMPTY_TEAM, row[1], row[2], row[3], row[4], detail, row[5], row[6], row[7])
+
+
+def days_without_member(connection: Connection, pairings: set[int] | None = None) -> dict[int, tuple[Period, ...]]:
+    """Return, for each pairing of a team, the days on which the team has nobody; pairings without such days are left out."""
+    members: dict[int, list[Period]] = defaultdict(list)
+    for team, start, end in connection.exec_driver_sql("SELECT team_id, from_date, to_date FROM team_member"):
+        members[team].append(period(start, end))
+    rows = connection.exec_driver_sql(
+        "SELECT id, team_id, from_date, to_date FROM pairing WHERE level = 'team_family' AND stage IS NULL"
+    )
+    found = {}
+    known: dict[tuple[int, str | None, str | None], tuple[Period, ...]] = {}
+    for pairing, team, start, end in rows:
+        if pairings is not None and pairing not in pairings:
+            continue
+        key = (team, start, end)
+        if key not in known:
+            known[key] = team_gaps(period(start, end), members.get(team, ()))
+        if known[key]:
+            found[pairing] = known[key]
+    return found
+
+
+def span_of(days: Period) -> str:
+    """Return a period as people read it; open ends are dots."""
+    start = "…" if days.start == "0001-01-01" else days.start
+    end = "…" if days.end == "9999-12-31" else days.end
+    return _("{start} 至 {end}").format(start=start, end=end)
