@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from db import backup as room
+from db import files
 from db.backup import backup, backups, folder_of, restore, restore_point, rotate
 from db.errors import StoreProblem
 from db.history.digest import digest
@@ -120,22 +121,23 @@ def test_a_full_disk_leaves_no_half_file_and_says_so(store: Store, monkeypatch: 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(room.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(StoreProblem) as told:
         backup(store)
     assert told.value.code == "disk_full"
     assert list(folder_of(store.path).iterdir()) == []
 
 
-@pytest.mark.parametrize("step", ["_copy", "_check", "_sync"])
+@pytest.mark.parametrize("step", ["_copy", "_check", "sync"])
 def test_a_failure_at_any_step_leaves_no_half_file(store: Store, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    real = getattr(room, step)
+    where = files if step == "sync" else room
+    real = getattr(where, step)
 
     def fails(*arguments: object) -> None:
         real(*arguments)
         raise RuntimeError(step)
 
-    monkeypatch.setattr(room, step, fails)
+    monkeypatch.setattr(where, step, fails)
     with pytest.raises(RuntimeError):
         backup(store)
     assert list(folder_of(store.path).iterdir()) == []
