@@ -37,6 +37,7 @@ WALKED: Final = 48 << 20
 _NEWEST: Final = "SELECT max(id) FROM change_set"
 _NAME: Final = re.compile(r"(?P<store>.+)-(?P<stamp>\d{8}-\d{6})(?:-(?P<why>[\w-]+))?\.jiedui")
 
+PART_FOR: Final = timedelta(days=1)  # longer than any copy takes
 ALL_FOR: Final = timedelta(days=2)
 DAILY, WEEKLY, MONTHLY = 14, 8, 12
 
@@ -244,7 +245,11 @@ def _mortal(name: str) -> re.Match[str] | None:
 
 
 def thin_out(folder: Path, store: str, now: datetime) -> list[Path]:
-    """Remove the backups of a store that `rotate` lets go, and return them."""
+    """Remove the backups of a store that `rotate` lets go, and return them; a half one of a killed copy goes with them."""
+    for part in folder.glob(f"*{SUFFIX}{PART}*"):
+        name = _NAME.fullmatch(part.name.partition(PART)[0])
+        if name and name["store"] == store and now - datetime.fromtimestamp(part.stat().st_mtime) > PART_FOR:
+            part.unlink(missing_ok=True)
     names = [path.name for path in folder.iterdir() if (found := _mortal(path.name)) and found["store"] == store]
     gone = [folder / name for name in rotate(names, now)]
     for path in gone:

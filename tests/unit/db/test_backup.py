@@ -1,6 +1,7 @@
 """Backups: the copy opens with the same passphrase and holds the same; a failure leaves no half file; what is kept."""
 
 import errno
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -310,3 +311,18 @@ def test_the_part_is_never_taken_for_a_backup(store: Store) -> None:
     (folder / f"{_named(NOW)}.part").write_bytes(b"half")
     assert backups(store.path) == []
     assert len(list(folder.iterdir())) == 1
+
+
+def test_a_half_copy_of_a_killed_backup_goes_in_time(store: Store) -> None:
+    folder = folder_of(store.path)
+    folder.mkdir()
+    then = datetime.now() - timedelta(hours=1)
+    names = [f"{_named(then)}.part", f"{_named(then)}.part-journal", "别的-20260101-120000.jiedui.part"]
+    for name in names:
+        (folder / name).write_bytes(b"half")
+    backup(store)
+    assert all((folder / name).exists() for name in names), "another process may be at it"
+    for name in names:
+        os.utime(folder / name, times=(0, 0))
+    backup(store)
+    assert [(folder / name).exists() for name in names] == [False, False, True]
