@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.opening import opened_to_read
+from app.cli.opening import keep_clear, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import answer, progress
@@ -30,6 +30,7 @@ def print_summaries(
     try:
         if (household is None) == (village is None):
             raise StoreProblem("what_to_print", _("请写 --household 或 --village 其中一个。"))
+        keep_clear(out)
         with opened_to_read(store) as open_store, open_store.read() as reader, progress(_("打印")) as tell:
             if household is not None:
                 found = household_by_code(reader, household)

@@ -44,16 +44,11 @@ def build(
 
     Raises StoreProblem store_exists, and Cancelled when stopped.
     """
-    store = Store.create(path, DEMO_PASSPHRASE, quick=True)
-    try:
-        demo = _Demo(store, households or HOUSEHOLDS, seed, today or date.today(), on_progress, cancelled)
-        demo.fill()
-    except BaseException:
-        store.close()
-        for leftover in ("", "-wal", "-shm", ".lock", ".lock.json"):
-            Path(f"{path}{leftover}").unlink(missing_ok=True)
-        raise
-    store.close()
+
+    def fill(store: Store) -> None:
+        _Demo(store, households or HOUSEHOLDS, seed, today or date.today(), on_progress, cancelled).fill()
+
+    Store.create(path, DEMO_PASSPHRASE, quick=True, fill=fill).close()
     return Path(path)
 
 

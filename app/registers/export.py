@@ -5,11 +5,13 @@ frozen and filtered. Health and disability go out only when the purpose names th
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from app.registers.codes import code_of
 from app.registers.layout_out import HOUSEHOLDS, MEASURES, PAIRINGS, Out, writer_of
@@ -18,6 +20,7 @@ from db.errors import Cancelled, StoreProblem
 from db.ops.register import add_batch
 from db.queries.register_rows import count_rows, register_rows, unknown_columns
 from db.store import Store
+from db.world import told
 from resources.language import N_, _
 
 REGISTERS: Final = {"households": HOUSEHOLDS, "measures": MEASURES, "pairings": PAIRINGS}
@@ -57,10 +60,11 @@ def export_register(
             counted = _progress(rows, total, on_progress, cancelled)
             write_workbook(part, TITLES[register], columns, unknown, counted, total)
         part.replace(out)
-    except PermissionError as problem:
-        raise cannot_write(out) from problem
+    except (OSError, FileCreateError) as problem:
+        raise told(_behind(problem), out) or cannot_write(out) from problem
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # told above, where it matters
+            part.unlink(missing_ok=True)
     return total
 
 
@@ -71,6 +75,12 @@ def cannot_write(path: Path) -> StoreProblem:
         _("写不了 {path}。").format(path=path),
         _("如果这个文件正在 Excel 或 WPS 里打开，请先关闭；或换一个文件夹。"),
     )
+
+
+def _behind(problem: BaseException) -> BaseException:
+    """Return what the system said, which XlsxWriter wraps in an error of its own."""
+    first = problem.args[0] if problem.args else None
+    return first if isinstance(first, OSError) else problem
 
 
 def _is_health(column: Out) -> bool:

@@ -3,11 +3,14 @@
 Not here: the marking itself (`marking`, in the child process).
 """
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from app.registers.export import cannot_write
 from app.registers.plan import Plan
 from app.registers.reading import FileReading, ask_child
+from db.world import told
 from resources.language import _
 
 
@@ -19,13 +22,12 @@ def has_returns(plan: Plan) -> bool:
 def write_returns(plan: Plan, out: Path) -> list[Path]:
     """Write the return workbooks and return their paths; with several files, their names are added to `out`'s.
 
-    Raises Refused when a sender's file cannot be read any more.
+    Raises Refused when a sender's file cannot be read any more, StoreProblem where nothing can be written.
     """
     troubled = [file for file in plan.files if _marks(plan, file)]
     written = []
     for file in troubled:
         path = out if len(troubled) == 1 else out.with_name(f"{out.stem}-{Path(file.name).stem}{out.suffix}")
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.part")
         request = {
             "do": "return",
@@ -34,10 +36,15 @@ def write_returns(plan: Plan, out: Path) -> list[Path]:
             "marks": _marks(plan, file),
         }
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.touch()  # the child could only say that something stopped it
             ask_child(request, file.path)
             part.replace(path)
+        except OSError as problem:
+            raise told(problem, path) or cannot_write(path) from problem
         finally:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
         written.append(path)
     return written
 
