@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -46,6 +47,7 @@ class Store:
         self.key = key
         self.read_only = read_only
         self._lock = lock
+        self._held: FileIO | None = None
         self._writing = threading.Lock()
         self._immutable = read_only and not _can_write(path.parent)
         self._engine = create_engine(
@@ -66,6 +68,7 @@ class Store:
         try:
             with store._engine.connect() as connection:
                 create_tables(connection)
+            store._hold()
         except BaseException:
             # a store that was never finished holds nothing: take it away so that the name is free again
             store.close()
@@ -98,6 +101,7 @@ class Store:
         lock = None if read_only else WriterLock(path, borrowed)
         store = cls(path, key, read_only=read_only, lock=lock)
         try:
+            store._hold()
             store._check()
         except BaseException:
             store.close()
@@ -177,8 +181,8 @@ class Store:
         """
         if self.read_only:
             raise errors.read_only(self.path)
-        self._check_identity()
         with self._writing, _plain_words(self.path), self._engine.connect() as connection:
+            self._check_identity()
             _set_cache(connection, BULK_CACHE if bulk else SMALL_CACHE)
             connection.info["immediate"] = True
             try:
@@ -190,14 +194,37 @@ class Store:
                 connection.info.pop("immediate", None)
                 _set_cache(connection, SMALL_CACHE)
 
+    def _hold(self) -> None:
+        """Keep a handle of the file to know it by, until `close`.
+
+        POSIX takes all locks of a process on a file away when any of its handles closes. A process beside us (the worker
+        of an import) then holds itself for the last one and removes the log in which our steps stand: so the file is
+        opened once, and closed after the last connection.
+        """
+        if not self.read_only:
+            self._held = self.path.open("rb", buffering=0)
+
     def _check_identity(self) -> None:
         """A sync client may swap the file under us; SQLite would go on writing into the old one."""
-        if _head(self.path) != self.key.salt:
+        if self._held is None:
+            self._hold()
+        assert self._held is not None
+        try:
+            there, ours = self.path.stat(), os.fstat(self._held.fileno())
+        except FileNotFoundError:
+            raise errors.missing(self.path) from None
+        self._held.seek(0)
+        if (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino) or (
+            self._held.read(keys.SALT_LENGTH) != self.key.salt
+        ):
             raise errors.damaged(_swapped())
 
     def close(self) -> None:
         """Close all connections and give the writer's lock back."""
         self._engine.dispose()
+        if self._held:
+            self._held.close()
+            self._held = None
         if self._lock:
             self._lock.release()
 
