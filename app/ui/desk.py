@@ -166,8 +166,9 @@ def start(path: Path | None = None, passphrase: str | None = None) -> int:
 
 def application() -> QApplication:
     """Return the application, dressed as this computer remembers it."""
-    from app.ui import computer, fonts, theme  # noqa: PLC0415  Qt first, then the rest
+    from app.ui import computer, fonts, theme, toolkit  # noqa: PLC0415  Qt first, then the rest
 
+    toolkit.prepare()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("jiedui")
@@ -176,6 +177,7 @@ def application() -> QApplication:
     known = computer.remembered()
     spoken = str(known.get("language"))
     language.use(spoken if spoken in language.LANGUAGES else "zh")
+    toolkit.speak()
     theme.apply(app, dark=known.get("theme") == "dark", size=int(known.get("size", theme.SIZES[0])))
     return app
 
