@@ -43,6 +43,7 @@ class Desk(QObject):
     started = Signal(object)  # an Op that has a title: shown with progress and cancel
     household_wanted = Signal(object, object)  # id, the ids of the list it stands in (or None)
     room_wanted = Signal(str, object)  # name of the room, a wish the room understands (or None)
+    other_store_wanted = Signal(object)  # a path, or None to choose one
     entry_wanted = Signal(object)  # quick entry: wishes as a dict
     look_changed = Signal()
     stopping = Signal()
