@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -44,6 +45,7 @@ class Store:
         self.key = key
         self.read_only = read_only
         self._lock = lock
+        self._held: FileIO | None = None
         self._writing = threading.Lock()
         self._immutable = read_only and stands_still(path)
         self._number = files.number(path)
@@ -122,6 +124,7 @@ class Store:
         lock = None if read_only else WriterLock(path, borrowed)
         store = cls(path, key, read_only=read_only, lock=lock)
         try:
+            store._hold()
             store._check()
         except BaseException:
             store.close()
@@ -215,8 +218,7 @@ class Store:
         """
         if self.read_only:
             raise errors.read_only(self.path)
-        self._check_identity()
-        with self._writing, plain_words(self.path), self._engine.connect() as connection:
+        with self._writing, plain_words(self.path), self._our_connection() as connection:
             _set_cache(connection, BULK_CACHE if bulk else SMALL_CACHE)
             connection.info["immediate"] = True
             try:
@@ -228,14 +230,29 @@ class Store:
                 connection.info.pop("immediate", None)
                 _set_cache(connection, SMALL_CACHE)
 
+    def _our_connection(self) -> Connection:
+        self._check_identity()
+        return self._engine.connect()
+
+    def _hold(self) -> None:
+        """Keep a handle of the file to know it by, until `close`.
+
+        POSIX takes all locks of a process on a file away when any of its handles closes. A process beside us (the worker
+        of an import) then holds itself for the last one and removes the log in which our steps stand: so the file is
+        opened once, and closed after the last connection.
+        """
+        if not self.read_only:
+            self._held = self.path.open("rb", buffering=0)
+
     def _is_ours(self) -> bool:
         """Whether the file of our name is the one we opened: a sync client may have swapped it under us."""
         if self._number is None or files.number(self.path) != self._number:
             return False
-        try:
-            return head_of(self.path) == self.key.salt
-        except errors.StoreProblem:
-            return False
+        if self._held is None:
+            self._hold()
+        assert self._held is not None
+        self._held.seek(0)
+        return self._held.read(keys.SALT_LENGTH) == self.key.salt
 
     def _check_identity(self) -> None:
         """Refuse to write where another file took our name: SQLite would go on writing into the one that lost it."""
@@ -259,6 +276,9 @@ class Store:
         if lost and (kept or self.path.exists()):
             for left in files.beside(self.path):  # our log would be taken for the strange file's, and ruin it
                 left.unlink(missing_ok=True)
+        if self._held:
+            self._held.close()
+            self._held = None
         if self._lock:
             self._lock.release()
 

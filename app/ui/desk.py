@@ -43,6 +43,7 @@ class Desk(QObject):
     started = Signal(object)  # an Op that has a title: shown with progress and cancel
     household_wanted = Signal(object, object)  # id, the ids of the list it stands in (or None)
     room_wanted = Signal(str, object)  # name of the room, a wish the room understands (or None)
+    other_store_wanted = Signal(object)  # a path, or None to choose one
     entry_wanted = Signal(object)  # quick entry: wishes as a dict
     look_changed = Signal()
     stopping = Signal()
@@ -166,8 +167,9 @@ def start(path: Path | None = None, passphrase: str | None = None) -> int:
 
 def application() -> QApplication:
     """Return the application, dressed as this computer remembers it."""
-    from app.ui import computer, fonts, theme  # noqa: PLC0415  Qt first, then the rest
+    from app.ui import computer, fonts, theme, toolkit  # noqa: PLC0415  Qt first, then the rest
 
+    toolkit.prepare()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("jiedui")
@@ -176,6 +178,7 @@ def application() -> QApplication:
     known = computer.remembered()
     spoken = str(known.get("language"))
     language.use(spoken if spoken in language.LANGUAGES else "zh")
+    toolkit.speak()
     theme.apply(app, dark=known.get("theme") == "dark", size=int(known.get("size", theme.SIZES[0])))
     return app
 

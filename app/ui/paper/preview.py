@@ -10,9 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QToolBar, QVBoxLayout, QWidget
 
 from app.summaries.blocks import Document
+from app.ui import files
 from app.ui.paper.flow import lay_out
 from app.ui.paper.pages import PagesView
 from app.ui.paper.pdf import PaperProblem, PdfFile
@@ -169,9 +170,9 @@ class PreviewDialog(QDialog):
 
     def choose_pdf(self) -> None:
         """Ask where to save the PDF."""
-        path, _kind = QFileDialog.getSaveFileName(self, _("存成 PDF"), self._suggested, "PDF (*.pdf)")
+        path = files.new_one(self, _("存成 PDF"), self._suggested, "PDF (*.pdf)", ".pdf")
         if path:
-            self.save_pdf(Path(path))
+            self.save_pdf(path)
 
     def save_pdf(self, path: Path) -> None:
         """Write all documents into a PDF while the window stays alive."""
