@@ -294,6 +294,33 @@ def test_a_second_writer_is_told_who_writes_and_may_read(path: Path) -> None:
         assert count(store) == 2
 
 
+def test_a_step_takes_the_right_to_write_before_it_looks(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker of an import writes beside the desk: who looked first and wrote later would be turned away."""
+    beside = store._connect()
+    beside.execute("PRAGMA busy_timeout = 0")
+
+    def before_anything(*_: object) -> None:
+        with pytest.raises(sqlcipher.OperationalError, match="locked"):
+            beside.execute("BEGIN IMMEDIATE")
+        raise StopIteration
+
+    monkeypatch.setattr("db.store.Write", before_anything)
+    with pytest.raises((StopIteration, RuntimeError)), store.write("x", "x"):
+        pass
+    beside.execute("BEGIN IMMEDIATE")
+    beside.close()
+
+
+def test_what_is_saved_is_on_the_disk_and_what_is_deleted_is_gone(store: Store) -> None:
+    """`NORMAL` lost saves in power cuts; without secure_delete old pages keep what was taken out."""
+    with store.read() as read:
+        found = {
+            name: read.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "temp_store")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "temp_store": 2}
+
+
 # -- a file that loses its name --------------------------------------------------------------------------------------
 def replaced_by_another(path: Path) -> None:
     new_store(path.with_name("别的.jiedui"), "test", quick=True).close()
