@@ -46,10 +46,10 @@ def import_files(
             if not json:
                 _show(plan)
             batch = None
+            if reasons is not None:
+                _write_reasons(plan, reasons, json)  # first: where it cannot be written, nothing is
             if not dry_run and not plan.nothing_to_write and _agreed(yes, json):
                 batch = _apply(open_store, plan)
-            if reasons is not None:
-                _write_reasons(plan, reasons, json)
     except Refused as refused:
         answer(refused_json(refused.code, refused.message), as_json=json, words=refused.message)
         raise typer.Exit(REFUSED) from None

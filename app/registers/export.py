@@ -57,7 +57,7 @@ def export_register(
             counted = _progress(rows, total, on_progress, cancelled)
             write_workbook(part, TITLES[register], columns, unknown, counted, total)
         part.replace(out)
-    except PermissionError as problem:
+    except OSError as problem:
         raise cannot_write(out) from problem
     finally:
         part.unlink(missing_ok=True)
