@@ -52,6 +52,8 @@ def import_files(
             if reasons is not None:  # before anything is written: a path that cannot be written stops the whole
                 _write_reasons(plan, reasons, json)
             batch = None
+            if reasons is not None:
+                _write_reasons(plan, reasons, json)  # first: where it cannot be written, nothing is
             if not dry_run and not plan.nothing_to_write and _agreed(yes, json):
                 batch = _apply(open_store, plan)
     except Refused as refused:

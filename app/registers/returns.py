@@ -10,6 +10,7 @@ from typing import Any
 from app.registers.export import cannot_write
 from app.registers.plan import Plan
 from app.registers.reading import FileReading, ask_child
+from app.registers.refusals import Refused
 from db.world import told
 from resources.language import _
 
@@ -28,7 +29,9 @@ def write_returns(plan: Plan, out: Path) -> list[Path]:
     written = []
     for file in troubled:
         path = out if len(troubled) == 1 else out.with_name(f"{out.stem}-{Path(file.name).stem}{out.suffix}")
-        part = path.with_name(f"{path.name}.part")
+        if any(path.resolve() == each.path.resolve() for each in plan.files):
+            raise Refused("return_over_source", file=path.name)
+        part = _place_for(path)
         request = {
             "do": "return",
             "path": str(file.path.absolute()),
@@ -36,8 +39,6 @@ def write_returns(plan: Plan, out: Path) -> list[Path]:
             "marks": _marks(plan, file),
         }
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part.touch()  # the child could only say that something stopped it
             ask_child(request, file.path)
             part.replace(path)
         except OSError as problem:
@@ -47,6 +48,19 @@ def write_returns(plan: Plan, out: Path) -> list[Path]:
                 part.unlink(missing_ok=True)
         written.append(path)
     return written
+
+
+def _place_for(path: Path) -> Path:
+    """Return the file beside a path that is written first; raises StoreProblem where nothing can be written."""
+    part = path.with_name(f"{path.name}.part")
+    if path.is_dir():
+        raise cannot_write(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.touch()  # the child could only say that something stopped it
+    except OSError as problem:
+        raise told(problem, path) or cannot_write(path) from problem
+    return part
 
 
 def _marks(plan: Plan, file: FileReading) -> dict[str, dict[str, Any]]:
@@ -61,8 +75,6 @@ def _marks(plan: Plan, file: FileReading) -> dict[str, dict[str, Any]]:
             marks[sheet.sheet] = {
                 "header_row": sheet.header_row,
                 "heading": _("退回原因"),
-                "blank": [column.index for column in sheet.columns if column.why == "red_line"],
-                "blank_cells": [[row, index] for row, index, _heading, _line in sheet.dropped],
                 "rows": rows,
             }
     return marks

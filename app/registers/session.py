@@ -17,9 +17,8 @@ from app.registers.planning import make_plan, plan_import
 from app.registers.raw import Cell
 from app.registers.reading import Column, FileReading, SheetReading
 from app.registers.returns import has_returns, write_returns
-from app.registers.rows import fact_behind
 from app.registers.shown import field_label, masked, shown
-from app.registers.vocabulary import layouts, vocabulary
+from app.registers.vocabulary import fact_behind, layouts, vocabulary
 from db.store import Store
 from resources.language import N_, _
 
