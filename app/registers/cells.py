@@ -119,7 +119,7 @@ def name(cell: Cell) -> Parsed:
 def folded_name(said: str) -> str:
     """Return a name with U+00B7 between its parts, narrow letters, and no spaces inside Chinese."""
     narrowed = unicodedata.normalize("NFKC", said).strip()
-    narrowed = _DOT.sub("·", narrowed)
+    narrowed = re.sub(r"\s+", " ", _DOT.sub("·", narrowed))
     return re.sub(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])", "", narrowed)
 
 

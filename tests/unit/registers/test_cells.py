@@ -44,6 +44,7 @@ def test_a_phone_may_have_spaces_inside() -> None:
 def test_an_apostrophe_in_front_is_for_excel() -> None:
     assert cells.code("'6531000001") == ("6531000001", None)
     assert cells.name("'艾力▪买买提") == ("艾力·买买提", None)
+    assert cells.name("Abduraxman  Memet") == ("Abduraxman Memet", None)
     assert cells.text("'原话'") == ("'原话'", None)
 
 

@@ -27,7 +27,7 @@ def row(code: str, name: str, number: object, relation: str, *more: object) -> l
 @pytest.mark.parametrize(
     "heading",
     ["民族", "名簇", "Minzu", "مىللىتى", "信仰", "政治面茂", "党龄", "所在支部", "国语水平", "普通活", "婚育状况", "户籍情况",
-     "户籍", "是否重点户", "外出地点", "微信", "QQ", "指纹", "家庭出身"],
+     "户籍", "是否重点户", "外出地点", "微信", "QQ", "指纹", "家庭出身", "就业地点", "户籍所在地"],
 )  # fmt: skip
 def test_headings_that_are_never_kept(heading: str) -> None:
     assert redlines.by_heading(heading)
