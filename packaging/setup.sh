@@ -62,11 +62,13 @@ if ! whole_venv; then
 fi
 
 root=(no)
-if [ "$(id -u)" = 0 ]; then
-    root=()
-elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo true; }; }; then
-    root=(sudo)
-fi
+find_root() { # may ask for a password
+    if [ "$(id -u)" = 0 ]; then
+        root=()
+    elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo true; }; }; then
+        root=(sudo)
+    fi
+}
 apt_install() {
     "${root[@]}" dpkg --configure -a || return # what an earlier stop left half-way
     "${root[@]}" apt-get -q update || true     # one source may be down
@@ -74,6 +76,7 @@ apt_install() {
         --no-install-recommends "$@"
 }
 if [ ${#missing[@]} -gt 0 ]; then
+    find_root
     if [ "${root[*]}" = no ]; then
         say "缺少系统组件，要请管理员（root 或 sudo）装一次，装好后再运行同一条命令："
         say "    apt-get update && apt-get install -y ${missing[*]}"

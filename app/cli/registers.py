@@ -38,6 +38,8 @@ def import_files(
 
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
     try:
+        if reasons is not None:
+            _look_at(reasons, files)
         with opened(store) as open_store:
             if village:
                 choices.village = _area(open_store, village)
@@ -94,13 +96,28 @@ def _agreed(yes: bool, json: bool) -> bool:
     return typer.confirm(_("按这个计划写入？"), default=False, err=True)
 
 
+def _look_at(reasons: Path, files: list[Path]) -> None:
+    """Refuse a bad place for the return workbook before anything is written."""
+    from db.files import keep_stores, must_end  # noqa: PLC0415
+
+    must_end(reasons, ".xlsx")
+    keep_stores(reasons)
+    if reasons.exists() and any(file.exists() and reasons.samefile(file) for file in files):
+        words = _("退回表不能写在要导入的 {path} 上。").format(path=reasons)
+        raise StoreProblem("would_replace_source", words, _("请换一个文件名。"))
+
+
 def _write_reasons(plan: Any, reasons: Path, json: bool) -> None:
+    from app.registers.refusals import Refused  # noqa: PLC0415
     from app.registers.returns import has_returns, write_returns  # noqa: PLC0415
 
     if has_returns(plan):
-        for path in write_returns(plan, reasons):
-            if not json:
-                complain(_("退回表已写到 {path}").format(path=path))
+        try:
+            for path in write_returns(plan, reasons):
+                if not json:
+                    complain(_("退回表已写到 {path}").format(path=path))
+        except (Refused, StoreProblem) as problem:  # what was taken is taken
+            complain(_("退回表没有写成：{reason}").format(reason=problem))
 
 
 _KINDS = {
