@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from app.cli import paper, registers, stores
+from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
 from db.errors import Cancelled, StoreProblem
@@ -71,8 +72,6 @@ def _ended(arguments: Sequence[str], code: int, name: str, words: str) -> int:
 
 def open_desk(path: Path | None) -> int:
     """Start the desk, on a store where one is named."""
-    from app.cli.opening import VARIABLE, is_demonstration  # noqa: PLC0415
-    from app.ui.desk import start  # noqa: PLC0415
 
     if no_screen():
         complain(
@@ -82,6 +81,12 @@ def open_desk(path: Path | None) -> int:
                 "  没有屏幕也能做：jiedui --help（import、find、print、export、undo、check、backup）"
             )
         )
+        return REFUSED
+    try:
+        with with_qt():
+            from app.ui.desk import start  # noqa: PLC0415
+    except StoreProblem as problem:
+        complain(str(problem))
         return REFUSED
     passphrase = os.environ.get(VARIABLE)
     if path is not None and passphrase is None and is_demonstration(path):

@@ -10,6 +10,7 @@ from app.cli.opening import keep_clear, opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.speak import DONE, REFUSED, STOPPED, answer, complain, decline, progress
 from db.errors import Cancelled, StoreProblem
+from db.outgoing import must_end
 from resources.language import N_, _
 
 Files = Annotated[
@@ -41,6 +42,7 @@ def import_files(
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
     try:
         if reasons is not None:
+            must_end(reasons, ".xlsx")
             keep_clear(reasons, *files)
         with opened(store) as open_store:
             if village:
@@ -49,11 +51,9 @@ def import_files(
                 plan = plan_import(open_store, files, choices, on_progress=tell)
             if not json:
                 _show(plan)
-            if reasons is not None:  # before anything is written: a path that cannot be written stops the whole
+            if reasons is not None:  # first: where it cannot be written, nothing is
                 _write_reasons(plan, reasons, json)
             batch = None
-            if reasons is not None:
-                _write_reasons(plan, reasons, json)  # first: where it cannot be written, nothing is
             if not dry_run and not plan.nothing_to_write and _agreed(yes, json):
                 batch = _apply(open_store, plan)
     except Refused as refused:

@@ -1,7 +1,7 @@
 """Building a demonstration store: places, helpers and households in bulk, then a few verbs of everyday work.
 
-The same size, seed and day give the same facts (ids differ from store to store). A build that is stopped or fails
-leaves no file. What the rows say is in the other modules of this folder.
+The same size, seed and day give the same facts (ids differ from store to store). It is built beside its name, so that a
+build that is stopped, fails or is cut off never leaves half a store. What the rows say is in the other modules of this folder.
 """
 
 from collections.abc import Callable, Iterator
@@ -46,7 +46,9 @@ def build(
     """
 
     def fill(store: Store) -> None:
-        _Demo(store, households or HOUSEHOLDS, seed, today or date.today(), on_progress, cancelled).fill()
+        _Demo(
+            store, HOUSEHOLDS if households is None else households, seed, today or date.today(), on_progress, cancelled
+        ).fill()
 
     Store.create(path, DEMO_PASSPHRASE, quick=True, fill=fill).close()
     return Path(path)

@@ -3,15 +3,13 @@
 Not here: the marking itself (`marking`, in the child process).
 """
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from app.registers.export import cannot_write
 from app.registers.plan import Plan
 from app.registers.reading import FileReading, ask_child
 from app.registers.refusals import Refused
-from db.world import told
+from db.outgoing import written_whole
 from resources.language import _
 
 
@@ -31,36 +29,16 @@ def write_returns(plan: Plan, out: Path) -> list[Path]:
         path = out if len(troubled) == 1 else out.with_name(f"{out.stem}-{Path(file.name).stem}{out.suffix}")
         if any(path.resolve() == each.path.resolve() for each in plan.files):
             raise Refused("return_over_source", file=path.name)
-        part = _place_for(path)
-        request = {
-            "do": "return",
-            "path": str(file.path.absolute()),
-            "out": str(part.absolute()),
-            "marks": _marks(plan, file),
-        }
-        try:
+        with written_whole(path) as part:
+            request = {
+                "do": "return",
+                "path": str(file.path.absolute()),
+                "out": str(part.absolute()),
+                "marks": _marks(plan, file),
+            }
             ask_child(request, file.path)
-            part.replace(path)
-        except OSError as problem:
-            raise told(problem, path) or cannot_write(path) from problem
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
         written.append(path)
     return written
-
-
-def _place_for(path: Path) -> Path:
-    """Return the file beside a path that is written first; raises StoreProblem where nothing can be written."""
-    part = path.with_name(f"{path.name}.part")
-    if path.is_dir():
-        raise cannot_write(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.touch()  # the child could only say that something stopped it
-    except OSError as problem:
-        raise told(problem, path) or cannot_write(path) from problem
-    return part
 
 
 def _marks(plan: Plan, file: FileReading) -> dict[str, dict[str, Any]]:
