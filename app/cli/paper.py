@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from app.cli.opening import opened_to_read, with_qt
+from app.cli.opening import keep_clear, opened_to_read, with_qt
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import answer, progress
 from db.errors import StoreProblem
-from db.files import must_end
+from db.outgoing import must_end
 from resources.language import _
 
 
@@ -29,6 +29,7 @@ def print_summaries(
     try:
         if (household is None) == (village is None):
             raise StoreProblem("what_to_print", _("请写 --household 或 --village 其中一个。"))
+        keep_clear(out)
         must_end(out, ".pdf")
         with with_qt():
             from app.ui import fonts  # noqa: PLC0415

@@ -1,37 +1,30 @@
-"""What was typed wrongly on the command line, in plain words. Not here: what a verb refuses (the verbs), how it is said (`speak`)."""
+"""What is said of a command that is written wrong: in our words, where Typer would say it in English."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import typer
 
 from resources.language import N_, _
 
-# by the name of the class: typer shows only their base
+# by the name of Typer's exceptions: their classes are its own affair
 _WORDS: Final = {
-    "MissingParameter": N_("少写了 {what}。"),
+    "MissingParameter": N_("少了 {what}。"),
+    "BadParameter": N_("{what} 的值不对。"),
     "NoSuchOption": N_("没有 {what} 这个选项。"),
-    "BadOptionUsage": N_("{what} 后面少写了内容。"),
-    "BadParameter": N_("{what} 后面写的不对。"),
+    "BadOptionUsage": N_("{what} 后面少了值。"),
 }
 
 
-def in_words(problem: typer.TyperException, arguments: Sequence[str], verbs: Sequence[str]) -> str:
-    """Say what is wrong with the arguments and where the right ones are told."""
-    verb = next((each for each in arguments if not each.startswith("-")), "")
-    if verb not in verbs:
-        words = _("没有 {what} 这条命令。可用：{known}。").format(what=verb or arguments[0], known="、".join(verbs))
-        return f"{words}\n{_('用法：{command}').format(command='jiedui --help')}"
-    words = _WORDS.get(type(problem).__name__, N_("多写了内容：{what}"))
-    told = _(words).format(what=_what(problem))
-    return f"{told}\n{_('用法：{command}').format(command=f'jiedui {verb} --help')}"
-
-
-def _what(problem: Any) -> str:
-    """The option or argument it is about; what typer says where it is about none."""
-    if name := getattr(problem, "option_name", None):
-        return str(name)
-    if parameter := getattr(problem, "param", None):
-        return str(parameter.get_error_hint()).replace("'", "")
-    said = str(problem)
-    return said[said.rfind("(") :].strip("()") if "(" in said else said
+def usage_words(problem: typer.TyperException, arguments: list[str]) -> str:
+    """Return what is wrong with a command line, and how its verb is written."""
+    verb = arguments[0] if arguments and not arguments[0].startswith("-") else ""
+    param = getattr(problem, "param", None)
+    what = param.get_error_hint().replace("'", "") if param else getattr(problem, "option_name", "")
+    words = _WORDS.get(type(problem).__name__)
+    if words and what:
+        said = _(words).format(what=what)
+    elif verb and f"'{verb}'" in problem.message:
+        said, verb = _("没有叫 {what} 的命令。").format(what=verb), ""
+    else:
+        said = _("命令写得不对：{words}").format(words=problem.message)
+    return said + _("写法见 jiedui {verb}--help。").format(verb=f"{verb} " if verb else "")

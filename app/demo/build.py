@@ -1,7 +1,7 @@
 """Building a demonstration store: places, helpers and households in bulk, then a few verbs of everyday work.
 
-The same size, seed and day give the same facts (ids differ from store to store). It is built beside its name, so that a
-build that is stopped, fails or is cut off never leaves half a store. What the rows say is in the other modules of this folder.
+The same size, seed and day give the same facts (ids differ from store to store). A build that is stopped, fails
+or is killed leaves no file of that name. What the rows say is in the other modules of this folder.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,8 +18,6 @@ from app.demo.people import Families
 from app.demo.places import Place, Village, add_regions, choose_villages, divisions
 from app.demo.sheets import Sheets
 from app.demo.years import household_fields, year_rows
-from db.errors import exists
-from db.lock import WriterLock
 from db.store import Store
 from resources.language import _
 
@@ -46,28 +44,14 @@ def build(
 
     Raises StoreProblem store_exists, and Cancelled when stopped.
     """
-    path = Path(path)
-    if path.exists():
-        raise exists(path)
-    part = path.with_name(f"{path.name}.part")
-    if part.exists():  # a build that was cut off, or is still under way: its lock tells
-        WriterLock(part).release()
-        _remove(part)
-    try:
-        with Store.create(part, DEMO_PASSPHRASE, quick=True) as store:
-            wanted = HOUSEHOLDS if households is None else households
-            _Demo(store, wanted, seed, today or date.today(), on_progress, cancelled).fill()
-        if path.exists():
-            raise exists(path)
-        part.replace(path)
-    finally:
-        _remove(part)
-    return path
 
+    def fill(store: Store) -> None:
+        _Demo(
+            store, HOUSEHOLDS if households is None else households, seed, today or date.today(), on_progress, cancelled
+        ).fill()
 
-def _remove(store: Path) -> None:
-    for tail in ("", "-wal", "-shm", ".lock", ".lock.json"):
-        Path(f"{store}{tail}").unlink(missing_ok=True)
+    Store.create(path, DEMO_PASSPHRASE, quick=True, fill=fill).close()
+    return Path(path)
 
 
 class _Demo:

@@ -18,8 +18,8 @@ from app.registers.codes import code_of
 from app.registers.layout_out import HOUSEHOLDS, MEASURES, PAIRINGS, Out, writer_of
 from db.catalogues import catalogue
 from db.errors import Cancelled, StoreProblem
-from db.files import must_end, written_whole
 from db.ops.register import add_batch
+from db.outgoing import must_end, written_whole
 from db.queries.register_rows import count_rows, register_rows, unknown_columns
 from db.store import Store
 from resources.language import N_, _

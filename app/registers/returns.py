@@ -8,7 +8,7 @@ from typing import Any
 
 from app.registers.plan import Plan
 from app.registers.reading import FileReading, ask_child
-from db.files import written_whole
+from db.outgoing import written_whole
 from resources.language import _
 
 

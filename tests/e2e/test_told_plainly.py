@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,13 +32,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nosuch"], "没有 nosuch 这条命令"),
-        (["find"], "少写了 TEXT"),
-        (["find", "艾力"], "少写了 --store / -s"),
+        (["nosuch"], "没有叫 nosuch 的命令"),
+        (["find"], "少了 TEXT"),
+        (["find", "艾力"], "少了 --store / -s"),
         (["find", "艾力", "--stor", "a"], "没有 --stor 这个选项"),
-        (["find", "艾力", "--store"], "--store 后面少写了内容"),
-        (["demo", "a.jiedui", "--households", "0"], "--households 后面写的不对"),
-        (["export", "households", "a.xlsx", "b.xlsx", "--store", "c"], "多写了内容：b.xlsx"),
+        (["find", "艾力", "--store"], "--store 后面少了值"),
+        (["demo", "a.jiedui", "--households", "0"], "--households 的值不对"),
+        (["export", "households", "a.xlsx", "b.xlsx", "--store", "c"], "命令写得不对"),
     ],
 )
 def test_what_was_typed_wrongly(arguments: list[str], words: str) -> None:
@@ -69,7 +70,7 @@ def test_no_export_and_no_paper_over_a_store(demo: Path, tmp_path: Path) -> None
     ):
         done = jiedui(*arguments, "--store", demo, "--json")
         assert done.returncode == 2
-        assert json.loads(done.stdout)["refused"]["code"] == "wrong_ending"
+        assert json.loads(done.stdout)["refused"]["code"] == "would_overwrite"
     assert demo.read_bytes() == before
 
 
@@ -78,8 +79,22 @@ def test_reasons_never_over_the_sender_s_file(demo: Path, tmp_path: Path) -> Non
     sent.write_bytes(b"theirs")
     done = jiedui("import", sent, "--store", demo, "--reasons", sent, "--yes", "--json")
     assert done.returncode == 2
-    assert json.loads(done.stdout)["refused"]["code"] == "would_replace_source"
+    assert json.loads(done.stdout)["refused"]["code"] == "would_overwrite"
     assert sent.read_bytes() == b"theirs"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "大.jiedui"
+    verb = [sys.executable, "-m", "app", "demo", str(path), "--households", "5000", "--json"]
+    running = subprocess.Popen(verb, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    while not path.with_name("大.jiedui.part").exists():
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    said, _complaints = running.communicate(timeout=120)
+    assert running.returncode == 130
+    assert json.loads(said)["refused"]["code"] == "stopped"
+    assert not path.exists()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of the system")

@@ -19,7 +19,7 @@ from app.ui.paper.draw import draw
 from app.ui.paper.flow import lay_out
 from app.ui.paper.ops import DOTS
 from db.errors import Cancelled, StoreProblem
-from db.files import not_finished, written_whole
+from db.outgoing import not_finished, written_whole
 from resources.language import _
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.errors import Cancelled, StoreProblem
-from db.files import must_end, written_whole
+from db.outgoing import must_end, written_whole
 from db.store import Store
 
 
