@@ -1,7 +1,9 @@
 """The command line as a whole: which verbs there are, and the desk when none is named."""
 
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +40,8 @@ app.command("restore")(stores.restore)
 
 def run(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code; with --json every ending says one object on standard output."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _interrupted)
     try:
         result = app(args=list(arguments), standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -60,6 +64,10 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         words = _("程序出了错，没做完的一步没有写入。请把上面的内容发给维护人员。")
         return _ended(arguments, FAILED, "failed", words)
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    raise Cancelled  # typer would make a silent exit of KeyboardInterrupt
 
 
 def _ended(arguments: Sequence[str], code: int, name: str, words: str) -> int:

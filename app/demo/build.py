@@ -1,7 +1,7 @@
 """Building a demonstration store: places, helpers and households in bulk, then a few verbs of everyday work.
 
-The same size, seed and day give the same facts (ids differ from store to store). It is built beside its name, so that a
-build that is stopped, fails or is cut off never leaves half a store. What the rows say is in the other modules of this folder.
+The same size, seed and day give the same facts (ids differ from store to store). A build that is stopped, fails
+or is killed leaves no file of that name. What the rows say is in the other modules of this folder.
 """
 
 from collections.abc import Callable, Iterator

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_no_export_and_no_paper_over_a_store(demo: Path, tmp_path: Path) -> None
     ):
         done = jiedui(*arguments, "--store", demo, "--json")
         assert done.returncode == 2
-        assert json.loads(done.stdout)["refused"]["code"] == "wrong_ending"
+        assert json.loads(done.stdout)["refused"]["code"] == "would_overwrite"
     assert demo.read_bytes() == before
 
 
@@ -80,6 +81,20 @@ def test_reasons_never_over_the_sender_s_file(demo: Path, tmp_path: Path) -> Non
     assert done.returncode == 2
     assert json.loads(done.stdout)["refused"]["code"] == "would_overwrite"
     assert sent.read_bytes() == b"theirs"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "大.jiedui"
+    verb = [sys.executable, "-m", "app", "demo", str(path), "--households", "5000", "--json"]
+    running = subprocess.Popen(verb, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    while not path.with_name("大.jiedui.part").exists():
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    said, _complaints = running.communicate(timeout=120)
+    assert running.returncode == 130
+    assert json.loads(said)["refused"]["code"] == "stopped"
+    assert not path.exists()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of the system")
