@@ -6,12 +6,11 @@ head of the file are the same. Not here: when backups are made (the desk and `ji
 """
 
 import errno
-import os
 import re
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,8 +19,10 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlcipher3.dbapi2 as sqlcipher
 
 from db import errors
+from db.files import PART, remove, take_place
 from db.keys import SALT_LENGTH, Key, from_secret, unlock
 from db.migrations.upgrade import check_revision
+from db.world import told
 from resources.language import _
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".jiedui"
 STAMP: Final = "%Y%m%d-%H%M%S"
-PART: Final = ".part"
-KEPT: Final = "before-upgrade"  # the last state that the older program can open
+SWAPPED: Final = "swapped"
+# the last state that the older program can open; what was open when another file took its name
+KEPT: Final = ("before-upgrade", SWAPPED)
 WALKED: Final = 48 << 20
 _NEWEST: Final = "SELECT max(id) FROM change_set"
 _NAME: Final = re.compile(r"(?P<store>.+)-(?P<stamp>\d{8}-\d{6})(?:-(?P<why>[\w-]+))?\.jiedui")
 
+PART_FOR: Final = timedelta(days=1)  # longer than any copy takes
 ALL_FOR: Final = timedelta(days=2)
 DAILY, WEEKLY, MONTHLY = 14, 8, 12
 
@@ -75,6 +78,28 @@ def restore_point(store: "Store", why: str) -> Path:
     return target
 
 
+def rescue(store: "Store") -> Path | None:
+    """Copy what an open store holds after another file took its name, through the connection that still reads it.
+
+    Returns None where that cannot be done any more (the stick is gone, no connection was open).
+    """
+    target = _free_name(folder_of(store.path), store.name, datetime.now(), SWAPPED)
+    part = target.with_name(target.name + PART)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with store.read() as read, closing(_connect(part, store.key)) as new:
+            driver: Any = read.connection.driver_connection
+            driver.backup(new, pages=-1)
+            new.execute("PRAGMA journal_mode = DELETE")
+        _check(part, store.key)
+        take_place(part, target)
+    except (OSError, errors.StoreProblem, sqlcipher.Error):
+        return None
+    finally:
+        remove(part)
+    return target
+
+
 def is_due(store: "Store") -> bool:
     """Whether the store's log holds a step that its newest backup or restore point beside it does not hold."""
     with store.read() as reader:
@@ -105,11 +130,9 @@ def _made(store: "Store", target: Path) -> Path:
         try:
             _copy(store.path, store.key, part)
             _check(part, store.key)
-            _sync(part)
-            part.replace(target)
-            _sync(target.parent)
+            take_place(part, target)
         finally:
-            _remove(part)
+            remove(part)
     return target
 
 
@@ -121,9 +144,10 @@ def _free_name(folder: Path, name: str, now: datetime, why: str | None) -> Path:
 
 
 def _copy(source: Path, key: Key, part: Path) -> None:
-    _remove(part)
-    # on a read-only medium there is no room for the shared memory of other readers
-    mode = "" if os.access(source.parent, os.W_OK) else "?mode=ro&immutable=1"
+    from db.store import stands_still  # noqa: PLC0415  the store makes restore points itself
+
+    remove(part)
+    mode = "?mode=ro&immutable=1" if stands_still(source) else ""
     with ThreadPoolExecutor(1) as beside:
         damaged = beside.submit(_damaged, source, key, mode)
         with closing(_connect(source, key, mode)) as old, closing(_connect(part, key)) as new:
@@ -172,22 +196,6 @@ def _check(part: Path, key: Key) -> None:
         raise errors.damaged(_("备份没有通过检查"))
 
 
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":  # Windows cannot open a folder to sync it
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _remove(part: Path) -> None:
-    for name in (part, Path(f"{part}-journal"), Path(f"{part}-wal"), Path(f"{part}-shm")):
-        with suppress(OSError):
-            name.unlink(missing_ok=True)
-
-
 class _plain_words:  # noqa: N801  reads as a word in `with`
     """Turn a full disk or a folder that cannot be written into our own sentences."""
 
@@ -199,19 +207,20 @@ class _plain_words:  # noqa: N801  reads as a word in `with`
 
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         text = str(problem)
-        if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
-            raise errors.disk_full() from problem
+        if isinstance(problem, OSError) and (said := told(problem, self._folder)):
+            raise said from problem
         if isinstance(problem, PermissionError | FileExistsError | NotADirectoryError) or (
             isinstance(problem, OSError) and problem.errno == errno.EROFS
         ):
             raise errors.no_room_for(self._folder) from problem
         if isinstance(problem, sqlcipher.DatabaseError):
-            if "full" in text or "disk I/O" in text:
-                raise errors.disk_full() from problem
-            if "malformed" in text or "not a database" in text or "vtable" in text:
+            if "vtable" in text:
                 raise errors.damaged() from problem
-            if "unable to open" in text or "readonly" in text:
-                raise errors.no_room_for(self._folder) from problem
+            said = told(problem, self._folder / "_")
+            if said and (said.code == "store_read_only" or "unable to open" in text):
+                said = errors.no_room_for(self._folder)
+            if said:
+                raise said from problem
 
 
 # -- which backups stay ----------------------------------------------------------------------------------------------
@@ -232,11 +241,15 @@ def rotate(names: Iterable[str], now: datetime) -> list[str]:
 
 def _mortal(name: str) -> re.Match[str] | None:
     found = _NAME.fullmatch(name)
-    return found if found and found["why"] != KEPT else None
+    return found if found and found["why"] not in KEPT else None
 
 
 def thin_out(folder: Path, store: str, now: datetime) -> list[Path]:
-    """Remove the backups of a store that `rotate` lets go, and return them."""
+    """Remove the backups of a store that `rotate` lets go, and return them; a half one of a killed copy goes with them."""
+    for part in folder.glob(f"*{SUFFIX}{PART}*"):
+        name = _NAME.fullmatch(part.name.partition(PART)[0])
+        if name and name["store"] == store and now - datetime.fromtimestamp(part.stat().st_mtime) > PART_FOR:
+            part.unlink(missing_ok=True)
     names = [path.name for path in folder.iterdir() if (found := _mortal(path.name)) and found["store"] == store]
     gone = [folder / name for name in rotate(names, now)]
     for path in gone:
@@ -273,12 +286,10 @@ def restore(backup_file: Path, target: Path, passphrase: str = "", *, secret: by
             _copy(backup_file, key, part)
             _check(part, key)
             _check_ours(part, key)
-            _sync(part)
             _refuse_taken(target)
-            part.replace(target)
-            _sync(target.parent)
+            take_place(part, target)
         finally:
-            _remove(part)
+            remove(part)
 
 
 def _refuse_taken(target: Path) -> None:
@@ -296,6 +307,8 @@ def _key_of(path: Path, passphrase: str, secret: bytes | None) -> Key:
         raise errors.missing(path) from None
     except IsADirectoryError:
         raise errors.not_ours(path) from None
+    except PermissionError as problem:
+        raise errors.unreadable(path) from problem
     return from_secret(secret, salt) if secret else unlock(passphrase, salt, path)
 
 

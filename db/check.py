@@ -4,7 +4,6 @@ Here: asking, and saying what was found in plain sentences. Nothing is changed. 
 the log is replayed (`db.history.rebuild`), what to do about damage (`db.backup`).
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,6 +20,7 @@ from db.queries.standing import pairings_where
 from db.rules.households import Person, people_problems
 from db.rules.pairings import Parent, Standing, lead_problems, parent_problems
 from db.rules.periods import overlapping
+from db.world import damaged_pages
 from resources.language import _
 
 if TYPE_CHECKING:
@@ -59,24 +59,24 @@ def check(store: "Store", *, limit: int = LIMIT) -> Checked:
         with store.read() as read:
             damage = tuple(_file(read))
             if damage:  # what stands on damaged pages is not asked
-                return Checked(damage, (), ())
+                return Checked(damage, (_not_replayed(),), ())
             damage = (*_references(read), *_chain(read), *_derived(read))
             different = tuple(_different(read))
             return Checked(damage, different, tuple(_shortened(list(violations(read)), limit)))
-    except (StoreProblem, DatabaseError) as problem:
+    except (StoreProblem, DatabaseError) as problem:  # what the driver itself says has become a StoreProblem in `read`
         if isinstance(problem, OperationalError):  # a statement of ours that is wrong is no damage
             raise
         words = problem.sentence if isinstance(problem, StoreProblem) else str(problem.orig)
-        return Checked((_("库文件读不下去：{words}").format(words=words),), (), ())
+        return Checked((_("库文件读不下去：{words}").format(words=words),), (_not_replayed(),), ())
+
+
+def _not_replayed() -> str:
+    return _("文件不完好，没有和变更记录核对。")
 
 
 # -- the file --------------------------------------------------------------------------------------------------------
 def _file(read: Connection) -> Iterator[str]:
-    for pause in (0.2, 0.5, 0.0):  # a page may be on its way into the file just now: look again before saying so
-        pages = read.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
-        if not pages or not pause:
-            break
-        time.sleep(pause)
+    pages = damaged_pages(read)
     if pages:
         yield _("文件有 {n} 页损坏，第一处：{where}。请从备份恢复。").format(n=len(pages), where=pages[0])
         return

@@ -13,9 +13,7 @@ EDITION: Final = 2023
 
 def new_store(path: Path, passphrase: str, *, quick: bool = False) -> Store:
     """Make a new store with the divisions in it, ready for the first register; raises StoreProblem."""
-    store = Store.create(path, passphrase, quick=quick)
-    add_divisions(store)
-    return store
+    return Store.create(path, passphrase, quick=quick, fill=add_divisions)
 
 
 def add_divisions(store: Store) -> None:

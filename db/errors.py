@@ -78,7 +78,7 @@ def wrong_passphrase() -> StoreProblem:
     return StoreProblem(
         "wrong_passphrase",
         _("口令不对，库没有打开。"),
-        _("请检查大小写和输入法后重试；口令忘了只能用记得口令的备份。"),
+        _("请检查大小写和输入法后重试；口令肯定没错时是文件开头坏了，请用备份；口令忘了只能用记得口令的备份。"),
     )
 
 
@@ -119,11 +119,58 @@ def read_only(path: object) -> StoreProblem:
 
 
 def no_room_for(folder: object) -> StoreProblem:
-    """Copies cannot be written into the folder."""
+    """Stores and copies cannot be written into the folder."""
     return StoreProblem(
         "store_read_only",
-        _("文件夹 {path} 不能写，备份放不进去。").format(path=folder),
-        _("请把备份放到别处，例如 U 盘；或让人把这个文件夹改成能写的。"),
+        _("文件夹 {path} 不能写，文件放不进去。").format(path=folder),
+        _("请放到别处，例如 U 盘；或让人把这个文件夹改成能写的。"),
+    )
+
+
+def unreadable(path: object) -> StoreProblem:
+    """The system does not let us read the file."""
+    return StoreProblem(
+        "store_unreadable",
+        _("没有权限读 {path}，没有打开。").format(path=path),
+        _("请换一个有权限的账户，或让文件的主人改成您能读的。"),
+    )
+
+
+def unmerged(path: object) -> StoreProblem:
+    """Steps stand beside the file, where nothing can be written to bring them in."""
+    return StoreProblem(
+        "store_unmerged",
+        _("{path} 旁边的 -wal 文件里还有没并进去的内容，而这个文件夹不能写，没有打开。").format(path=path),
+        _("请把这两个文件一起复制到能写的文件夹，再打开那里的库。"),
+    )
+
+
+def older(path: object) -> StoreProblem:
+    """An older program has written this store, and it cannot be brought up to date where it lies."""
+    return StoreProblem(
+        "store_older",
+        _("{path} 是旧版本的结对写的，打开前要先升级，而现在不能写它。").format(path=path),
+        _("请关闭正开着它的窗口，或把它复制到能写的文件夹，用本版本打开一次。"),
+    )
+
+
+def unreachable(path: object) -> StoreProblem:
+    """Reading or writing fails: the stick is gone, the disk is breaking."""
+    return StoreProblem(
+        "store_unreachable",
+        _("读写 {path} 出错，盘可能被拔出或坏了，这一步没有保存。").format(path=path),
+        _("请插好 U 盘或检查磁盘，重新打开；还是不行就从最近的备份恢复。"),
+    )
+
+
+def swapped(path: object, kept: object) -> StoreProblem:
+    """Another file took the store's name while it was open; what was open was copied to `kept`, if it could be."""
+    return StoreProblem(
+        "store_swapped",
+        _("打开期间，{path} 被换成了别的文件或移走了（可能是网盘同步），这一步没有保存。").format(path=path),
+        _("打开着的内容已另存为 {copy}。请关闭后核对这两个文件。").format(copy=kept)
+        if kept
+        else _("请关闭后核对这个文件和最近的备份。"),
     )
 
 

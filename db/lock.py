@@ -9,12 +9,14 @@ import json
 import os
 import secrets
 import socket
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from db.errors import in_use, read_only
+from db.errors import StoreProblem, in_use, no_room_for, read_only
+from db.world import told
 from resources.language import _
 
 
@@ -34,14 +36,19 @@ class WriterLock:
         except Timeout:
             raise in_use(self._holder()) from None
         except OSError as problem:
-            raise read_only(store) from problem
-        self._write()
+            raise _refused(store, problem) from problem
+        try:
+            self._write()
+        except OSError as problem:
+            self.release(leave_nothing=not store.exists())
+            raise _refused(store, problem) from problem
 
     def _read(self) -> dict[str, str]:
         try:
-            return dict(json.loads(self._note.read_text(encoding="utf-8")))
+            found = json.loads(self._note.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
+        return found if isinstance(found, dict) else {}
 
     def _write(self) -> None:
         note = {
@@ -59,11 +66,18 @@ class WriterLock:
             return _("另一个程序")
         return _(" {who}（{host}，{since} 起，进程 {pid}）").format_map(_Known(note))
 
-    def release(self) -> None:
-        """Give the lock back; a borrowed one stays with its holder."""
+    def release(self, *, leave_nothing: bool = False) -> None:
+        """Give the lock back; a borrowed one stays with its holder. `leave_nothing`: its store was never made."""
         if self._lock.is_locked:
             self._note.unlink(missing_ok=True)
+            if leave_nothing:
+                with suppress(OSError):
+                    Path(self._lock.lock_file).unlink(missing_ok=True)
             self._lock.release()
+
+
+def _refused(store: Path, problem: OSError) -> StoreProblem:
+    return told(problem, store) or (read_only(store) if store.exists() else no_room_for(store.parent))
 
 
 class _Known(dict[str, str]):

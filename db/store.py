@@ -4,26 +4,25 @@ Here: creating, opening, reading, writing and closing. Not here: what a verb wri
 (`db.history`), what can be asked (`db.queries`), copies (`db.backup`).
 """
 
-import errno
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from typing import Any, Final, Self
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
-from db import errors, keys
+from db import errors, files, keys
 from db.history.write import Write
 from db.lock import WriterLock
 from db.migrations.upgrade import check_revision, create_tables, needs_upgrade, upgrade
 from db.pinyin import spelled
-from resources.language import _
+from db.world import damaged_pages, plain_words, told
 
 SUFFIX: Final = ".jiedui"
 PAGE: Final = 4096
@@ -46,33 +45,60 @@ class Store:
         self.key = key
         self.read_only = read_only
         self._lock = lock
+        self._held: FileIO | None = None
         self._writing = threading.Lock()
-        self._immutable = read_only and not _can_write(path.parent)
+        self._immutable = read_only and stands_still(path)
+        self._number = files.number(path)
+        self._kept: Path | None = None
         self._engine = create_engine(
             "sqlite:///store", module=sqlcipher, creator=self._connect, poolclass=QueuePool, pool_size=6
         )
         event.listen(self._engine, "begin", _begin)
 
     @classmethod
-    def create(cls, path: Path | str, passphrase: str, *, quick: bool = False) -> Self:
-        """Make a new, empty store. `quick` costs little to open: for demonstrations and tests only."""
+    def create(
+        cls, path: Path | str, passphrase: str, *, quick: bool = False, fill: "Callable[[Store], None] | None" = None
+    ) -> Self:
+        """Make a new store, empty or with what `fill` writes into it: wholly there or not at all.
+
+        `quick` costs little to open: for demonstrations and tests only.
+        Raises StoreProblem: store_exists, store_read_only (the folder), store_in_use, disk_full.
+        """
         path = Path(path)
         if path.exists():
             raise errors.exists(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
         key = keys.new_key(passphrase, quick=quick)
-        lock = WriterLock(path)
-        store = cls(path, key, read_only=False, lock=lock)
         try:
-            with store._engine.connect() as connection:
-                create_tables(connection)
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise told(problem, path) or errors.no_room_for(path.parent) from problem
+        lock = WriterLock(path)
+        try:
+            with plain_words(path):
+                cls._make(path, key, fill)
+            return cls(path, key, read_only=False, lock=lock)
         except BaseException:
-            # a store that was never finished holds nothing: take it away so that the name is free again
-            store.close()
-            for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-                leftover.unlink(missing_ok=True)
+            lock.release(leave_nothing=True)
             raise
-        return store
+
+    @classmethod
+    def _make(cls, path: Path, key: keys.Key, fill: "Callable[[Store], None] | None") -> None:
+        """Make the file under another name; it gets its own when it is whole and on the disk."""
+        part = path.with_name(path.name + files.PART)
+        files.remove(part)  # of a creation that was killed
+        try:
+            with cls(part, key, read_only=False, lock=None) as store:
+                with store._engine.connect() as connection:
+                    create_tables(connection)
+                store._number = files.number(part)
+                if fill:
+                    fill(store)
+            for leftover in (path, *files.beside(path)):
+                if leftover.exists():  # a stale -wal would ruin the new store
+                    raise errors.exists(leftover)
+            files.take_place(part, path)
+        finally:
+            files.remove(part)
 
     @classmethod
     def open(
@@ -87,17 +113,18 @@ class Store:
         """Open a store with its passphrase, or with the raw secret a parent process hands over.
 
         `borrowed` is the lock token of the process that holds the writer's lock (for its workers).
-        Raises StoreProblem: store_missing, not_a_store, wrong_passphrase, store_damaged, store_newer,
-        store_read_only (when asked to write), store_in_use.
+        Raises StoreProblem: store_missing, store_unreadable, not_a_store, wrong_passphrase, store_damaged,
+        store_newer, store_older, store_unmerged, store_read_only (when asked to write), store_in_use, disk_full.
         """
         path = Path(path)
-        salt = _head(path)
+        salt = head_of(path)
         if not read_only and not _can_write(path):
             raise errors.read_only(path)
         key = keys.from_secret(secret, salt) if secret else keys.unlock(passphrase or "", salt, path)
         lock = None if read_only else WriterLock(path, borrowed)
         store = cls(path, key, read_only=read_only, lock=lock)
         try:
+            store._hold()
             store._check()
         except BaseException:
             store.close()
@@ -109,6 +136,14 @@ class Store:
         connection = sqlcipher.connect(
             f"{self.path.absolute().as_uri()}{mode}", uri=True, check_same_thread=False, isolation_level=None
         )
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: Any) -> None:
         execute = connection.execute
         execute("PRAGMA cipher_log_level = NONE")
         execute(f"PRAGMA key = {self.key.pragma}")
@@ -123,22 +158,28 @@ class Store:
             execute("PRAGMA journal_mode = WAL")
             execute("PRAGMA synchronous = FULL")
         connection.create_function("pinyin", 1, spelled, deterministic=True)
-        return connection
 
     def _check(self) -> None:
         try:
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-                if self.path.stat().st_size <= CHECKED_AT_OPENING:
-                    problems = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
-                    if problems:
-                        raise errors.damaged(str(problems[0][0]))
-                check_revision(connection)
-        except DatabaseError as problem:
-            raise errors.damaged() from problem
+            self._check_whole()
+        except (DatabaseError, sqlcipher.Error) as problem:
+            raise told(problem, self.path) or errors.damaged() from problem
+        with plain_words(self.path):
+            self._bring_up_to_date()
+
+    def _check_whole(self) -> None:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+            if self.path.stat().st_size <= CHECKED_AT_OPENING:
+                problems = damaged_pages(connection)
+                if problems:
+                    raise errors.damaged(problems[0])
+            check_revision(connection)
+
+    def _bring_up_to_date(self) -> None:
         if needs_upgrade(self._engine):
             if self.read_only:
-                raise errors.read_only(self.path)
+                raise errors.older(self.path)
             from db.backup import restore_point  # noqa: PLC0415  backup opens stores itself
 
             restore_point(self, "before-upgrade")
@@ -157,7 +198,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection on one consistent state of the store. Safe from any thread; writes fail."""
-        with _plain_words(self.path), self._engine.connect() as connection:
+        with plain_words(self.path), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -177,8 +218,7 @@ class Store:
         """
         if self.read_only:
             raise errors.read_only(self.path)
-        self._check_identity()
-        with self._writing, _plain_words(self.path), self._engine.connect() as connection:
+        with self._writing, plain_words(self.path), self._our_connection() as connection:
             _set_cache(connection, BULK_CACHE if bulk else SMALL_CACHE)
             connection.info["immediate"] = True
             try:
@@ -190,14 +230,55 @@ class Store:
                 connection.info.pop("immediate", None)
                 _set_cache(connection, SMALL_CACHE)
 
+    def _our_connection(self) -> Connection:
+        self._check_identity()
+        return self._engine.connect()
+
+    def _hold(self) -> None:
+        """Keep a handle of the file to know it by, until `close`.
+
+        POSIX takes all locks of a process on a file away when any of its handles closes. A process beside us (the worker
+        of an import) then holds itself for the last one and removes the log in which our steps stand: so the file is
+        opened once, and closed after the last connection.
+        """
+        if not self.read_only:
+            self._held = self.path.open("rb", buffering=0)
+
+    def _is_ours(self) -> bool:
+        """Whether the file of our name is the one we opened: a sync client may have swapped it under us."""
+        if self._number is None or files.number(self.path) != self._number:
+            return False
+        if self._held is None:
+            self._hold()
+        assert self._held is not None
+        self._held.seek(0)
+        return self._held.read(keys.SALT_LENGTH) == self.key.salt
+
     def _check_identity(self) -> None:
-        """A sync client may swap the file under us; SQLite would go on writing into the old one."""
-        if _head(self.path) != self.key.salt:
-            raise errors.damaged(_swapped())
+        """Refuse to write where another file took our name: SQLite would go on writing into the one that lost it."""
+        if not self._is_ours():
+            kept = self._rescued()
+            raise errors.swapped(self.path, kept) if kept or self.path.exists() else errors.missing(self.path)
+
+    def _rescued(self) -> Path | None:
+        """Copy what is open to the backups, once; SQLite still reads it though its file lost its name."""
+        if self._kept is None:
+            from db.backup import rescue  # noqa: PLC0415  backup opens stores itself
+
+            self._kept = rescue(self)
+        return self._kept
 
     def close(self) -> None:
         """Close all connections and give the writer's lock back."""
+        lost = self._number is not None and not self.read_only and not self._is_ours()
+        kept = self._rescued() if lost else None
         self._engine.dispose()
+        if lost and (kept or self.path.exists()):
+            for left in files.beside(self.path):  # our log would be taken for the strange file's, and ruin it
+                left.unlink(missing_ok=True)
+        if self._held:
+            self._held.close()
+            self._held = None
         if self._lock:
             self._lock.release()
 
@@ -218,11 +299,8 @@ def _set_cache(connection: Connection, size: int) -> None:
     driver.execute(f"PRAGMA cache_size = {size}")
 
 
-def _swapped() -> str:
-    return _("打开期间文件被换掉了")
-
-
-def _head(path: Path) -> bytes:
+def head_of(path: Path) -> bytes:
+    """Return the 16 bytes at the head of a store's file; StoreProblem where the file is none of ours or cannot be read."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -232,7 +310,9 @@ def _head(path: Path) -> bytes:
     except IsADirectoryError:
         raise errors.not_ours(path) from None
     except PermissionError as problem:
-        raise errors.read_only(path) from problem
+        raise errors.unreadable(path) from problem
+    except OSError as problem:
+        raise told(problem, path) or errors.unreachable(path) from problem
     if not head or head.startswith(b"SQLite format 3") or head[0] not in keys.PROFILES:
         raise errors.damaged() if size and not any(head) else errors.not_ours(path)
     if size < PAGE or size % PAGE:
@@ -245,25 +325,13 @@ def _can_write(path: Path) -> bool:
     return bool(path.stat().st_mode & 0o222) and os.access(path, os.W_OK)
 
 
-@contextmanager
-def _plain_words(path: Path) -> Iterator[None]:
-    """Turn what the database says of the world into our own sentences."""
-    try:
-        yield
-    except (OperationalError, sqlcipher.OperationalError, sqlite3.OperationalError) as problem:
-        text = str(problem)
-        if "disk is full" in text or "disk I/O" in text:
-            raise errors.disk_full() from problem
-        if "readonly" in text:
-            raise errors.read_only(path) from problem
-        if "locked" in text:
-            raise errors.in_use("") from problem
-        raise
-    except OSError as problem:
-        if problem.errno == errno.ENOSPC:
-            raise errors.disk_full() from problem
-        raise
-    except DatabaseError as problem:
-        if "malformed" in str(problem) or "not a database" in str(problem):
-            raise errors.damaged() from problem
-        raise
+def stands_still(path: Path) -> bool:
+    """Whether a store to be read lies where SQLite can lay nothing beside it: on a medium nobody can write, or a full one.
+
+    Raises StoreProblem where steps still stand in the log beside it: the store alone would show an older state.
+    """
+    if _can_write(path.parent):
+        return files.is_full(path.parent) and not files.unmerged(path)
+    if files.unmerged(path):
+        raise errors.unmerged(path)
+    return True

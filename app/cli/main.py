@@ -1,6 +1,9 @@
 """The command line as a whole: which verbs there are, and the desk when none is named."""
 
+import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +11,9 @@ from pathlib import Path
 import typer
 
 from app.cli import pair, paper, registers, stores
-from app.cli.speak import FAILED, REFUSED, STOPPED, complain
+from app.cli.opening import VARIABLE, is_demonstration, with_qt
+from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
+from app.cli.usage import usage_words
 from db.errors import Cancelled, StoreProblem
 from resources.language import _
 
@@ -35,37 +40,47 @@ app.add_typer(pair.pair)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one verb and return the exit code."""
+    """Run one verb and return the exit code; with --json every ending says one object on standard output."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _interrupted)
     try:
         result = app(args=list(arguments), standalone_mode=False)
         return result if isinstance(result, int) else 0
     except typer.Exit as left:
         return left.exit_code
-    except typer.Abort:
+    except BrokenPipeError:  # whoever read our answer has gone
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  for the flush at the end
         return STOPPED
-    except (KeyboardInterrupt, Cancelled):
-        complain(_("已停下，没有写入。"))
-        return STOPPED
+    except (KeyboardInterrupt, Cancelled, typer.Abort):
+        return _ended(arguments, STOPPED, "stopped", _("已停下，没做完的一步没有写入。"))
     except StoreProblem as problem:
-        complain(str(problem))
-        return REFUSED
-    except Exception as problem:  # noqa: BLE001  the last door: told and logged
-        from click.exceptions import ClickException  # noqa: PLC0415
-
-        if isinstance(problem, ClickException):
-            problem.show()
-            return problem.exit_code
-        complain(_("程序出了错，没有写入。请把下面的内容发给维护人员。"))
+        return _ended(arguments, REFUSED, problem.code, str(problem))
+    except typer.TyperException as problem:
+        return _ended(arguments, REFUSED, "usage", usage_words(problem, list(arguments)))
+    except OSError as problem:
+        words = _("读写 {path} 出错（{reason}）。请检查文件夹是否存在、是否能用。")
+        said = words.format(path=problem.filename or "", reason=problem.strerror or problem)
+        return _ended(arguments, REFUSED, "file_trouble", said)
+    except Exception:  # noqa: BLE001  the last door: told and logged
         traceback.print_exc()
-        return FAILED
+        words = _("程序出了错，没做完的一步没有写入。请把上面的内容发给维护人员。")
+        return _ended(arguments, FAILED, "failed", words)
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    raise Cancelled  # typer would make a silent exit of KeyboardInterrupt
+
+
+def _ended(arguments: Sequence[str], code: int, name: str, words: str) -> int:
+    from app.registers.counts import refused_json  # noqa: PLC0415  help comes without it
+
+    whole = refused_json if list(arguments[:1]) == ["import"] else None
+    decline(name, words, as_json="--json" in arguments, whole=whole)
+    return code
 
 
 def open_desk(path: Path | None) -> int:
     """Start the desk, on a store where one is named."""
-    import os  # noqa: PLC0415
-
-    from app.cli.opening import VARIABLE, is_demonstration  # noqa: PLC0415
-    from app.ui.desk import start  # noqa: PLC0415
 
     if no_screen():
         complain(
@@ -75,6 +90,12 @@ def open_desk(path: Path | None) -> int:
                 "  没有屏幕也能做：jiedui --help（import、find、print、export、undo、check、backup）"
             )
         )
+        return REFUSED
+    try:
+        with with_qt():
+            from app.ui.desk import start  # noqa: PLC0415
+    except StoreProblem as problem:
+        complain(str(problem))
         return REFUSED
     passphrase = os.environ.get(VARIABLE)
     if path is not None and passphrase is None and is_demonstration(path):
@@ -92,7 +113,5 @@ def open_desk(path: Path | None) -> int:
 
 def no_screen() -> bool:
     """Whether a window has nowhere to open."""
-    import os  # noqa: PLC0415
-
     named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named)

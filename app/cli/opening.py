@@ -1,9 +1,13 @@
-"""Opening a store from the command line: the passphrase comes from JIEDUI_PASSPHRASE or a prompt."""
+"""Opening a store from the command line: the passphrase comes from JIEDUI_PASSPHRASE or a prompt.
+
+Also here: what is said where the libraries of window and paper are not on this computer.
+"""
 
 import getpass
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -55,13 +59,17 @@ def opened(path: Path, *, read_only: bool = False) -> "Store":
     """Open a store; raises StoreProblem."""
     from db.store import Store  # noqa: PLC0415  help comes without it
 
-    if not path.exists():
-        return Store.open(path, "")  # says what is missing
     return with_passphrase(path, lambda passphrase: Store.open(path, passphrase, read_only=read_only))
 
 
 def with_passphrase(path: Path, use: Callable[[str], Done]) -> Done:
-    """Do something with a store's passphrase; the variable may be meant for another store than a demonstration's."""
+    """Do something with a store's passphrase; the variable may be meant for another store than a demonstration's.
+
+    Raises StoreProblem; what no passphrase can open is told before anybody is asked for one.
+    """
+    from db.store import head_of  # noqa: PLC0415  help comes without it
+
+    head_of(path)
     try:
         return use(passphrase_for(path))
     except StoreProblem as problem:
@@ -73,10 +81,50 @@ def with_passphrase(path: Path, use: Callable[[str], Done]) -> Done:
 
 
 def opened_to_read(path: Path) -> "Store":
-    """Open a store for a verb that changes nothing: also while the desk has it open, or on a medium nobody can write."""
+    """Open a store for a verb that changes nothing: also while the desk has it open, or where nobody can write."""
     try:
         return opened(path)
     except StoreProblem as problem:
-        if problem.code not in ("store_in_use", "store_read_only"):
+        if problem.code not in ("store_in_use", "store_read_only", "disk_full"):
             raise
         return opened(path, read_only=True)
+
+
+def keep_clear(out: Path, *others: Path) -> None:
+    """Raise StoreProblem where a file that is about to be written would replace a store or what is being read."""
+    if out.is_dir():
+        words = _("{path} 是文件夹，结果写不进去。").format(path=out)
+        raise StoreProblem("cannot_write", words, _("请在后面写上文件名。"))
+    if out.exists() and (is_store(out) or any(out.samefile(other) for other in others if other.exists())):
+        raise StoreProblem(
+            "would_overwrite",
+            _("{path} 不能用来写结果，它会被覆盖掉。").format(path=out),
+            _("请换一个文件名。"),
+        )
+
+
+def is_store(path: Path) -> bool:
+    """Whether a file begins as a store of ours does."""
+    from db.store import head_of  # noqa: PLC0415  help comes without it
+
+    try:
+        head_of(path)
+    except StoreProblem as problem:
+        return problem.code == "store_damaged"
+    return True
+
+
+@contextmanager
+def with_qt() -> Iterator[None]:
+    """Around the first import of window or paper: raises StoreProblem where a library of the system is not there."""
+    try:
+        yield
+    except ImportError as problem:
+        library = str(problem).split(":", 1)[0]
+        if ".so" not in library and "DLL" not in library:
+            raise
+        raise StoreProblem(
+            "library_missing",
+            _("这台电脑缺少窗口和打印要用的系统组件（{name}）。").format(name=library),
+            _("请管理员在程序文件夹里运行 bash packaging/setup.sh，它会装好，或说出要装什么。"),
+        ) from problem

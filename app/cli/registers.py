@@ -6,13 +6,16 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from app.cli.opening import opened, opened_to_read
+from app.cli.opening import keep_clear, opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
-from app.cli.speak import DONE, REFUSED, answer, complain, progress
+from app.cli.speak import DONE, REFUSED, STOPPED, answer, complain, decline, progress
 from db.errors import Cancelled, StoreProblem
+from db.outgoing import must_end
 from resources.language import N_, _
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help=_("台账文件：.xlsx、.xls、.csv，可以一次几份"))]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", readable=False, help=_("台账文件：.xlsx、.xls、.csv，可以一次几份"))
+]
 
 
 def import_files(
@@ -38,6 +41,9 @@ def import_files(
 
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
     try:
+        if reasons is not None:
+            must_end(reasons, ".xlsx")
+            keep_clear(reasons, *files)
         with opened(store) as open_store:
             if village:
                 choices.village = _area(open_store, village)
@@ -45,16 +51,16 @@ def import_files(
                 plan = plan_import(open_store, files, choices, on_progress=tell)
             if not json:
                 _show(plan)
+            if reasons is not None:  # first: where it cannot be written, nothing is
+                _write_reasons(plan, reasons, json)
             batch = None
             if not dry_run and not plan.nothing_to_write and _agreed(yes, json):
                 batch = _apply(open_store, plan)
-            if reasons is not None:
-                _write_reasons(plan, reasons, json)
     except Refused as refused:
-        answer(refused_json(refused.code, refused.message), as_json=json, words=refused.message)
+        decline(refused.code, refused.message, as_json=json, whole=refused_json)
         raise typer.Exit(REFUSED) from None
     except StoreProblem as problem:
-        answer(refused_json(problem.code, str(problem)), as_json=json, words=str(problem))
+        decline(problem.code, str(problem), as_json=json, whole=refused_json)
         raise typer.Exit(REFUSED) from None
     if json:
         answer(as_json(plan, batch=batch, applied=batch is not None), as_json=True, words="")
@@ -166,6 +172,7 @@ def export(
                 _("没有叫 {name} 的台账。").format(name=register),
                 _("可选：{known}。").format(known="、".join(REGISTERS)),
             )
+        keep_clear(out)
         with opened_to_read(store) as open_store, progress(_("导出")) as tell:
             area = _area(open_store, village) if village else None
             rows = export_register(open_store, register, out, area=area, with_health=with_health, on_progress=tell)
@@ -181,6 +188,8 @@ def export(
 
 def refuse(problem: Exception, json: bool) -> NoReturn:
     """Say why nothing was done and leave with the code of a refusal."""
-    code = problem.code if isinstance(problem, StoreProblem) else "stopped"
-    answer({"refused": {"code": code, "message": str(problem)}}, as_json=json, words=str(problem))
-    raise typer.Exit(REFUSED)
+    if isinstance(problem, StoreProblem):
+        decline(problem.code, str(problem), as_json=json)
+        raise typer.Exit(REFUSED)
+    decline("stopped", _("已停下，没做完的一步没有写入。"), as_json=json)
+    raise typer.Exit(STOPPED)

@@ -27,6 +27,14 @@ def answer(value: Any, *, as_json: bool, words: str) -> None:
     say(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() if as_json else words)
 
 
+def decline(code: str, words: str, *, as_json: bool, whole: Callable[[str, str], dict[str, Any]] | None = None) -> None:
+    """Say why nothing was done: as the one JSON object (`whole` makes it where a verb has more to say), or in words."""
+    if as_json:
+        answer(whole(code, words) if whole else {"refused": {"code": code, "message": words}}, as_json=True, words="")
+    else:
+        complain(words)
+
+
 def complain(words: str) -> None:
     """Say what went wrong, on standard error."""
     sys.stderr.write(f"{words}\n")

@@ -13,7 +13,9 @@ from app.cli.speak import REFUSED, answer, complain, progress
 from db.errors import StoreProblem
 from resources.language import _
 
-NewStore = Annotated[Path, typer.Argument(metavar="STORE", help=_("新库文件（.jiedui），已有的文件不会被覆盖"))]
+NewStore = Annotated[
+    Path, typer.Argument(metavar="STORE", readable=False, help=_("新库文件（.jiedui），已有的文件不会被覆盖"))
+]
 
 
 def demo(
@@ -120,14 +122,14 @@ def check(store: StorePath, json: Json = False) -> None:
             found = check_store(open_store)
     except StoreProblem as problem:
         refuse(problem, json)
-    facts = {"integrity": found.integrity, "rebuild_equal": found.rebuild_equal, "violations": list(found.violations)}
+    facts = {"integrity": found.integrity, "rebuild_equal": found.rebuild_equal, "violations": list(found.sentences)}
     sound = bool(found.integrity) and found.rebuild_equal
-    words = _("完好：{a}，日志重放相等：{b}，例外 {n} 条").format(
+    words = _("完好：{a}，日志重放相等：{b}，问题和例外 {n} 条").format(
         a=_("是") if found.integrity else _("否"),
         b=_("是") if found.rebuild_equal else _("否"),
-        n=len(found.violations),
+        n=len(found.sentences),
     )
-    answer(facts, as_json=json, words="\n".join([words, *found.violations]))
+    answer(facts, as_json=json, words="\n".join([words, *found.sentences]))
     if not sound:
         raise typer.Exit(REFUSED)
 
@@ -149,14 +151,17 @@ def backup(
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="BACKUP")],
+    source: Annotated[Path, typer.Argument(metavar="BACKUP", readable=False)],
     target: NewStore,
     json: Json = False,
 ) -> None:
     """把备份恢复成一个新的库文件（从不覆盖已有文件）。"""
     from db.backup import restore as make  # noqa: PLC0415
+    from db.errors import exists  # noqa: PLC0415
 
     try:
+        if target.exists():
+            raise exists(target)
         with_passphrase(source, lambda passphrase: make(source, target, passphrase))
     except StoreProblem as problem:
         refuse(problem, json)

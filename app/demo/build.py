@@ -1,7 +1,7 @@
 """Building a demonstration store: places, helpers and households in bulk, then a few verbs of everyday work.
 
-The same size, seed and day give the same facts (ids differ from store to store). A build that is stopped or fails
-leaves no file. What the rows say is in the other modules of this folder.
+The same size, seed and day give the same facts (ids differ from store to store). A build that is stopped, fails
+or is killed leaves no file of that name. What the rows say is in the other modules of this folder.
 """
 
 from collections.abc import Callable, Iterator
@@ -44,16 +44,13 @@ def build(
 
     Raises StoreProblem store_exists, and Cancelled when stopped.
     """
-    store = Store.create(path, DEMO_PASSPHRASE, quick=True)
-    try:
-        demo = _Demo(store, households or HOUSEHOLDS, seed, today or date.today(), on_progress, cancelled)
-        demo.fill()
-    except BaseException:
-        store.close()
-        for leftover in ("", "-wal", "-shm", ".lock", ".lock.json"):
-            Path(f"{path}{leftover}").unlink(missing_ok=True)
-        raise
-    store.close()
+
+    def fill(store: Store) -> None:
+        _Demo(
+            store, HOUSEHOLDS if households is None else households, seed, today or date.today(), on_progress, cancelled
+        ).fill()
+
+    Store.create(path, DEMO_PASSPHRASE, quick=True, fill=fill).close()
     return Path(path)
 
 

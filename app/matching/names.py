@@ -5,7 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_ASIDE: Final = re.compile(r"[\s·•・．.‧∙⋅･᛫●\-_'’]+")
+DOTS: Final = "·•・．.‧∙⋅･᛫●▪◦ㆍ。｡"  # between the parts of a name, as keyboards and fonts have it
+_ASIDE: Final = re.compile(rf"[\s{re.escape(DOTS)}\-_'’]+")
 _OFFICE: Final = re.compile(r"(?:(?:村民|居民)?委员会|村委会|居委会|村民小组)$")
 _ORGANISATION: Final = re.compile(r"[\s()（）]+")
 

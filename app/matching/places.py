@@ -15,7 +15,7 @@ from app.matching.names import name_key, place_key
 
 SIMILAR: Final = 80
 _NUMERAL: Final = re.compile(r"[0-9一二三四五六七八九十东西南北上下]")
-_BELOW: Final = {"county": "township", "township": "village"}
+_VILLAGE: Final = re.compile(r"[\u3400-\u9fff](?<![全各本我该行政农乡驻到入])村(?![民级干务里集组组织])|社区")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,9 @@ class Named:
     township: str | None = None
     village: str | None = None
     code: str | None = None
+
+
+NOWHERE: Final = Named()
 
 
 @dataclass(frozen=True)
@@ -167,11 +170,16 @@ class Places:
             at = self.regions[at]["parent_id"]
         return "".join(reversed(names))
 
-    def in_words(self, words: str) -> Named:
-        """Return the county, township and village that a title or file name speaks of, as far as they are known."""
+    def in_words(self, words: str, within: Named = NOWHERE) -> Named:
+        """Return the county, township and village that a title or file name speaks of, as far as they are known.
+
+        `within` is the place the words stand in; returned as it is where they speak of none.
+        """
         key = name_key(words)
         county = self._spoken("county", None, key)
-        township = self._spoken("township", county, key)
+        township = self._spoken("township", county or self._first("county", None, within.county), key)
+        if within != NOWHERE and not county and not township:
+            return self._inside(key, words, within)
         county = county or (self.above(township, "county") if township else None)
         village = self._spoken("village", township, key) if township else None
         if township is None and (anywhere := self._spoken("village", None, key)):
@@ -179,6 +187,23 @@ class Places:
             township = self.above(village, "township")
             county = self.above(village, "county")
         return Named(*(self.regions[each]["name"] if each else None for each in (county, township, village)))
+
+    def _inside(self, key: str, words: str, within: Named) -> Named:
+        above = self._first("county", None, within.county)
+        township = self._first("township", above, within.township)
+        village = self._spoken("village", township, key)
+        if village:
+            return Named(within.county, within.township or self._township_of(village), self.regions[village]["name"])
+        # a village nobody knows is none of those around it
+        return Named(within.county, within.township) if _VILLAGE.search(words) else within
+
+    def _township_of(self, village: int) -> str | None:
+        township = self.above(village, "township")
+        return self.regions[township]["name"] if township else None
+
+    def _first(self, level: str, parent: int | None, name: str | None) -> int | None:
+        found = self._known(level, parent, name, anywhere=parent is None) if name else []
+        return found[0] if len(found) == 1 else None
 
     def _spoken(self, level: str, parent: int | None, key: str) -> int | None:
         """The one place of a level whose full name stands in the words; None where none or several do."""

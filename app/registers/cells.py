@@ -7,15 +7,17 @@ not be taken as it is. Nothing is guessed. Pure; not here: rows and records (`pl
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from operator import mul
 from typing import Any, Final
 
 from stdnum.cn import ric
 
+from app.matching.names import DOTS
 from app.registers.issues import Trouble
 from app.registers.raw import Cell
+from app.registers.units import FACTORS
 from db.catalogues import Catalogue, catalogue
 from db.models.columns import Fact
 
@@ -40,8 +42,8 @@ _NOTHING: Final = {
     "null",
     "NULL",
 }
+_BLANK: Final = " \t\r\n\u3000\u00a0\ufeff\u200b"
 _FORMULA: Final = re.compile(r'^="?(.*?)"?$', re.DOTALL)
-DOTS: Final = "·•・．.‧∙⋅･᛫●"
 _DOT: Final = re.compile(rf"(?<=[\u3400-\u9fff])\s*[{re.escape(DOTS)}]+\s*(?=[\u3400-\u9fff])")
 _CUT: Final = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
 # GB 11643: the weights of the first 17 digits, what their character codes add, the check characters by remainder
@@ -57,7 +59,11 @@ _DATES: Final = (
     re.compile(r"(\d{4})(\d{2})"),
     re.compile(r"(\d{4})年?"),
 )
+_AMOUNT: Final = re.compile(r"[¥￥]?\s*(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\d\s.,]{1,3}2?)?")
+_EPOCH: Final = date(1899, 12, 30)
+_SERIALS: Final = (10_000, 73_000)  # 1927 to 2099
 _CODED: Final = re.compile(r"^\d{1,2}\s*[-.、:：]\s*(?=\D)")
+_WANTS: Final = ("unsafe_house", "water_short")
 _SPLIT: Final = re.compile(r"[、,，;；/|\s]+")
 
 
@@ -76,7 +82,9 @@ def plain(cell: Cell) -> str | None:
         found = _FORMULA.match(text)
         if text.startswith('="') and found:
             text = found.group(1)
-    text = text.strip(" \t\r\n\u3000\u00a0\ufeff\u200b")
+    text = text.strip(_BLANK)
+    if text.startswith(("'", "＇")) and not text.endswith(("'", "＇")):
+        text = text[1:].strip(_BLANK)  # typed so that Excel takes it for a text
     return text or None
 
 
@@ -105,13 +113,13 @@ def text(cell: Cell) -> Parsed:
 def name(cell: Cell) -> Parsed:
     """A person's or place's name: one dot for all its variants, no spaces inside Chinese."""
     said = plain(cell)
-    return (None, None) if said is None else (folded_name(said), None)
+    return (None, None) if said is None or said in _NOTHING else (folded_name(said), None)
 
 
 def folded_name(said: str) -> str:
     """Return a name with U+00B7 between its parts, narrow letters, and no spaces inside Chinese."""
     narrowed = unicodedata.normalize("NFKC", said).strip()
-    narrowed = _DOT.sub("·", narrowed)
+    narrowed = re.sub(r"\s+", " ", _DOT.sub("·", narrowed))
     return re.sub(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])", "", narrowed)
 
 
@@ -167,16 +175,22 @@ def phone(cell: Cell) -> Parsed:
     said = narrow(cell)
     if said is None:
         return None, None
-    parts = [re.sub(r"[\s()-]", "", part) for part in re.split(r"[、,，;；/|]", said) if part.strip()]
-    if not parts or not all(_MOBILE.fullmatch(part) or _LANDLINE.fullmatch(part) for part in parts):
-        return None, Trouble("bad_phone", said)
-    return "、".join(parts), None
+    for between in (r"[、,;/|\n]", r"[、,;/|\s]"):  # spaces inside a number first, between numbers else
+        parts = [re.sub(r"[\s()-]", "", part) for part in re.split(between, said) if part.strip()]
+        if parts and all(_MOBILE.fullmatch(part) or _LANDLINE.fullmatch(part) for part in parts):
+            return "、".join(dict.fromkeys(parts)), None
+    return None, Trouble("bad_phone", said)
 
 
 def day(cell: Cell) -> Parsed:
     """A date with its precision: 2018, 2018-06 or 2018-06-30."""
     if isinstance(cell, list):
         return (cell[0], None) if "1900-02" < cell[0] < "2100" else (None, Trouble("bad_date", cell[0]))
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        if _SERIALS[0] <= cell < _SERIALS[1]:  # the day as Excel counts, its format lost
+            return (_EPOCH + timedelta(int(cell))).isoformat(), None
+        if number_text(cell).endswith(".1"):
+            return None, Trouble("month_unsure", number_text(cell), number_text(cell)[:4])
     said = narrow(cell)
     if said is None:
         return None, None
@@ -199,6 +213,8 @@ def _is_day(year: str, month: str = "1", of_month: str = "1") -> bool:
 def year(cell: Cell) -> Parsed:
     """A calendar year; a date gives its year."""
     value, trouble = day(cell)
+    if trouble is not None and trouble.code == "month_unsure":
+        return int(trouble.value[:4]), None
     if value is None:
         return None, Trouble("bad_year", trouble.value) if trouble else None
     return int(value[:4]), None
@@ -215,26 +231,25 @@ def count(cell: Cell) -> Parsed:
     return int(found.group(1)), None
 
 
-def scaled(factor: int) -> Parser:
-    """Return a parser of amounts stored as integers `factor` times the unit (fen: 100; 万元 to fen: 1,000,000)."""
+def amounts(meaning: str, unit: str | None) -> Parser:
+    """Return a parser of amounts stored as integers (fen, 1/100 mu …); a unit beside the number goes before the column's."""
+    units = FACTORS.get(meaning, {})
+    base = {"fen": 100, "centimu": 100, "dm2": 100, "milli": 1000}[meaning]
+    own = units.get(unit or "", base)
 
     def parse(cell: Cell) -> Parsed:
         said = narrow(cell)
         if said is None:
             return None, None
-        found = re.fullmatch(r"[¥￥]?\s*(-?[\d,]+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(万元|万|元|亩|平方米|㎡|m2)?", said)
-        if not found or isinstance(cell, bool):
+        found = _AMOUNT.fullmatch(said)
+        named = found.group(2) if found else None
+        if not found or isinstance(cell, bool) or (named and named not in units and meaning != "milli"):
             return None, Trouble("bad_amount", said)
-        try:
-            value = Decimal(found.group(1).replace(",", "")) * factor
-        except InvalidOperation:
-            return None, Trouble("bad_amount", said)
-        if found.group(2) in ("万元", "万") and factor == 100:
-            value *= 10_000
-        whole = value.quantize(Decimal(1), ROUND_HALF_UP)
+        value = Decimal(found.group(1).replace(",", "")) * (units.get(named, own) if named else own)
+        whole = value.quantize(Decimal(1), ROUND_HALF_UP) if abs(value) < 10**16 else value
         if abs(whole) > 10**15:
             return None, Trouble("bad_amount", said)
-        if abs(value - whole) > Decimal("0.000001") * max(factor, 1):
+        if abs(value - whole) > Decimal("0.000001") * max(own, 1):
             return int(whole), Trouble("rounded", said)
         return int(whole), None
 
@@ -256,6 +271,18 @@ def choice(known: Catalogue) -> Parser:
         return None, Trouble("bare_code" if said.isdigit() else "label_unknown", said, known.name)
 
     return parse
+
+
+def wanting(parse: Parser) -> Parser:
+    """Return a parser of yes or no for what is wanting (an unsafe house): "安全" says no there, and is told."""
+
+    def parsed(cell: Cell) -> Parsed:
+        said = narrow(cell)
+        if said is not None and "安全" in said:
+            return None, Trouble("label_unknown", said, "yes_no")
+        return parse(cell)
+
+    return parsed
 
 
 def labels(known: Catalogue) -> Parser:
@@ -289,9 +316,9 @@ def yesno(cell: Cell) -> Parsed:
     return value == "是", None
 
 
-def parser_of(field: str, fact: Fact | None, heading: str) -> Parser:
+def parser_of(field: str, fact: Fact | None, unit: str | None) -> Parser:
     """Return the parser of a field: by its own name where it has one, else by what the field means."""
-    last = field.rsplit(".", 1)[-1]
+    last = field.partition("@")[0].rsplit(".", 1)[-1]
     if last == "id_number":
         return id_number
     if last in ("name", "province", "prefecture", "county", "township", "village"):
@@ -302,12 +329,11 @@ def parser_of(field: str, fact: Fact | None, heading: str) -> Parser:
         )
     if fact.meaning in ("choice", "labels") and fact.catalogue:
         known = catalogue(fact.catalogue)
+        if last in _WANTS:
+            return wanting(choice(known))
         return labels(known) if fact.meaning == "labels" else choice(known)
-    if fact.meaning == "fen":
-        return scaled(1_000_000 if re.search(r"[(（]\s*万元?\s*[)）]", heading) else 100)
-    scale = {"centimu": 100, "dm2": 100, "milli": 1000}.get(fact.meaning)
-    if scale:
-        return scaled(scale)
+    if fact.meaning in ("fen", "centimu", "dm2", "milli"):
+        return amounts(fact.meaning, unit)
     return {"date": day, "year": year, "count": count, "code": code, "phone": phone, "yesno": yesno}.get(
         fact.meaning, text
     )

@@ -10,6 +10,7 @@ from app.registers.rows import Rows
 from db.queries.lookup import grouped_where, rows_where
 from db.store import Reader
 
+_FIELDS = {"organisation_id": "organisation.name"}
 _OWN = ("sex", "duty", "phone", "office_phone", "id_number")
 
 
@@ -20,6 +21,7 @@ class Helpers:
     plan: Plan
     by_name: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     organisations: dict[str, int] = field(default_factory=dict)
+    bodies: dict[int, int | None] = field(default_factory=dict)
     noted: dict[int, str] = field(default_factory=dict)
 
     def look_up(self, reader: Reader, sheets: list[Rows]) -> None:
@@ -30,6 +32,7 @@ class Helpers:
             here = self.by_name[name_key(name)]
             met = {each["id"] for each in here}
             here += [each for each in found if each["id"] not in met]
+            self.bodies.update((each["id"], each["organisation_id"]) for each in here)
         for row in rows_where(reader, "organisation", "name", bodies):
             self.organisations.setdefault(organisation_key(row["name"]), row["id"])
 
@@ -60,7 +63,7 @@ class Helpers:
             return str(len(fitting))
         if not fitting:
             identifier = self.plan.pad.add("helper", rows.source(row), given)
-            self.by_name[name_key(name)].append({"id": identifier} | given)
+            self.by_name[name_key(name)].append({"id": identifier, "_said": dict(given)} | given)
             self._note(rows, row, name, identifier, "new")
             return identifier
         return self._bring_up(rows, row, fitting[0], given)
@@ -68,6 +71,11 @@ class Helpers:
     def _bring_up(self, rows: Rows, row: int, known: dict[str, Any], given: dict[str, Any]) -> int:
         identifier = int(known["id"])
         given.pop("name")
+        said = known.setdefault("_said", {})  # by this import: what it says twice in two ways is not written
+        for name, value in list(given.items()):
+            if said.setdefault(name, value) != value:
+                rows.note(row, "helper_differs", field=_FIELDS.get(name, f"helper.{name}"), value=known["name"])
+                del given[name]
         changes = differences(known, given, {})
         known |= as_fields(changes)
         if identifier < 0:  # added by this import: a later row completes it

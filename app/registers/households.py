@@ -10,11 +10,14 @@ from typing import Any
 
 from app.matching.names import name_key
 from app.matching.places import Named
+from app.registers.issues import Trouble
+from app.registers.known import Known
 from app.registers.plan import Plan
 from app.registers.rows import Rows
 from db.rules.households import HEAD
 
 _PLACE = ("place.county", "place.township", "place.village", "place.village_code")
+_MAY_BE_HEAD = ("户主", "戶主", "本人", "家长")
 
 
 @dataclass
@@ -23,6 +26,7 @@ class Group:
 
     code: str | None
     rows: list[tuple[Rows, int]] = field(default_factory=list)
+    cut: bool = False  # its code arrived as a number that Excel had cut
     _head: tuple[str | None, str | None] | None = None
 
     def head(self) -> tuple[str | None, str | None]:
@@ -93,6 +97,8 @@ def _walk(rows: Rows, by_code: dict[str, Group], groups: list[Group]) -> Iterato
     group: Group | None = None
     head: str | None = None
     has_relation = "member.relation" in rows.values
+    once = _codes_once(rows)
+    cut, unclear = rows.troubled["household.code"], rows.troubled["member.relation"]
     by_head: dict[tuple[str, str], Group] = {}
     said = zip(*map(rows.column, ("household.code", "head.name", "head.id_number", "member.relation")), strict=True)
     for row, (code, named, number, relation) in enumerate(said):
@@ -109,31 +115,50 @@ def _walk(rows: Rows, by_code: dict[str, Group], groups: list[Group]) -> Iterato
                 groups.append(by_head[key])
             group, head = by_head[key], named
         elif (named and (head is None or name_key(named) != name_key(head) or group is None)) or (
-            begins and not (named and group and _no_head_yet(group))
+            begins and not ((named or (once and row not in cut)) and group and _no_head_yet(group))
         ):
-            group, head = Group(None), named
+            group, head = Group(None, cut=row in cut), named
             groups.append(group)
+        elif not named and (_may_begin(unclear.get(row)) or (row in cut and not (group and group.cut))):
+            group = None  # whose household this is cannot be told, nor whose the rows below are
         elif group is None and not has_relation and not named:
             group = None
         yield row, group
+
+
+def _codes_once(rows: Rows) -> bool:
+    """Whether each household's code stands on one of its rows only: a row without one goes on with the one above."""
+    codes = [code for code in rows.column("household.code") if code]
+    return bool(codes) and len(codes) == len(set(codes)) < len(rows)
+
+
+def _may_begin(trouble: Trouble | None) -> bool:
+    """Whether a relation that nobody understands may mean the head."""
+    return trouble is not None and any(word in trouble.value for word in _MAY_BE_HEAD)
 
 
 def _no_head_yet(group: Group) -> bool:
     return not any(rows.get("member.relation", row) == HEAD for rows, row in group.rows)
 
 
-def carry_places(rows: Rows) -> None:
-    """Carry county, township and village down over the blank cells of merged columns."""
-    for name in _PLACE:
-        column = rows.values.get(name)
-        if not column:
-            continue
-        last = None
-        for row, value in enumerate(column):
-            if value is None:
-                column[row] = last
-            else:
-                last = value
+def carry_places(rows: Rows, known: Known) -> None:
+    """Carry county, township and village down over the blank cells of merged columns.
+
+    Not below another county or township, nor below the title of a block that speaks of a place itself.
+    """
+    columns = [rows.values.get(name) for name in _PLACE]
+    last: list[Any] = [None] * len(_PLACE)
+    contexts = rows.reading.contexts
+    for row in range(len(rows)):
+        if row and contexts[row] != contexts[row - 1] and known.spoken_at(rows, row) != known.spoken_at(rows, row - 1):
+            last = [None] * len(_PLACE)
+        for level, column in enumerate(columns):
+            if column is None:
+                continue
+            if column[row] is None:
+                column[row] = last[level]
+            elif column[row] != last[level]:
+                last[level:] = [column[row]] + [None] * (len(_PLACE) - level - 1)
 
 
 def place_named(rows: Rows, row: int, spoken: Named) -> Named:

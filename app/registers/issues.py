@@ -57,6 +57,9 @@ SENTENCES = {
     "code_damaged": N_("{heading} {value} 是过长的数字，Excel 已把它截断。请把该列设为文本后重填。"),
     "bad_phone": N_("{heading} {value} 不是电话号码（手机 11 位，座机 7 至 12 位）。没有写入这一格，请核对。"),
     "bad_date": N_("{heading} {value} 看不出是哪一天。请写成 2018-06-30、2018-06 或 2018。没有写入这一格。"),
+    "month_unsure": N_(
+        "{heading} {value} 可能是 1 月，也可能是 10 月（Excel 把 10 月的 0 去掉了）。没有写入这一格，请写成 {detail}-01 或 {detail}-10。"
+    ),
     "bad_year": N_("{heading} {value} 不是年份。请写成 2018。没有写入这一格。"),
     "bad_count": N_("{heading} {value} 不是整数。没有写入这一格，请核对。"),
     "bad_amount": N_("{heading} {value} 不是数字。没有写入这一格，请核对。"),
@@ -70,6 +73,8 @@ SENTENCES = {
     "id_birth": N_("出生日期 {value} 和身份证号不一致（号码是 {detail}）。照表写入，请核对。"),
     "months_range": N_("{heading} {value} 不在 0 到 12 个月之间。没有写入这一格。"),
     "household_differs": N_("同一户的“{heading}”各行不一样（{value}）。这一户的这一格没有写入，请统一后再导入。"),
+    "helper_differs": N_("帮扶人{value}的“{heading}”各行不一样。照前面一行的写入，请统一后再导入。"),
+    "helper_carried": N_("{heading}空着，照上一行写的是{value}。请核对。"),
     "people_differ": N_("表上人数是 {value}，这一户实际有 {detail} 行。照表记下人数，请核对。"),
     "year_missing": N_("看不出“{heading}”是哪一年的，没有写入。请加一列“年度”，或导入时说明年份。"),
     "no_head": N_("这一户没有户主一行。已照表写入，请核对。"),
@@ -106,7 +111,7 @@ SENTENCES = {
     "ends_before_start": N_("终止时间 {value} 早于开始时间 {detail}。这一行没有收。"),
     "content_missing": N_("没有写帮扶内容。这一行没有收。"),
     "date_missing": N_("没有写日期，或日期看不懂。这一行没有收。"),
-    "measure_unknown": N_("措施编号 {value} 在库里查不到。这一行没有收。"),
+    "measure_unknown": N_("措施编号 {value} 不对，可能被改动过。请照导出的表填写，或空着。这一行没有收。"),
     "id_refused": N_("{detail}如果要先收这个人、不收号码，请在导入时选“收人不收号码”。"),
     # The sheet as a whole.
     "sheet_hidden": N_("工作表“{value}”是隐藏的，没有读。要导入请先在 Excel 里取消隐藏。"),

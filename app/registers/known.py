@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.matching.names import name_key
-from app.matching.places import Named, Places
+from app.matching.places import NOWHERE, Named, Places
 from app.registers.rows import Rows
 from db.queries.lookup import heads_in, heads_named, heads_within, rows_where
 from db.store import Reader
@@ -38,18 +38,24 @@ class Known:
     names: dict[int, str] = field(default_factory=dict)
     _villages: set[int] = field(default_factory=set)
     _persons: dict[str, tuple[int, str]] = field(default_factory=dict)
-    _spoken: dict[str, Named] = field(default_factory=dict)
+    _spoken: dict[tuple[str, Named], Named] = field(default_factory=dict)
 
     @property
     def homes(self) -> set[int]:
         """All households looked up so far."""
         return {*self.codes.values(), *self.names, *(home for home, _name in self._persons.values())}
 
-    def spoken(self, words: str) -> Named:
+    def spoken(self, words: str, within: Named = NOWHERE) -> Named:
         """Return the place some words speak of; the same words are looked through once."""
-        if words not in self._spoken:
-            self._spoken[words] = self.places.in_words(words)
-        return self._spoken[words]
+        if (words, within) not in self._spoken:
+            self._spoken[words, within] = self.places.in_words(words, within)
+        return self._spoken[words, within]
+
+    def spoken_at(self, rows: Rows, row: int) -> Named:
+        """Return the place that the title of a row's block speaks of, else the title, sheet and file name."""
+        reading = rows.reading
+        whole = self.spoken(" ".join([*reading.titles, reading.sheet, reading.file]))
+        return self.spoken(reading.title(row), whole) if reading.contexts[row] else whole
 
     def add_household(self, household: int, code: str | None, village: int | None, head: str | None) -> None:
         """Note a household of this import."""
@@ -92,6 +98,19 @@ class Known:
         for household, village, name in rows:
             self.heads[name_key(name)].setdefault(household, village)
             self.names.setdefault(household, name)
+
+    def household_of(self, rows: Rows, row: int, villages: Villages) -> Found:
+        """Return the household a row speaks of, in its columns or in the title above it."""
+        code, number = rows.get("household.code", row), rows.get("head.id_number", row)
+        name = rows.get("head.name", row)
+        if code or number or name:
+            return self.find(code, number, name, villages)
+        titled = self.find_in_words(rows.reading.title(row), villages)
+        if titled.household is not None:
+            return titled
+        # a sheet for each household often carries the head's name on its tab
+        tab = self.find_in_words(rows.reading.sheet, villages)
+        return tab if tab.household is not None else titled
 
     def find(self, code: str | None, number: str | None, name: str | None, villages: Villages) -> Found:
         """Return the household of a row: by its code, by an ID number that agrees with the name, by name and village."""

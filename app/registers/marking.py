@@ -14,6 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from app.registers.blanking import Place, forbidden_cells, is_forbidden, names_forbidden
 from app.registers.guard import Kind, column_number
 from app.registers.raw import Cell, RawSheet
 
@@ -29,25 +30,27 @@ OPTIONS: Final = {
 
 
 def write_marked(path: Path, sheets: Sequence[RawSheet], kind: Kind, request: dict[str, Any]) -> None:
-    """Write the marked copy to request["out"]; request["marks"]: sheet -> header_row, heading, blank, rows of marks."""
+    """Write the marked copy to request["out"]; request["marks"]: sheet -> header_row, heading, rows of marks."""
     out = Path(request["out"])
+    hidden = {raw.name: forbidden_cells(raw, path.name) for raw in sheets}
     styled = kind == "calamine" and path.suffix.lower() in (".xlsx", ".xlsm") and path.stat().st_size <= STYLED_UP_TO
     if styled:
         try:
-            return _mark_own(path, out, request)
+            return _mark_own(path, out, request, hidden)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             pass  # openpyxl does not understand every workbook Excel does: a plain copy then
-    return _mark_copy(sheets, out, request)
+    return _mark_copy(sheets, out, request, hidden)
 
 
-def _mark_own(path: Path, out: Path, request: dict[str, Any]) -> None:
+def _mark_own(path: Path, out: Path, request: dict[str, Any], hidden: dict[str, set[Place]]) -> None:
     workbook = openpyxl.load_workbook(path)
+    for sheet in workbook.worksheets:
+        _blank(sheet, hidden.get(sheet.title, set()))
     for name, wanted in request["marks"].items():
         if name not in workbook.sheetnames:
             continue
         sheet = workbook[name]
         reason_column = sheet.max_column + 1
-        _blank(sheet, wanted)
         head = sheet.cell(wanted["header_row"], reason_column, wanted["heading"])
         head.font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(reason_column)].width = 60
@@ -69,18 +72,24 @@ def _mark_row(sheet: Any, row: int, marks: Sequence[Sequence[Any]], reason_colum
     cell.data_type = "s"
 
 
-def _blank(sheet: Any, wanted: dict[str, Any]) -> None:
-    for index in wanted["blank"]:
-        for row in range(wanted["header_row"] + 1, sheet.max_row + 1):
-            cell = sheet.cell(row, index + 1)
-            if type(cell).__name__ != "MergedCell":
-                cell.value = None
+def _blank(sheet: Any, places: set[Place]) -> None:
+    """Blank cells, and take away comments and lists of labels that say what is forbidden."""
+    for row, index in places:
+        cell = sheet.cell(row, index + 1)
+        if type(cell).__name__ != "MergedCell":
+            cell.value = None
+            cell.comment = None
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            if cell.comment and is_forbidden(cell.comment.text):
                 cell.comment = None
-    for row, index in wanted["blank_cells"]:
-        sheet.cell(row, index + 1).value = None
+    lists = sheet.data_validations
+    lists.dataValidation = [
+        each for each in lists.dataValidation if not names_forbidden(str(each.formula1 or "").strip('"').split(","))
+    ]
 
 
-def _mark_copy(sheets: Sequence[RawSheet], out: Path, request: dict[str, Any]) -> None:
+def _mark_copy(sheets: Sequence[RawSheet], out: Path, request: dict[str, Any], blanked: dict[str, set[Place]]) -> None:
     with xlsxwriter.Workbook(str(out), OPTIONS) as workbook:
         text = workbook.add_format({"num_format": "@"})
         formats = {
@@ -96,12 +105,11 @@ def _mark_copy(sheets: Sequence[RawSheet], out: Path, request: dict[str, Any]) -
             sheet.set_column(0, max(width - 1, 0), 14)
             sheet.set_column(width, width, 60)
             marks = _by_row(wanted["rows"])
-            hidden = {tuple(place) for place in wanted["blank_cells"]}
+            hidden = blanked[raw.name]
             for number, row in enumerate(raw.rows, start=1):
                 marked = {column_number(mark[1]) - 1: bool(mark[3]) for mark in marks.get(number, ()) if mark[1]}
                 for index, cell in enumerate(row):
-                    covered = number > wanted["header_row"] and index in wanted["blank"]
-                    if not covered and (number, index) not in hidden:
+                    if (number, index) not in hidden:
                         _put(sheet, number - 1, index, cell, formats[marked[index]] if index in marked else text)
                 if number == wanted["header_row"]:
                     sheet.write_string(number - 1, width, wanted["heading"])

@@ -58,6 +58,10 @@ class Pad:
         self.sources[kind].append(source)
         return -len(self.new[kind])
 
+    def take_back(self, kind: str, since: int) -> None:
+        """Forget the records of a kind noted since there were `since` of them."""
+        del self.new[kind][since:], self.sources[kind][since:]
+
     def change(self, identifier: int, source: str | None, fields: Mapping[str, Any]) -> None:
         """Note new values of a record: a stored one (positive id)."""
         self.changed.setdefault(identifier, {}).update(fields)

@@ -12,8 +12,9 @@ from app.registers.households import Group, carry_places, gather, place_named
 from app.registers.known import Known
 from app.registers.plan import Plan, Status, as_fields, differences
 from app.registers.plan_members import plan_members
-from app.registers.rows import Rows, fact_behind
+from app.registers.rows import Rows
 from app.registers.stored import Stored, load_stored
+from app.registers.vocabulary import BEFORE, fact_behind
 from db.store import Reader
 
 # fields of the household that differ from row to row by nature are not compared among the rows
@@ -28,7 +29,6 @@ class HouseholdPlanner:
     plan: Plan
     places: Places
     stored: Stored
-    spoken: dict[int, Any]
     known: Known
     years: dict[int, int | None] = field(default_factory=dict)
 
@@ -55,17 +55,29 @@ class HouseholdPlanner:
         given["village_id"] = place.id
         given["code"] = group.code
         where = self.places.label(place.id)
+        years = len(self.plan.pad.new["household_year"])
         identifier, status = self._write_household(group, facts, given, where)
         year_changed = self._write_years(group, identifier, where)
-        self.known.add_household(identifier, group.code, place.id, group.head()[0])
         taken = plan_members(self.plan, group, identifier, self.stored, where, self.known)
+        if facts is None and not taken["taken"]:
+            return self._leave_empty(group, identifier, years, where)
+        self.known.add_household(identifier, group.code, place.id, group.head()[0])
         self._count(group, status, year_changed, where, identifier)
         self._people(group, taken, given.get("stated_people"))
+        return None
+
+    def _leave_empty(self, group: Group, identifier: int, years: int, where: str) -> None:
+        """A new household none of whose people is taken is not written: nothing could ever find it again."""
+        self.plan.pad.take_back("household", -identifier - 1)
+        self.plan.pad.take_back("household_year", years)
+        rows, row = group.rows[0]
+        reasons = next((line.reasons for line in reversed(self.plan.lines) if line.kind == "members"), ())
+        self.plan.line("households", "refused", self._label(group), where, rows.key(row), reasons=reasons)
 
     # -- where it is -------------------------------------------------------------------------------------------------
     def _place(self, group: Group) -> Place:
         rows, row = group.rows[0]
-        named = place_named(rows, row, self.spoken[id(rows)])
+        named = place_named(rows, row, self.known.spoken_at(rows, row))
         choices = self.plan.choices
         if not named.village:
             if choices.village is not None:
@@ -135,10 +147,10 @@ class HouseholdPlanner:
         by_year: dict[int, dict[str, Any]] = {}
         for name, value in given.items():
             field, _at, named = name.partition("@")
-            year = int(named) if named else said or self.years[id(rows)]
+            year = int(named) if named.isdigit() else said or self.years[id(rows)]
             if year is not None:
-                by_year.setdefault(year, {})[field] = value
-        unsaid = [name for name in given if "@" not in name]
+                by_year.setdefault(year - (named == BEFORE), {})[field] = value
+        unsaid = [name for name in given if "@" not in name or name.endswith(BEFORE)]
         if unsaid and not said and self.years[id(rows)] is None:
             self.plan.issues.append(rows.issue(row, "year_missing", field=f"year.{unsaid[0]}"))
         written = [self._write_year(group, household, year, facts, where) for year, facts in by_year.items()]
@@ -153,7 +165,7 @@ class HouseholdPlanner:
         letters = {
             name.partition("@")[0]: letter
             for name, letter in rows.letters("year.").items()
-            if name.partition("@")[2] in ("", str(year))
+            if name.partition("@")[2] in ("", BEFORE, str(year))
         }
         changes = differences(stored, given, letters)
         if changes:
@@ -211,14 +223,11 @@ def plan_households(
     """Plan all sheets of household registers together: a household may stand on several."""
     if not sheets:
         return
-    spoken = {}
     for rows in sheets:
-        carry_places(rows)
-        reading = rows.reading
-        spoken[id(rows)] = places.in_words(" ".join([*reading.titles, reading.sheet, reading.file]))
+        carry_places(rows, known)
     groups = gather(plan, sheets)
     stored = load_stored(reader, groups)
-    planner = HouseholdPlanner(plan, places, stored, spoken, known)
+    planner = HouseholdPlanner(plan, places, stored, known)
     planner.years = {id(rows): year_of_sheet(rows, plan.choices.year) for rows in sheets}
     for number, group in enumerate(groups):
         if number % 200 == 0:

@@ -7,17 +7,20 @@ from typing import Any, Final
 import orjson
 
 from app.matching.names import name_key
+from app.registers.carrying import carry
 from app.registers.codes import record_of
 from app.registers.helpers import Helpers
 from app.registers.households import carry_places
-from app.registers.known import Found, Known, Villages
+from app.registers.known import Known, Villages
 from app.registers.plan import Plan, as_fields, differences
-from app.registers.plan_pairings import carry, villages_of
+from app.registers.plan_pairings import villages_of
 from app.registers.rows import Rows
 from db.queries.lookup import rows_where
 from db.store import Reader
 
 _HOUSEHOLD: Final = ("head.name", "head.id_number", "household.code", "place.village", "group")
+_WHOM: Final = "受益人"
+_LEADERS: Final = ("head.name", "household.code", "head.id_number")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class LedgerPlanner:
         before = self._by_code(rows, row)
         if isinstance(before, str):
             return self._refuse(rows, row, "measure_unknown", label, field="measure.code", value=before)
-        found = self.household(rows, row, villages)
+        found = self.known.household_of(rows, row, villages)
         if found.household is None and before is None:
             return self._refuse(
                 rows, row, found.trouble, label, field="head.name", value=found.value, detail=found.detail
@@ -82,7 +85,7 @@ class LedgerPlanner:
         }
         extra = dict(rows.extra[row] or {})
         if member := rows.get("member.name", row):
-            extra["受益人"] = member
+            extra[_WHOM] = member
         if extra:
             given["extra"] = orjson.dumps(extra).decode()
         return given
@@ -91,25 +94,16 @@ class LedgerPlanner:
         code = rows.get("measure.code", row)
         if not code:
             return None
-        return self.stored.get(record_of(code) or 0) or str(code)
-
-    def household(self, rows: Rows, row: int, villages: Villages) -> Found:
-        """Return the household a row speaks of, in its columns or in the title above it."""
-        code, number = rows.get("household.code", row), rows.get("head.id_number", row)
-        name = rows.get("head.name", row)
-        if code or number or name:
-            return self.known.find(code, number, name, villages)
-        titled = self.known.find_in_words(rows.reading.title(row), villages)
-        if titled.household is not None:
-            return titled
-        # a sheet for each household often carries the head's name on its tab
-        tab = self.known.find_in_words(rows.reading.sheet, villages)
-        return tab if tab.household is not None else titled
+        record = record_of(code)
+        # a code of another store, or of a record taken back, leaves the row to be known by what it says
+        return str(code) if record is None else self.stored.get(record)
 
     def _write(self, rows: Rows, row: int, before: dict[str, Any] | None, given: dict[str, Any], label: str) -> None:
         kind, counted = self.ledger.kind, self.ledger.counted
         where = self.known.names.get(given["household_id"], "")
         alike = self.same[self.key(given)]
+        if before is not None and before.get("_met"):
+            return self._refuse(rows, row, "row_repeated", label, value=before["_met"])
         if before is None:
             before = next((each for each in alike if each["id"] > 0 and not each.get("_met")), None)
             repeated = next((each for each in alike if each.get("_met")), None)
@@ -120,6 +114,10 @@ class LedgerPlanner:
             alike.append({"id": identifier, "_met": rows.reading.numbers[row]} | given)
             return self.plan.line(counted, "new", label, where, rows.key(row), record_id=identifier)
         before["_met"] = rows.reading.numbers[row]
+        if before.get("organisation_id") is None and given.get("organisation_id") == self.helpers.bodies.get(
+            before.get("helper_id") or 0
+        ):
+            given.pop("organisation_id", None)  # the helper's own: an export says it, the record need not
         changes = differences(before, given, rows.letters(f"{kind}."))
         if changes:
             self.plan.pad.change(before["id"], rows.source(row), as_fields(changes))
@@ -127,9 +125,15 @@ class LedgerPlanner:
         return self.plan.line(counted, status, label, where, rows.key(row), changes=changes, record_id=before["id"])
 
     def key(self, given: dict[str, Any]) -> tuple[Any, ...]:
-        """Return what makes two rows the same statement: household, day and content."""
+        """Return what makes two rows the same statement: household, day, content and who of the household it was for."""
         day = next((given[name] for name in self.ledger.day if given.get(name)), None)
-        return (given["household_id"], day, *(name_key(str(given.get(name) or "")) for name in self.ledger.said))
+        whom = orjson.loads(given["extra"]).get(_WHOM) if given.get("extra") else None
+        return (
+            given["household_id"],
+            day,
+            name_key(whom or ""),
+            *(name_key(str(given.get(name) or "")) for name in self.ledger.said),
+        )
 
     def _refuse(self, rows: Rows, row: int, code: str, label: str, **values: Any) -> None:
         found = rows.issue(row, code, refuses=True, **values)
@@ -146,11 +150,11 @@ def plan_ledger(plan: Plan, ledger: Ledger, sheets: list[Rows], reader: Reader, 
     homes: set[int] = set()
     places: dict[tuple[int, int], Villages] = {}
     for number, rows in enumerate(sheets):
-        carry_places(rows)
-        carry(rows, _HOUSEHOLD, "head.name")
+        carry_places(rows, known)
+        carry(rows, _HOUSEHOLD, _LEADERS)
         for row in range(len(rows)):
             places[number, row] = villages_of(plan, rows, row, known)
-            found = planner.household(rows, row, places[number, row]).household
+            found = known.household_of(rows, row, places[number, row]).household
             if found is not None and found > 0:
                 homes.add(found)
     for record in rows_where(reader, ledger.kind, "household_id", homes):

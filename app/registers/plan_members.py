@@ -151,6 +151,15 @@ def _other_person(person: Facts, given: dict[str, Any]) -> bool:
     return False
 
 
+def _leave_weaker(person: Facts, given: dict[str, Any]) -> None:
+    """Leave aside what says the same as the store and less: a name without its dot, an ID number of the old 15 digits."""
+    if name_key(given["name"]) == name_key(person["name"]) and "·" not in given["name"]:
+        given["name"] = person["name"]
+    old, number = given.get("id_number"), person["id_number"] or ""
+    if old and len(old) == 15 and len(number) >= 18 and number[:6] + number[8:17] == old:
+        del given["id_number"]
+
+
 def _write(
     plan: Plan, rows: Rows, row: int, household: int, person: Facts | None, given: dict[str, Any], where: str
 ) -> None:
@@ -163,6 +172,7 @@ def _write(
     for derived in ("sex", "birth"):  # what only follows from the number never overwrites what somebody wrote
         if f"{_OWN}{derived}" not in rows.values and person[derived]:
             given.pop(derived, None)
+    _leave_weaker(person, given)
     if "extra" in given and person["extra"]:
         given["extra"] = orjson.dumps(orjson.loads(person["extra"]) | (rows.extra[row] or {})).decode()
     changes = differences(person, given, rows.letters(_OWN))

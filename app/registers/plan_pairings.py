@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
+from app.registers.carrying import carry
 from app.registers.helpers import Helpers
 from app.registers.households import carry_places, place_named
 from app.registers.known import Known, Villages
@@ -16,7 +17,7 @@ from db.queries.lookup import rows_where
 from db.rules.periods import first_day, last_day, period
 from db.store import Reader
 
-_CARRIED = ("helper.name", "helper.phone", "helper.office_phone", "helper.sex", "helper.duty", "helper.id_number",
+_CARRIED: Final = ("helper.name", "helper.phone", "helper.office_phone", "helper.sex", "helper.duty", "helper.id_number",
             "helper.kind", "organisation.name", "organisation.kind", "pairing.year")  # fmt: skip
 
 
@@ -36,7 +37,7 @@ class PairingPlanner:
         label = f"{rows.get('helper.name', row) or ''} → {head or rows.get('household.code', row) or ''}"
         if not rows.get("helper.name", row):
             return self._refuse(rows, row, "helper_missing", label, field="helper.name")
-        found = self.known.find(rows.get("household.code", row), rows.get("head.id_number", row), head, villages)
+        found = self.known.household_of(rows, row, villages)
         if found.household is None:
             return self._refuse(
                 rows, row, found.trouble, label, field="head.name", value=found.value, detail=found.detail
@@ -90,7 +91,7 @@ class PairingPlanner:
                 return self._refuse(rows, row, "lead_exists", label, field="helper.name", detail=detail)
         fields = given | {"level": "person_person", "household_id": household, "helper_id": helper}
         identifier = self.plan.pad.add("pairing", rows.source(row), fields)
-        self.standing[household].append({"id": identifier} | fields)
+        self.standing[household].append({"id": identifier, "_met": rows.reading.numbers[row]} | fields)
         return self.plan.line("pairings", "new", label, "", rows.key(row), record_id=identifier)
 
     def _date(self, rows: Rows, row: int, household: int, helper: int, given: dict[str, Any]) -> None:
@@ -106,8 +107,9 @@ class PairingPlanner:
             given["to_date"] = str(year)
 
     def _again(self, rows: Rows, row: int, pairing: dict[str, Any], given: dict[str, Any], label: str) -> None:
-        if pairing["id"] < 0:
-            return self._refuse(rows, row, "row_repeated", label, value=_row_of(self.plan, pairing["id"]))
+        if met := pairing.get("_met"):
+            return self._refuse(rows, row, "row_repeated", label, value=met)
+        pairing["_met"] = rows.reading.numbers[row]
         if not rows.get("pairing.role", row):
             given.pop("role")
         if rows.get("pairing.from_date", row) is None and pairing.get("from_date"):
@@ -127,11 +129,6 @@ def _ends_early(given: dict[str, Any]) -> bool:
     return bool(start and end and last_day(end) < first_day(start))
 
 
-def _row_of(plan: Plan, local: int) -> str:
-    source = plan.pad.sources["pairing"][-local - 1] or "::"
-    return source.rsplit(":", 1)[-1]
-
-
 def plan_pairings(plan: Plan, sheets: list[Rows], reader: Reader, known: Known, helpers: Helpers) -> None:
     """Plan all sheets of pairing registers."""
     if not sheets:
@@ -139,42 +136,32 @@ def plan_pairings(plan: Plan, sheets: list[Rows], reader: Reader, known: Known, 
     known.look_up(sheets)
     helpers.look_up(reader, sheets)
     planner = PairingPlanner(plan, known, helpers)
-    homes = known.homes
-    stored = rows_where(reader, "pairing", "household_id", {home for home in homes if home > 0})
+    places = {}
+    for number, rows in enumerate(sheets):
+        carry_places(rows, known)
+        for row in carry(rows, _CARRIED, ["helper.name"]):
+            rows.note(row, "helper_carried", field="helper.name", value=rows.get("helper.name", row))
+        for row in range(len(rows)):
+            places[number, row] = villages_of(plan, rows, row, known)
+    homes = {
+        known.household_of(rows, row, places[number, row]).household
+        for number, rows in enumerate(sheets)
+        for row in range(len(rows))
+    }
+    stored = rows_where(reader, "pairing", "household_id", {home for home in homes if home and home > 0})
     for pairing in stored:
         if pairing["level"] == "person_person":
             planner.standing[pairing["household_id"]].append(pairing)
     standing = {pairing["helper_id"] for pairing in stored if pairing["helper_id"]}
     planner.names = {helper["id"]: helper["name"] for helper in rows_where(reader, "helper", "id", standing)}
-    for rows in sheets:
-        carry_places(rows)
-        carry(rows, _CARRIED, "helper.name")
+    for number, rows in enumerate(sheets):
         for row in range(len(rows)):
-            planner.row(rows, row, villages_of(plan, rows, row, known))
-
-
-def carry(rows: Rows, names: tuple[str, ...], leader: str) -> None:
-    """Carry values down over the blank cells of merged columns, as long as the leading column is blank too."""
-    leading = rows.values.get(leader)
-    if not leading:
-        return
-    last: dict[str, Any] = {}
-    for row, value in enumerate(list(leading)):
-        for name in names:
-            column = rows.values.get(name)
-            if not column:
-                continue
-            below = row > 0 and rows.reading.contexts[row] == rows.reading.contexts[row - 1]
-            if value is None and below and column[row] is None:
-                column[row] = last.get(name)
-            last[name] = column[row]
+            planner.row(rows, row, places[number, row])
 
 
 def villages_of(plan: Plan, rows: Rows, row: int, known: Known) -> Villages:
     """Return the villages a row or its title may mean; None where neither says (no place is added here)."""
-    reading = rows.reading
-    spoken = known.spoken(" ".join([reading.title(row), *reading.titles, reading.sheet, reading.file]))
-    named = place_named(rows, row, spoken)
+    named = place_named(rows, row, known.spoken_at(rows, row))
     if not named.village and plan.choices.village is not None:
         return frozenset([plan.choices.village])
     return known.places.look(named)

@@ -59,12 +59,29 @@ def make_plan(
         sheets = _parsed(plan)
         places = Places.of(all_regions(reader), date.today().year)
         _plan(plan, sheets, reader, places, pace)
-    plan.pad.new["region"] = [dict(row) for row in places.new]
-    plan.pad.sources["region"] = [None] * len(places.new)
+    _add_places(plan, places)
     for rows in plan.rows:
         plan.issues += rows.issues
     plan.issues.sort(key=lambda issue: (issue.file, issue.sheet, issue.row, issue.column))
     return plan
+
+
+def _add_places(plan: Plan, places: Places) -> None:
+    """Note the new places that households of the plan are in: one that only refused rows name is not added."""
+    homes = [*plan.pad.new.get("household", ()), *plan.pad.changed.values()]
+    wanted: set[int] = set()
+    for at in {home["village_id"] for home in homes if (home.get("village_id") or 0) < 0}:
+        above: int | None = at
+        while above is not None and above < 0:
+            wanted.add(above)
+            above = places.regions[above]["parent_id"]
+    number = {old: -new for new, old in enumerate(sorted(wanted, reverse=True), start=1)}
+    for old in number:
+        row = dict(places.regions[old])
+        plan.pad.add("region", None, row | {"parent_id": number.get(row["parent_id"], row["parent_id"])})
+    for home in homes:
+        if home.get("village_id") in number:
+            home["village_id"] = number[home["village_id"]]
 
 
 def _plan(

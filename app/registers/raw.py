@@ -41,13 +41,14 @@ _AS_THEY_ARE: Final = frozenset((str, float, int))
 class RawSheet:
     """A sheet: its name and rows of cells; `first` is the number of the first row as Excel counts.
 
-    `broken`: (row, column) of cells with an error ("#N/A") or a formula without a value, counted from 1 and 0.
+    `merged`: (column, first row, last row) of cells merged downwards. `broken`: (row, column) of cells with an error ("#N/A") or a formula without a value, counted from 1 and 0.
     """
 
     name: str
     rows: list[list[Cell]]
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden: bool = False
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 def read_raw(path: Path, kind: Kind, name: str) -> list[RawSheet]:
@@ -74,9 +75,9 @@ def _calamine(path: Path, name: str) -> list[RawSheet]:
         sheets = []
         for meta in workbook.sheets_metadata:
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                rows = _calamine_rows(workbook.get_sheet_by_name(meta.name))
+                sheet = workbook.get_sheet_by_name(meta.name)
                 hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-                sheets.append(RawSheet(meta.name, rows, hidden=hidden))
+                sheets.append(RawSheet(meta.name, _calamine_rows(sheet), hidden=hidden, merged=_merged(sheet)))
         broken = scan.result()
     for each in sheets:
         each.broken = broken.get(each.name, {})
@@ -98,6 +99,16 @@ def _calamine_rows(sheet: python_calamine.CalamineSheet) -> list[list[Cell]]:
         else:
             rows.append([*aside, *map(_cell, row)])
     return rows
+
+
+def _merged(sheet: python_calamine.CalamineSheet) -> list[tuple[int, int, int]]:
+    """Return the merged cells of a sheet that reach over several rows; none where the kind of file does not say."""
+    return [
+        (column, top + 1, bottom + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        if bottom > top
+        for column in range(left, right + 1)
+    ]
 
 
 def _cell(value: Any) -> Cell:
@@ -215,7 +226,7 @@ def _csv(path: Path, name: str) -> Iterable[list[Cell]]:
     text = decoded(path.read_bytes(), name)
     csv.field_size_limit(1 << 20)
     sample = text[:20_000].splitlines()[:20]
-    delimiter = max(",\t;，", key=lambda mark: (sum(line.count(mark) for line in sample), mark == ","))
+    delimiter = max(",\t;，|", key=lambda mark: (sum(line.count(mark) for line in sample), mark == ","))
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
         yield [cell if cell else None for cell in row]
 

@@ -20,8 +20,9 @@ from app.registers.raw import Cell
 from app.registers.refusals import MESSAGES, Refused
 from db.errors import Cancelled
 
-SECONDS: Final = 30  # that a file may take to read; large ones get a second more for every 2 MB
+SECONDS: Final = 30  # that a file may take to read; large ones get a second more for every MB
 MEMORY: Final = 1 << 30
+_HOME: Final = Path(__file__).resolve().parents[2]
 _POLL: Final = 0.05
 
 
@@ -29,6 +30,7 @@ _POLL: Final = 0.05
 class Column:
     """A column of a sheet: `index` from 0, its heading, the field it fills (None: kept as it is, or not kept).
 
+    `unit` is the one its heading, its group or the words above the table name.
     `why`: heading, spelling, chosen, unknown (kept as it is), red_line, sequence, empty, no_heading, unwanted.
     `sure`: sure, likely or ask.
     """
@@ -40,6 +42,7 @@ class Column:
     why: str
     sure: str
     line: str | None = None
+    unit: str | None = None
 
     @property
     def letter(self) -> str:
@@ -54,6 +57,7 @@ class SheetReading:
     `contexts`: for each row, how many of `block_titles` stand above it (registers written block by block).
     `left_out`: (row, why, first words) of totals, notes, signatures, repeated headers. `dropped`: (row, column, heading,
     red line) of single cells that were not kept. `broken`: (row, column, mark) of error cells and uncomputed formulas.
+    `merged`: (column, first row, last row) of cells merged downwards, where the file says so.
     """
 
     file: str
@@ -71,6 +75,7 @@ class SheetReading:
     left_out: list[tuple[int, str, str]]
     dropped: list[tuple[int, int, str, str]]
     broken: list[tuple[int, int, str]]
+    merged: list[tuple[int, int, int]]
     sample: list[tuple[int, list[Cell]]]
     hidden: bool = False
     filled: int = 0
@@ -128,14 +133,26 @@ def read_file(
 
     `header_rows` says by sheet name where the header is when the user knows better.
     """
-    if not path.is_file():
-        raise Refused("file_missing", file=path.name)
+    _check_there(path)
     request = {"do": "read", "path": str(path.absolute()), "layout": layout, "header_rows": header_rows or {}}
     answer = ask_child(request, path, cancelled)
-    sheets = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
+    read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
+    sheets = [sheet for sheet in read if sheet.register or not sheet.hidden]  # not the lists behind drop-downs
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return FileReading(path, digest, path.stat().st_size, sheets)
+
+
+def _check_there(path: Path) -> None:
+    """Say why a file cannot even be opened; raises Refused."""
+    if path.is_dir():
+        raise Refused("file_is_folder", file=path.name)
+    if not path.is_file():
+        raise Refused("file_missing", file=path.name)
+    try:
+        path.open("rb").close()
+    except OSError as problem:
+        raise Refused("file_locked", file=path.name) from problem
 
 
 def read_files(
@@ -147,6 +164,7 @@ def read_files(
 ) -> list[FileReading]:
     """Read several files; raises Refused at the first that cannot be taken, and when none holds a register."""
     files = []
+    paths = list({path.resolve(): path for path in paths}.values())  # a file named twice is one file
     for number, path in enumerate(paths):
         if on_progress:
             on_progress(number, len(paths))
@@ -163,9 +181,10 @@ def read_files(
 
 def ask_child(request: dict[str, Any], path: Path, cancelled: Callable[[], bool] | None = None) -> dict[str, Any]:
     """Have a child process do something with a stranger's file, and return its answer."""
-    seconds = SECONDS + (path.stat().st_size >> 21)
+    seconds = SECONDS + (path.stat().st_size >> 20)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
-        child = subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=out, stderr=said)
+        # in the program's own folder: a module lying beside the stranger's file is none of ours
+        child = subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=out, stderr=said, cwd=_HOME)
         try:
             assert child.stdin is not None
             with contextlib.suppress(BrokenPipeError):
@@ -222,6 +241,7 @@ def column_letter(index: int) -> str:
 def _sheet(number: int, facts: dict[str, Any]) -> SheetReading:
     columns = [Column(**column) for column in facts.pop("columns")]
     tuples: dict[str, Any] = {
-        name: [tuple(each) for each in facts.pop(name)] for name in ("left_out", "dropped", "broken", "sample")
+        name: [tuple(each) for each in facts.pop(name)]
+        for name in ("left_out", "dropped", "broken", "merged", "sample")
     }
     return SheetReading(columns=columns, sheet_number=number, **tuples, **facts)

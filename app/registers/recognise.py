@@ -4,23 +4,26 @@ Runs inside the child process; what the red lines forbid is dropped here and nev
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import compress, zip_longest
 from typing import Any, Final
 
-from app.registers import redlines
+from app.registers import redlines, units
+from app.registers.left_out import Shape, first_text, left_out_of
+from app.registers.phones import is_plain_phone, whose_phones
 from app.registers.raw import Cell, RawSheet
-from app.registers.vocabulary import REGISTERS, Vocabulary, closest_layout, layout_named, vocabulary
+from app.registers.vocabulary import (
+    BEFORE,
+    REGISTERS,
+    Vocabulary,
+    closest_layout,
+    fact_behind,
+    layout_named,
+    vocabulary,
+)
 
 HEADER_WITHIN: Final = 40  # rows
-_TOTAL: Final = re.compile(r"^(合计|总计|小计|共计|累计|本页小计|本页合计|合计数|总\s*计|合\s*计|小\s*计|total)")
-_MAY_BE_TOTAL: Final = frozenset("合总小共累本t ")  # what a text that _TOTAL matches begins with
-_FOOT: Final = re.compile(
-    r"^(填表|制表|填报|审核|审批|复核|负责人|经办|单位负责人|联系电话[:：]|备注[:：]|说明[:：]|注[:：\d]|注释|填写说明|日期[:：]|盖章|"
-    r"签字|签名|村委会|乡镇(?:人民)?政府|第一书记|(?:村|镇|乡).{0,6}(?:签字|盖章)|\(盖章\)|（盖章）|※|\*)"
-)
 _EXEMPT: Final = (
     "place.",
     "sequence",
@@ -45,11 +48,10 @@ def recognise(
     headings = _headings(sheet.rows, row, depth)
     body = sheet.rows[row + depth :]
     by_column = _by_column(headings, body)
-    columns = _columns(words, headings, by_column)
+    columns = _columns(words, headings, by_column, _groups_above(sheet.rows, row), _titles(sheet.rows[:row]))
     texts = [heading.text for heading in headings]
     chosen = layout_named(layout).name if layout else closest_layout(words.register, texts).name
-    kept = [column for column in columns if column["kept"]]
-    taken = _rows(sheet, row + depth, texts, kept, words, by_column)
+    taken = _rows(sheet, row + depth, texts, columns, words, by_column)
     return {
         "file": file,
         "sheet": sheet.name,
@@ -58,7 +60,7 @@ def recognise(
         "layout": chosen,
         "header_row": row + depth,
         "header_rows": depth,
-        "titles": _titles(sheet.rows[:row]),
+        "titles": list(filter(_may_be_said, _titles(sheet.rows[:row]))),
         "columns": columns,
         "sample": _sample(sheet.rows, row + depth, columns),
         **taken,
@@ -85,6 +87,7 @@ def _not_a_register(sheet: RawSheet, file: str) -> dict[str, Any]:
         "left_out": [],
         "dropped": [],
         "broken": [],
+        "merged": [],
         "filled": filled,
     }
 
@@ -129,6 +132,7 @@ class Heading:
 
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _YEAR_WORDS: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}\s*(?:年度|年)?")
+_YEAR_BEFORE: Final = re.compile(r"上一?年|去年")
 _GROUP_END: Final = re.compile(r"(基本)?(信息|情况|资料)$")
 
 
@@ -159,13 +163,42 @@ def _field_of(words: Vocabulary, heading: Heading) -> str | None:
     if not heading.text:
         return None
     field = words.field_of(heading.full) or words.field_of(heading.text)
+    if field and not _fits(field, heading):
+        return None
     years = set(_YEAR.findall(heading.full))
     if len(years) == 1:
         bare = [_YEAR_WORDS.sub("", text) for text in (heading.full, heading.text)]
         field = field or next((found for text in bare if text and (found := words.field_of(text))), None)
-        if field and field.startswith("year.") and field != "year.year":
+        if field and field.startswith("year.") and field != "year.year" and _fits(field, heading):
             return f"{field}@{years.pop()}"
+    if field and field.startswith("year.") and _YEAR_BEFORE.search(heading.full):
+        return f"{field}@{BEFORE}"
     return field
+
+
+def _fits(field: str, heading: Heading) -> bool:
+    """Whether a heading says a unit the field may be in."""
+    fact = fact_behind(field)
+    return units.fits(fact.meaning if fact else None, field.rsplit(".", 1)[-1], units.unit_of(heading.text))
+
+
+def _groups_above(rows: Sequence[Sequence[Cell]], row: int) -> list[str]:
+    """Return, column by column, the groups named in the rows above a header that are no titles (asked by the red lines)."""
+    above: list[str] = []
+    for line in reversed(rows[max(0, row - 2) : row]):
+        said = [cell for cell in line if isinstance(cell, str) and cell.strip()]
+        if len(said) < 2 or any(len(cell) > 10 or ":" in cell or "：" in cell for cell in said):
+            break
+        group = ""
+        for column, cell in enumerate(line):
+            group = _words_of(cell) or group
+            above.extend([""] * (column + 1 - len(above)))
+            above[column] += group
+    return above
+
+
+def _may_be_said(words: str) -> bool:
+    return redlines.in_cell(words, free_text=True) is None
 
 
 # -- the columns -----------------------------------------------------------------------------------------------------
@@ -177,7 +210,11 @@ def _by_column(headings: Sequence[Heading], body: Sequence[Sequence[Cell]]) -> l
 
 
 def _columns(
-    words: Vocabulary, headings: Sequence[Heading], by_column: Sequence[Sequence[Cell]]
+    words: Vocabulary,
+    headings: Sequence[Heading],
+    by_column: Sequence[Sequence[Cell]],
+    above: Sequence[str],
+    titles: Sequence[str],
 ) -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = []
     taken: set[str] = set()
@@ -190,10 +227,13 @@ def _columns(
             "kept": True,
             "why": "unknown",
             "sure": "ask",
+            "unit": units.unit_of(heading.text) or units.unit_of(heading.full),
         }
         columns.append(column)
         field = _field_of(words, heading)
-        line = redlines.by_heading(heading.full)
+        line = redlines.by_heading(heading.full, known=field is not None)
+        if line is None and field is None and index < len(above):
+            line = redlines.by_heading(above[index], known=False)
         if line is None and field not in ("sequence",):
             line = redlines.by_content(cells)
         if line is not None:
@@ -201,10 +241,14 @@ def _columns(
             column["heading"] = column["heading"] or line.label
         elif field in ("sequence", "signature"):
             column.update(kept=False, why="sequence", sure="sure", field=None)
+        elif "helper.phone" in words.fields and is_plain_phone(heading.text):
+            continue  # whose it is shows when all columns are known
         elif field and field not in taken:
             taken.add(field)
             column.update(field=field, why="heading", sure="sure")
-    _likely(words, columns, taken)
+    _likely(words, headings, columns, taken)
+    whose_phones(words, columns)
+    _units_said_above(columns, units.units_above(titles))
     for column in columns:
         empty = not any(cell is not None for cell in by_column[column["index"]])
         if column["kept"] and column["field"] is None and (empty or not column["heading"]):
@@ -212,11 +256,20 @@ def _columns(
     return columns
 
 
-def _likely(words: Vocabulary, columns: list[dict[str, Any]], taken: set[str]) -> None:
+def _units_said_above(columns: list[dict[str, Any]], said: dict[str, str]) -> None:
     for column in columns:
-        if column["kept"] and column["field"] is None and column["heading"]:
+        fact = fact_behind(column["field"] or "")
+        if fact and column["unit"] is None:
+            column["unit"] = said.get(fact.meaning)
+
+
+def _likely(words: Vocabulary, headings: Sequence[Heading], columns: list[dict[str, Any]], taken: set[str]) -> None:
+    for column in columns:
+        plain = "helper.phone" in words.fields and is_plain_phone(column["heading"])
+        if column["kept"] and column["field"] is None and column["heading"] and not plain:
             field = words.likely_field(column["heading"])
-            if field and field not in taken and field != "sequence":
+            heading = headings[column["index"]]
+            if field and field not in taken and field != "sequence" and _fits(field, heading):
                 taken.add(field)
                 column.update(field=field, why="spelling", sure="likely")
 
@@ -226,25 +279,24 @@ def _rows(
     sheet: RawSheet,
     start: int,
     headings: Sequence[str],
-    kept: list[dict[str, Any]],
+    columns: list[dict[str, Any]],
     words: Vocabulary,
     by_column: Sequence[list[Cell]],
 ) -> dict[str, Any]:
     """Return the records' cells column by column, their row numbers, and what was left out."""
-    fields = {column["field"]: column["index"] for column in kept if column["field"]}
-    key_columns = [fields[field] for group in words.needs for field in group if field in fields]
-    header = {heading for heading in headings if heading}
+    kept = [column for column in columns if column["kept"]]
     numbers, contexts = list[int](), list[int]()
     left_out: list[list[Any]] = []
     titles: list[str] = []
     body = sheet.rows[start:]
-    reasons = list(map(_left_out_of(header, key_columns), body))
+    reasons = list(map(left_out_of(_shape(words, headings, columns)), body))
     for number, (why, row) in enumerate(zip(reasons, body, strict=True), start=start + 1):
         if why is None:
             numbers.append(number)
             contexts.append(len(titles))
         elif why != "blank":
-            first = _first_text(row)
+            first = first_text(row)
+            first = first if _may_be_said(first) else ""
             left_out.append([number, why, first[:80]])
             if why == "title":
                 titles.append(first)
@@ -263,8 +315,20 @@ def _rows(
         "left_out": left_out,
         "dropped": dropped,
         "broken": broken,
+        "merged": [list(area) for area in sheet.merged if area[1] > start and area[0] in indices],
         "filled": len(numbers),
     }
+
+
+def _shape(words: Vocabulary, headings: Sequence[str], columns: Sequence[dict[str, Any]]) -> Shape:
+    fields = {column["field"]: column["index"] for column in columns if column["kept"] and column["field"]}
+    fillers = {
+        column["index"]
+        for column in columns
+        if column["why"] == "sequence" or (column["field"] or "").startswith(("place.", "group", "household.group"))
+    }
+    needs = tuple(tuple(fields[field] for field in group if field in fields) for group in words.needs)
+    return Shape(frozenset(filter(None, headings)), needs, frozenset(fillers))
 
 
 def _column_cells(
@@ -276,7 +340,7 @@ def _column_cells(
     forbidden = {
         text: line.label
         for text in {cell for cell in cells if type(cell) is str}
-        if (line := redlines.in_cell(text, free_text=free_text)) is not None
+        if (line := redlines.in_cell(text, free_text=free_text, weak=column["field"] is None)) is not None
     }
     if forbidden:
         for at, cell in enumerate(cells):
@@ -291,79 +355,6 @@ def _check_of(column: dict[str, Any]) -> bool:
     return column["field"] is None or not column["field"].startswith(_EXEMPT)
 
 
-def _left_out_of(header: set[str], key_columns: list[int]) -> Callable[[Sequence[Cell]], str | None]:
-    """Return what says why a row is no record, or None; most rows are seen to be one by a look at a few cells."""
-
-    @cache
-    def plain(first: str) -> bool:
-        return not (_is_total(first) or _signs(first) or first in header)
-
-    def why(row: Sequence[Cell]) -> str | None:
-        width = len(row)
-        keys = [row[column] for column in key_columns if column < width and row[column] not in (None, "")]
-        if (
-            len(keys) > 1
-            and plain(_first_text(row))
-            and not any(type(key) is str and key[0] in _MAY_BE_TOTAL for key in keys)
-        ):
-            return _number_row(row)
-        return _left_out(row, header, keys)
-
-    return why
-
-
-def _is_total(said: str) -> bool:
-    return bool(_TOTAL.match(said.replace(" ", "").replace("\u3000", "")))
-
-
-def _left_out(row: Sequence[Cell], header: set[str], keys: list[Cell]) -> str | None:
-    """Return why a row is no record (blank, total, header, foot, title), or None."""
-    first = _first_text(row)
-    if _is_total(first) or any(type(key) is str and _TOTAL.match(key.replace(" ", "")) for key in keys):
-        return "total"
-    if _signs(first) and sum(cell is not None and cell != "" for cell in row) <= 5:
-        return "foot"  # words beside signature lines spill into any column
-    if len(keys) > 1 and first not in header:
-        return "header" if all(type(key) is str and key in header for key in keys) else _number_row(row)
-    filled = [cell for cell in row if cell is not None and cell != ""]
-    if not filled:
-        return "blank"
-    if len(filled) >= 3 and sum(cell in header for cell in filled if type(cell) is str) >= max(3, len(filled) * 0.7):
-        return "header"
-    if len(filled) == 1 and isinstance(filled[0], str) and not (keys and len(first) <= 12):
-        return "foot" if _FOOT.search(first) else "title"
-    if not keys and len(filled) <= 4 and any(_signs(cell) for cell in filled):
-        return "foot"
-    return _number_row(row)
-
-
-def _signs(cell: Cell) -> bool:
-    """Whether a cell is the words beside a signature or date line: "审核人：", "（盖章）"."""
-    return isinstance(cell, str) and bool(_FOOT.match(cell.strip()) or re.match(r"[^:：]{2,12}[:：]", cell.strip()))
-
-
-def _number_row(row: Sequence[Cell]) -> str | None:
-    """The row of column numbers 1 2 3 … under some headers is no record."""
-    filled = []
-    for cell in row[:6]:
-        if type(cell) is str and cell and not cell.isdigit():
-            return None
-        if cell is not None and cell != "":
-            filled.append(cell)
-    if len(filled) < 3 or not all(isinstance(cell, (int, float)) or str(cell).isdigit() for cell in filled):
-        return None
-    return "header" if _counts_up(filled) else None
-
-
-def _counts_up(filled: Sequence[Cell]) -> bool:
-    values = [int(float(str(cell))) for cell in filled]
-    return values == list(range(values[0], values[0] + len(values))) and values[0] in (0, 1)
-
-
-def _first_text(row: Sequence[Cell]) -> str:
-    return next((cell for cell in row if isinstance(cell, str) and cell), "")
-
-
 def _titles(rows: Sequence[Sequence[Cell]]) -> list[str]:
     texts = [" ".join(str(cell) for cell in row if isinstance(cell, str)) for row in rows]
     return [text[:200] for text in texts if text]
@@ -372,12 +363,13 @@ def _titles(rows: Sequence[Sequence[Cell]]) -> list[str]:
 def _sample(rows: Sequence[Sequence[Cell]], start: int, columns: list[dict[str, Any]]) -> list[list[Any]]:
     """The first rows as they stand, for the wizard: forbidden cells are blank."""
     hidden = {column["index"] for column in columns if column["why"] == "red_line"}
+    header = {column["heading"] for column in columns}
     sample = []
     for number, row in enumerate(rows[: start + 6], start=1):
         texts = []
         for index, cell in enumerate(row[: len(columns)]):
             covered = index in hidden and number > start
-            if not covered and number > start and redlines.in_cell(cell, free_text=True):
+            if isinstance(cell, str) and cell not in header and redlines.in_cell(cell, free_text=True):
                 covered = True
             texts.append(None if covered else cell)
         sample.append([number, texts])

@@ -6,10 +6,12 @@ Runs inside the child process, so that what is forbidden never reaches the progr
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from string import digits
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
@@ -23,7 +25,10 @@ from resources import resource
 
 SHARE: Final = 0.6  # of a column's cells: from here on the column is what its cells say, whatever its heading
 SAMPLE: Final = 2_000
-_CARD: Final = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
+_LETTER: Final = re.compile(r"[A-Za-z]")
+_SPACE: Final = re.compile(r"\s+")
+_CODED: Final = re.compile(r"^\d{1,2}[-.、:]?(?=[^\d\W]{2})|(?<=[^\d\W]{2})\(\d{1,2}\)$")  # "05-维吾尔族", "汉族(01)"
+_CARD: Final = re.compile(r"(?<!\d)(?:\d{16,19}|(?:\d{4}[ -]){3}\d{4}(?:[ -]?\d{1,3})?)(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class RedLine:
     name: str
     label: str
     headings: tuple[str, ...]
+    whole: frozenset[str]
     near: tuple[str, ...]
     cells: re.Pattern[str] | None
     weak: re.Pattern[str] | None
@@ -48,6 +54,7 @@ def red_lines() -> tuple[RedLine, ...]:
             line["name"],
             line["label"],
             tuple(fold(heading) for heading in line["headings"]),
+            frozenset(map(fold, line.get("whole", ()))),
             tuple(fold(heading) for heading in line["near"]),
             _pattern(line["cells"]),
             _pattern(line.get("weak", "")),
@@ -61,15 +68,18 @@ def _pattern(text: str) -> re.Pattern[str] | None:
     return re.compile(text, re.IGNORECASE) if text else None
 
 
-def by_heading(heading: str) -> RedLine | None:
-    """Return the red line a heading names, in its own words, its variants or a misspelling; None when it names none."""
+def by_heading(heading: str, *, known: bool = False) -> RedLine | None:
+    """Return the red line a heading names, in its own words, its variants or a misspelling; None when it names none.
+
+    A heading `known` as that of a field is no misspelling (村民组 sounds like 民族).
+    """
     folded = fold(heading)
     if not folded:
         return None
     for line in red_lines():
-        if any(word in folded for word in line.headings):
+        if folded in line.whole or any(word in folded for word in line.headings):
             return line
-    if len(folded) <= 10:
+    if len(folded) <= 10 and not known:
         spelled = _syllables(folded)
         for line in red_lines():
             if any(_misspelt(folded, spelled, word) for word in line.near):
@@ -99,7 +109,9 @@ def _any() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _pattern_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    # a match begins with a character of its pattern or a digit: asked first, that passes over most texts quickly
+    letters = re.escape("".join(sorted(set("".join(patterns)) | set(digits))))
+    return re.compile(f"(?=[{letters}])(?:{'|'.join(patterns)})", re.IGNORECASE)
 
 
 def by_content(cells: Sequence[Cell]) -> RedLine | None:
@@ -127,21 +139,27 @@ def by_content(cells: Sequence[Cell]) -> RedLine | None:
     return None
 
 
-def in_cell(cell: Cell, *, free_text: bool) -> RedLine | None:
-    """Return the red line a single cell speaks of: as a whole, or (in free text) in any of its words."""
+def in_cell(cell: Cell, *, free_text: bool, weak: bool = False) -> RedLine | None:
+    """Return the red line a single cell speaks of: as a whole, or (in free text) in any of its words.
+
+    `weak` words are told too where nothing says that the cell means something else: in a column nobody knows.
+    """
     if not isinstance(cell, str):
         return None
-    if cell.isdecimal() and not (free_text and len(cell) >= 16):
+    if cell.isascii() and not _LETTER.search(cell) and not (free_text and len(cell) >= 16):
         return None  # bare digits are no words
     whole, words = _any()
     text = _said(cell)
-    if whole.fullmatch(text) or (free_text and words.search(text)):
+    noted = [said for said in dict.fromkeys((_narrow(cell), text)) if free_text and said]
+    if whole.fullmatch(text) or any(words.search(said) for said in noted):
         for line in red_lines():
             if line.cells and line.cells.fullmatch(text):
                 return line
-            if free_text and line.words and line.words.search(text):
+            if weak and line.weak and line.weak.fullmatch(text):
                 return line
-    if free_text and any(is_card(found) for found in _CARD.findall(text)):
+            if line.words and any(line.words.search(said) for said in noted):
+                return line
+    if noted and any(is_card(found) for found in _CARD.findall(noted[0])):
         return _line("bank")
     return None
 
@@ -159,7 +177,11 @@ def is_card(text: str) -> bool:
 def _said(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip().replace("（", "(").replace("）", ")")
+    return _CODED.sub("", _SPACE.sub("", _narrow(str(cell))))
+
+
+def _narrow(cell: str) -> str:
+    return (cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).strip()
 
 
 def _line(name: str) -> RedLine:

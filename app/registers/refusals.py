@@ -19,6 +19,8 @@ class Refused(Exception):
 
 MESSAGES = {
     "file_missing": N_("找不到文件 {file}。请检查路径或 U 盘。"),
+    "file_is_folder": N_("{file} 是文件夹，不是文件。请选里面的表格文件。"),
+    "file_locked": N_("{file} 打不开：没有权限读它，或者正被别的程序占着。请关闭 Excel 或 WPS 后再试。"),
     "file_empty": N_("{file} 是空文件。请让发送人重新发一份。"),
     "file_too_large": N_("{file} 太大（{size}），不像一份台账。请删去图片、空白区域后另存，再导入。"),
     "unzipped_too_large": N_(
@@ -41,6 +43,7 @@ MESSAGES = {
         "{file} 里没有找到认得的台账表头。请确认有“姓名、户编号、与户主关系”之类的标题行，或用 --layout 指定版式。"
     ),
     "no_rows": N_("{file} 里有表头但没有一行数据。"),
+    "return_over_source": N_("退回表不能写在发来的文件 {file} 上面。请换一个文件名。"),
     "layout_unknown": N_("没有名为 {layout} 的版式。可用：{known}。"),
     "plan_stale": N_("看过计划之后库里又有了改动，计划已重新做，请再看一遍。"),
 }

@@ -3,6 +3,7 @@
 Here: cells to values, column by column. Not here: rows to households (`plan_households`) or to other records.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +14,8 @@ from app.registers.choices import Choices
 from app.registers.issues import Issue, Trouble, sentence
 from app.registers.raw import Cell
 from app.registers.reading import Column, SheetReading, column_letter
-from db.fields import fact_of
-from db.models.columns import Fact
+from app.registers.vocabulary import fact_behind
 
-_TABLES = {"year": "household_year", "head": "member"}
 _DAY_OR_TRUTH = frozenset((list, bool))
 ID_TROUBLES = ("id_number_damaged", "id_number_form", "id_number_check", "id_number_birth")
 
@@ -30,6 +29,7 @@ class Rows:
     extra: list[dict[str, str] | None]
     issues: list[Issue] = field(default_factory=list)
     id_troubles: dict[int, Issue] = field(default_factory=dict)
+    troubled: dict[str, dict[int, Trouble]] = field(default_factory=lambda: defaultdict(dict))
     _under: dict[str, list[tuple[str, list[Any]]]] = field(default_factory=dict)
     _letters: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -86,27 +86,21 @@ class Rows:
         self.issues.append(self.issue(row, code, **values))
 
 
-def fact_behind(name: str) -> Fact | None:
-    """Return what is known of a field of a register ("year.wage_fen", also "…@2018"); None for one of its own."""
-    table, _, last = name.partition("@")[0].partition(".")
-    try:
-        return fact_of(f"{_TABLES.get(table, table)}.{last}")
-    except (KeyError, ValueError):
-        return None
-
-
 def parse_rows(reading: SheetReading, choices: Choices) -> Rows:
     """Parse every kept cell of a sheet, with the user's choice of fields."""
     kept = reading.kept
     apply_choices(reading, choices)
     rows = Rows(reading, {}, [None] * reading.rows)
+    again: Counter[str] = Counter()
     given = dict(zip((column.index for column in kept), reading.cells, strict=True))
     for column in reading.kept:
         cells = given[column.index]
         if column.field:
             rows.values[column.field] = _parse_column(rows, column, cells)
         elif column.why in ("unknown", "chosen"):
-            _keep_as_is(rows, column, cells)
+            again[column.heading] += 1
+            number = again[column.heading]
+            _keep_as_is(rows, column.heading if number == 1 else f"{column.heading}{number}", cells)
     _note_left_behind(rows)
     return rows
 
@@ -127,7 +121,7 @@ def apply_choices(reading: SheetReading, choices: Choices) -> None:
 def _parse_column(rows: Rows, column: Column, cells: Sequence[Cell]) -> list[Any]:
     """Parse each different cell once: equal cells are equal values, and most columns say few things."""
     name = column.field or ""
-    parse = parser_of(name, fact_behind(name), column.heading)
+    parse = parser_of(name, fact_behind(name), column.unit)
     if _DAY_OR_TRUTH.isdisjoint(map(type, cells)):
         said: Sequence[Any] = cells
         parsed = {cell: parse(cell) for cell in set(cells) if cell is not None}
@@ -151,18 +145,19 @@ def _cell_trouble(rows: Rows, row: int, column: Column, trouble: Trouble) -> Non
         words, is_id, column.heading,
     )  # fmt: skip
     rows.issues.append(found)
+    rows.troubled[column.field or ""][row] = trouble
     if is_id:
         rows.id_troubles[row] = found
 
 
-def _keep_as_is(rows: Rows, column: Column, cells: Sequence[Cell]) -> None:
+def _keep_as_is(rows: Rows, heading: str, cells: Sequence[Cell]) -> None:
     for row, cell in enumerate(cells):
         said = plain(cell) if cell is not None else None
         if said is not None:
             held = rows.extra[row]
             if held is None:
                 held = rows.extra[row] = {}
-            held[column.heading] = said
+            held[heading] = said
 
 
 def _note_left_behind(rows: Rows) -> None:

@@ -3,7 +3,8 @@
 It lives in a process of its own (`app.registers.worker`), so that a hundred thousand rows never hold up the window.
 """
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -16,9 +17,8 @@ from app.registers.planning import make_plan, plan_import
 from app.registers.raw import Cell
 from app.registers.reading import Column, FileReading, SheetReading
 from app.registers.returns import has_returns, write_returns
-from app.registers.rows import fact_behind
 from app.registers.shown import field_label, masked, shown
-from app.registers.vocabulary import layouts, vocabulary
+from app.registers.vocabulary import fact_behind, layouts, vocabulary
 from db.store import Store
 from resources.language import N_, _
 
@@ -37,6 +37,7 @@ class Session:
         self._paths: list[Path] = []
         self._plan: Plan | None = None
         self._order: list[int] = []
+        self._said: dict[tuple[str, str, int], list[str]] = {}  # what is wrong, by file, sheet and row
 
     @property
     def plan(self) -> Plan:
@@ -102,6 +103,8 @@ class Session:
                 for change in line.changes
             ]
         facts["reasons"] = list(line.reasons)
+        facts["notes"] = self._notes(line)
+        facts["cells"] = [list(each) for each in self._cells(line)] if line.status == "new" else []
         facts["answer"] = self._choices.answer(line.key)
         return facts
 
@@ -122,12 +125,17 @@ class Session:
     def _take(self, plan: Plan) -> None:
         self._plan = plan
         self._order = sorted(range(len(plan.lines)), key=lambda at: (STATUSES.index(plan.lines[at].status), at))
+        self._said = defaultdict(list)
+        for issue in plan.issues:
+            self._said[issue.file, issue.sheet, issue.row].append(issue.message)
 
     def summary(self) -> dict[str, Any]:
         """Return what the wizard shows of files, sheets, columns and counts."""
         plan = self.plan
         by_status = Counter(line.status for line in plan.lines)
         writes = sum(map(len, plan.pad.new.values())) + len(plan.pad.changed)
+        refused = {line.key for line in plan.lines if line.status in ("doubt", "refused")}
+        returned = {(issue.file, issue.sheet, issue.row) for issue in plan.issues if issue.row}
         return {
             "files": [_file(file) for file in plan.files],
             "statuses": {status: by_status[status] for status in STATUSES},
@@ -136,7 +144,8 @@ class Session:
             "issues": len(plan.issues),
             "missing": sorted({issue.code for issue in plan.issues} & {"year_missing", "village_missing"}),
             "returns": has_returns(plan),
-            "returned_rows": len({(issue.file, issue.sheet, issue.row) for issue in plan.issues if issue.row}),
+            "returned_rows": len(refused),
+            "noted_rows": max(len(returned) - len(refused), 0),  # taken, but a cell of them was not
             "fields": {
                 register: _fields(register)
                 for register in {sheet.register for file in plan.files for sheet in file.sheets if sheet.register}
@@ -153,6 +162,8 @@ class Session:
             "where": line.where,
             "row": line.key[2],
             "file": self.plan.files[line.key[0]].name,
+            "sheet": self._sheet_of(line).sheet,
+            "sheets": sum(1 for sheet in self.plan.files[line.key[0]].sheets if sheet.register),
             "words": self._words(line, reader),
             "asks": line.status == "doubt",
             "code": line.code,
@@ -167,7 +178,33 @@ class Session:
             old = shown(line.kind, change.field, change.old, reader, self.plan.pad)
             new = shown(line.kind, change.field, change.new, reader, self.plan.pad)
             return [field_label(line.kind, change.field), old, new, str(len(line.changes) - 1)]
+        if notes := self._notes(line):
+            return [notes[0]]
+        if line.status == "new":
+            return [" · ".join(text for _name, text, _cell, field in self._cells(line) if field not in _NAMED)]
         return []
+
+    def _sheet_of(self, line: PlanLine) -> SheetReading:
+        sheets = self.plan.files[line.key[0]].sheets
+        return next(sheet for sheet in sheets if sheet.sheet_number == line.key[1])
+
+    def _notes(self, line: PlanLine) -> list[str]:
+        """What is said of the line's row besides its own reasons: cells that are not taken."""
+        sheet = self._sheet_of(line)
+        said = self._said.get((sheet.file, sheet.sheet, line.key[2]), [])
+        return [words for words in dict.fromkeys(said) if words not in line.reasons]
+
+    def _cells(self, line: PlanLine) -> list[tuple[str, str, str, str]]:
+        """The cells of a new record as its row has them: label, words, place, field."""
+        sheet, groups = self._sheet_of(line), _GROUPS_OF[line.kind]
+        at = bisect_left(sheet.numbers, line.key[2])
+        if at == len(sheet.numbers) or sheet.numbers[at] != line.key[2]:
+            return []
+        return [
+            (label_of(column.field), _text(cells[at], column.field), f"{column.letter}{line.key[2]}", column.field)
+            for column, cells in zip(sheet.kept, sheet.cells, strict=True)
+            if column.field and cells[at] is not None and column.field.partition(".")[0] in groups
+        ]
 
 
 def _file(file: FileReading) -> dict[str, Any]:
@@ -233,6 +270,17 @@ def _text(cell: Cell, field: str | None) -> str:
     return masked(text) if field and field.endswith("id_number") else text
 
 
+# what stands in the line already: it need not be said again
+_NAMED: Final = {"member.name", "member.code", "member.id_number", "household.code", "head.name", "measure.content"}
+_GROUPS_OF: Final = {
+    "households": ("household", "year"),
+    "years": ("year",),
+    "members": ("member",),
+    "helpers": ("helper", "organisation"),
+    "pairings": ("pairing", "helper", "organisation"),
+    "measures": ("measure", "helper"),
+    "visits": ("visit", "helper"),
+}
 GROUPS: Final = {
     "household": N_("户"),
     "member": N_("成员"),

@@ -3,7 +3,6 @@
 Read from `resources/layouts/*.toml`, one file per kind of register. Not here: finding the header row (`recognise`).
 """
 
-import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +13,16 @@ from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from app.registers.refusals import Refused
+from app.registers.units import without_unit
 from db.catalogues import fold
+from db.fields import fact_of
+from db.models.columns import Fact
 from resources import resource
 
 REGISTERS: Final = ("households", "pairings", "measures", "visits")
+BEFORE: Final = "before"  # of a field whose heading speaks of the year before the register's ("上年度人均纯收入")
 LIKELY: Final = 84  # of 100: from here on a heading is probably a misspelling of a known one
-_UNIT: Final = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
+_TABLES: Final = {"year": "household_year", "head": "member"}
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,7 @@ class Vocabulary:
         """Return the field a heading names exactly (unit in brackets aside), or None."""
         folded = fold(heading)
         found = self.spellings.get(folded)
-        if found is None and _UNIT.search(heading):
-            found = self.spellings.get(fold(_UNIT.sub("", heading)))
-        return found
+        return found if found is not None else self.spellings.get(fold(without_unit(heading)))
 
     def likely_field(self, heading: str) -> str | None:
         """Return the field a heading probably names, or None."""
@@ -61,6 +62,16 @@ class Vocabulary:
     def heading_of(self, field: str) -> str:
         """Return the first heading of a field, for people."""
         return self.fields[field][0]
+
+
+@cache
+def fact_behind(name: str) -> Fact | None:
+    """Return what is known of a field of a register ("year.wage_fen", also "…@2018"); None for one of its own."""
+    table, _, last = name.partition("@")[0].partition(".")
+    try:
+        return fact_of(f"{_TABLES.get(table, table)}.{last}")
+    except (KeyError, ValueError):
+        return None
 
 
 @cache

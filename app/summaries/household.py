@@ -159,6 +159,8 @@ def _income(page: HouseholdPage) -> list[Block]:
     lines = [(kind, [year.facts[kind] for year in years], False) for kind in INCOME_KINDS]
     lines.append(("net", [year.net_fen for year in years], True))
     lines.append(("per_head", [year.per_head_fen for year in years], True))
+    if all(fen is None for _label, figures, _strong in lines[:-1] for fen in figures):
+        lines = lines[-1:]  # six lines of nothing cost the page the signatures need
     rows = [Row((say(label), *(words(money(fen)) for fen in figures)), strong) for label, figures, strong in lines]
     item = Column(say("item"), 30)
     return _table("income", _said("in_yuan"), (item, *heads), rows if years else (), "no_income")
@@ -202,7 +204,8 @@ def _measures(page: HouseholdPage) -> list[Block]:
     count = _items(rows)
     done = [measure for measure in page.measures if measure["done_on"]]
     if done:
-        total = money(sum(measure["amount_fen"] or 0 for measure in done))
+        known = [measure["amount_fen"] for measure in done if measure["amount_fen"] is not None]
+        total = money(sum(known) if known else None)
         rows.append(Row((words(""), say("sum_done", n=len(done)), words(""), words(total), words("")), strong=True))
     return _table("measures", count, columns, rows, "no_measures")
 

@@ -6,7 +6,6 @@ imported once the first window is painted.
 """
 
 import logging
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.keeping import Keeper
 from app.ui.op import Op, Work, in_words
+from app.ui.screen import new_application
 from db.errors import Problem, RuleBroken
 from resources import language
 
@@ -43,6 +43,7 @@ class Desk(QObject):
     started = Signal(object)  # an Op that has a title: shown with progress and cancel
     household_wanted = Signal(object, object)  # id, the ids of the list it stands in (or None)
     room_wanted = Signal(str, object)  # name of the room, a wish the room understands (or None)
+    other_store_wanted = Signal(object)  # a path, or None to choose one
     entry_wanted = Signal(object)  # quick entry: wishes as a dict
     look_changed = Signal()
     stopping = Signal()
@@ -166,16 +167,18 @@ def start(path: Path | None = None, passphrase: str | None = None) -> int:
 
 def application() -> QApplication:
     """Return the application, dressed as this computer remembers it."""
-    from app.ui import computer, fonts, theme  # noqa: PLC0415  Qt first, then the rest
+    from app.ui import computer, fonts, theme, toolkit  # noqa: PLC0415  Qt first, then the rest
 
+    toolkit.prepare()
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app = existing if isinstance(existing, QApplication) else new_application()
     app.setApplicationName("jiedui")
     app.setApplicationDisplayName("结对")
     fonts.load()
     known = computer.remembered()
     spoken = str(known.get("language"))
     language.use(spoken if spoken in language.LANGUAGES else "zh")
+    toolkit.speak()
     theme.apply(app, dark=known.get("theme") == "dark", size=int(known.get("size", theme.SIZES[0])))
     return app
 

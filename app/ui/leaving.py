@@ -1,8 +1,11 @@
 """Closing the window: what changed since the last backup is copied first, in sight and without freezing.
 
-Here: whether the window may close now, and the question when the last backup cannot be made. Not here: the backup
+Here: whether the window may close now, the question when the last backup cannot be made, another store afterwards. Not here: the backup
 itself (`app.ui.keeping`), what closing does then (`app.ui.main_window`).
 """
+
+from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -10,6 +13,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from app.ui.desk import Desk
 from db.errors import StoreProblem
 from resources.language import PROGRAM, _
+
+_starts: Final[list[QWidget]] = []  # the start screen that follows: nobody else holds it
 
 
 class Leaving(QObject):
@@ -19,7 +24,21 @@ class Leaving(QObject):
         super().__init__(window)
         self._window, self._desk = window, desk
         self._under_way = self._without = False
+        self._next: tuple[Path | None] | None = None  # what is opened then: this store, or one to be chosen
         self._box: QMessageBox | None = None
+
+    def for_another(self, path: Path | None) -> None:
+        """Close this store as always, and open another one from the start screen."""
+        self._next = (path,)
+        self._window.close()
+
+    def left(self) -> None:
+        """The store is closed: show the start screen where another one is wanted."""
+        if self._next:
+            from app.ui.start import StartScreen  # noqa: PLC0415
+
+            _starts[:] = [StartScreen(*self._next)]
+            _starts[0].show()
 
     def may_close(self) -> bool:
         """Whether the window may close now; if not, the backup begins and closes it afterwards."""
@@ -62,9 +81,13 @@ class Leaving(QObject):
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         go.clicked.connect(self._go)
-        stay.clicked.connect(lambda: self._desk.open_room("today"))
+        stay.clicked.connect(self._stay)
         self._box = box
         box.open()
+
+    def _stay(self) -> None:
+        self._next = None
+        self._desk.open_room("today")
 
     def _go(self) -> None:
         self._without = True

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         desk.room_wanted.connect(self.open_room)
         desk.household_wanted.connect(self._open_household)
         desk.entry_wanted.connect(self.open_entry)
+        desk.other_store_wanted.connect(self._leaving.for_another)
         desk.said.connect(self.status.say)
         desk.troubled.connect(self._tell)
         desk.started.connect(self.status.show_op)
@@ -91,9 +92,10 @@ class MainWindow(QMainWindow):
     def _keys(self) -> None:
         verbs: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_palette,
-            "Ctrl+N": lambda: self.open_entry(self._entry_wishes()),
+            "Ctrl+N": lambda: self.open_entry(self.room.entry if isinstance(self.room, Room) else {}),
             "Ctrl+I": self.desk.import_files,
             "Ctrl+P": self.print_household,
+            "Ctrl+O": lambda: self.desk.other_store_wanted.emit(None),
             "Ctrl+Z": self.undo,
             "Ctrl+Shift+Z": self.redo,
             "Ctrl+Y": self.redo,
@@ -174,10 +176,6 @@ class MainWindow(QMainWindow):
 
         QuickEntry(self.desk, self, **(wishes if isinstance(wishes, dict) else {})).open()
 
-    def _entry_wishes(self) -> dict[str, object]:
-        household = self.room.household if isinstance(self.room, Room) else None
-        return {"household": household} if household else {}
-
     def undo(self) -> None:
         """Take the last step back."""
         from app.ui import steps  # noqa: PLC0415
@@ -246,5 +244,6 @@ class MainWindow(QMainWindow):
         computer.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())
         if not self._handed_over:
             self.desk.store.close()
+        self._leaving.left()
         _open_windows[:] = [each for each in _open_windows if each is not self]
         super().closeEvent(event)

@@ -132,7 +132,9 @@ class Palette(QDialog):
             return []
         with self._window.desk.store.read() as reader:
             hits = find(reader, typed, limit=SHOWN)
-        return [self._found(hit) for hit in hits]
+        named = {(hit.household_id, hit.label) for hit in hits if hit.kind == "household"}
+        # the head of a household found is that household
+        return [self._found(hit) for hit in hits if hit.kind != "member" or (hit.household_id, hit.label) not in named]
 
     def _found(self, hit: Any) -> Found:
         icon, kind = KINDS[hit.kind]
@@ -145,9 +147,8 @@ class Palette(QDialog):
             "team": lambda: desk.open_room("pairings", {"team": hit.id}),
             "organisation": lambda: desk.open_room("pairings", {"organisation": hit.id}),
         }
-        return Found(
-            icon, hit.label or hit.code or "", hit.where, f"{_(kind)} {hit.code or ''}".strip(), verbs[hit.kind]
-        )
+        code = "" if hit.kind == "member" else hit.code or ""  # the place and the head need the room
+        return Found(icon, hit.label or hit.code or "", hit.where, f"{_(kind)} {code}".strip(), verbs[hit.kind])
 
     def _commands_like(self, typed: str) -> list[Found]:
         from db.pinyin import tokens  # noqa: PLC0415
@@ -202,12 +203,19 @@ def _commands(window: "MainWindow") -> list[Found]:
         Found("plus", _("快速登记"), _("走访或措施"), "Ctrl+N", lambda: window.open_entry({})),
         Found("households", _("新建户"), "", "", lambda: desk.open_room("households", {"new": True})),
         Found("import", _("导入"), _("户、结对、措施台账"), "Ctrl+I", desk.import_files),
-        Found("export", _("导出"), "", "", lambda: desk.open_room("registers", {"export": True})),
+        Found("export", _("导出"), _("户、结对、措施台账"), "", lambda: desk.open_room("registers", {"export": True})),
         Found("print", _("打印明白卡"), "", "Ctrl+P", window.print_household),
         Found("undo", _("撤销上一步"), "", "Ctrl+Z", window.undo),
         Found("history", _("重做"), "", "Ctrl+Shift+Z", window.redo),
         *rooms,
         Found("moon", _("换明暗主题"), "", "", lambda: look.set_dark(not theme.is_dark())),
         Found("settings", _("换语言"), "中文 / English", "", look.next_language),
+        Found(
+            "households",
+            _("打开另一个库"),
+            _("本机用过的、新建、演示"),
+            "Ctrl+O",
+            lambda: desk.other_store_wanted.emit(None),
+        ),
         Found("drive", _("现在备份"), "", "", lambda: desk.open_room("settings", {"backup": True})),
     ]

@@ -28,10 +28,12 @@ class Rail(QFrame):
         box.setSpacing(2)
         name = label(_(PROGRAM), "section")
         name.setContentsMargins(10, 0, 0, 0)
-        self._place = Elided("", "sub")
-        self._place.setContentsMargins(10, 0, 0, 0)
+        self._place, self._year = Elided("", "sub"), Elided("", "sub")
         box.addWidget(name)
-        box.addWidget(self._place)
+        for words in (self._place, self._year):
+            words.setContentsMargins(10, 0, 0, 0)
+            box.addWidget(words)
+        self._year.hide()
         box.addSpacing(8)
         for key, text in rooms:
             box.addWidget(self._door(key, text))
@@ -65,12 +67,16 @@ class Rail(QFrame):
         return row
 
     def show_place(self, place: str) -> None:
-        """Show where and in which year the store is."""
-        self._place.setText(place)
+        """Show where and in which year the store is, the year below where the place is long."""
+        name, _dot, year = place.rpartition(" · ")
+        short = self._place.fontMetrics().horizontalAdvance(place) <= self.width() - 32
+        self._place.setText(place if short or not name else name)
+        self._year.setText(year)
+        self._year.setVisible(bool(name) and not short)
 
     def show_person(self, name: str) -> None:
         """Show who is at the desk."""
-        self._who.setText(name or _("还没说你是谁"))
+        self._who.setText(name or _("还没说您是谁"))
 
     def show_count(self, key: str, count: int) -> None:
         """Show how much waits in a room."""

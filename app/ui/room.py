@@ -40,6 +40,11 @@ class Room(QWidget):
         """The household in sight, for printing and quick entry."""
         return None
 
+    @property
+    def entry(self) -> dict[str, object]:
+        """What quick entry begins with in this room."""
+        return {"household": self.household} if self.household else {}
+
     def lead(self) -> list[QWidget]:
         """The widgets of the room after the title (made once)."""
         return []

@@ -9,9 +9,9 @@ from typing import Any
 import platformdirs
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
-from app.ui import computer, icons
+from app.ui import computer, files, icons
 from app.ui.op import Op, in_words
 from app.ui.widgets import Card, Elided, Field, button, label, scrolled, section, text_field
 from app.ui.widgets.cards import Keys, Line
@@ -28,7 +28,7 @@ class StartScreen(QWidget):
         super().__init__()
         self.setObjectName("ground")
         self.setWindowTitle(_(PROGRAM))
-        self.resize(980, 640)
+        self.resize(980, 690)
         self.setMinimumSize(640, 480)
         self.window_opened: QWidget | None = None
         self._op: Op | None = None
@@ -54,7 +54,7 @@ class StartScreen(QWidget):
         column.addWidget(label(_(PROGRAM), "figure"))
         column.addWidget(
             label(
-                _("结对帮扶的台账：一户一档，一处登记，处处可打印。数据只在你打开的这一个加密文件里。"),
+                _("结对帮扶的台账：一户一档，一处登记，处处可打印。数据只在您打开的这一个加密文件里。"),
                 "sub",
                 wrap=True,
             )
@@ -66,11 +66,11 @@ class StartScreen(QWidget):
         self._bar.setAccessibleName(_("进度"))
         self._bar.setTextVisible(False)
         self._bar.hide()
-        column.addWidget(self._open_card(path))
-        column.addWidget(self._trouble)
-        column.addWidget(self._bar)
-        column.addWidget(self._new_card())
-        column.addWidget(self._demonstration_card())
+        self._cancel = button(_("取消"), self._stop)
+        self._cancel.hide()
+        self._cards = (self._open_card(path), self._new_card(), self._demonstration_card())
+        for card in self._cards:
+            column.addWidget(card)
         column.addStretch(1)
 
     # -- open ----------------------------------------------------------------------------------------------------
@@ -116,9 +116,8 @@ class StartScreen(QWidget):
 
     def choose_file(self) -> None:
         """Ask for a store file."""
-        name, _kind = QFileDialog.getOpenFileName(self, _("打开库"), str(_home()), f"{_('结对的库')} (*{SUFFIX})")
-        if name:
-            self._take(Path(name))
+        if chosen := files.one(self, _("打开库"), f"{_('结对的库')} (*{SUFFIX})", _home()):
+            self._take(chosen)
 
     def open_store(self) -> None:
         """Open the store chosen with the passphrase typed."""
@@ -132,7 +131,7 @@ class StartScreen(QWidget):
         from db.store import Store  # noqa: PLC0415
 
         # whoever types nothing may mean the demonstration
-        self._run(lambda _progress, _cancelled: Store.open(path, passphrase or DEMO_PASSPHRASE), self._opened)
+        self._run(0, lambda _progress, _cancelled: Store.open(path, passphrase or DEMO_PASSPHRASE), self._opened)
 
     def _opened(self, store: Any) -> None:
         from app.ui.desk import main_window  # noqa: PLC0415
@@ -156,6 +155,8 @@ class StartScreen(QWidget):
         ]  # fmt: skip
         for field in self.new_fields:
             row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        for each in (self.name, self.first, self.second):
+            Keys(each, {Qt.Key.Key_Return: self.create_store, Qt.Key.Key_Enter: self.create_store})
         card.box.addLayout(row)
         foot = QHBoxLayout()
         foot.addWidget(label(_("口令忘了谁也打不开，请写下来另外收好。"), "small", wrap=True), 1)
@@ -174,17 +175,16 @@ class StartScreen(QWidget):
         for field, words in zip(self.new_fields, troubles, strict=True):
             field.wrong(words)
         if any(troubles):
+            next(field for field, words in zip(self.new_fields, troubles, strict=True) if words).inside.setFocus()
             return
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("新库放在哪里"), str(_home() / f"{name}{SUFFIX}"), f"{_('结对的库')} (*{SUFFIX})"
-        )
-        if chosen:
-            self._create(Path(chosen if chosen.endswith(SUFFIX) else f"{chosen}{SUFFIX}"), first)
+        kinds = f"{_('结对的库')} (*{SUFFIX})"
+        if chosen := files.new_one(self, _("新库放在哪里"), f"{name}{SUFFIX}", kinds, SUFFIX, _home()):
+            self._create(chosen, first)
 
     def _create(self, path: Path, passphrase: str) -> None:
         from db.divisions import new_store  # noqa: PLC0415
 
-        self._run(lambda _progress, _cancelled: new_store(path, passphrase), self._opened)
+        self._run(1, lambda _progress, _cancelled: new_store(path, passphrase), self._opened)
 
     # -- demonstration -------------------------------------------------------------------------------------------
     def _demonstration_card(self) -> Card:
@@ -207,17 +207,22 @@ class StartScreen(QWidget):
                 build(path, on_progress=progress, cancelled=cancelled)
             return Store.open(path, DEMO_PASSPHRASE)
 
-        self._run(work, self._opened)
+        self._run(2, work, self._opened)
 
     # -- work ----------------------------------------------------------------------------------------------------
-    def _run(self, work: Any, done: Any) -> None:
+    def _run(self, card: int, work: Any, done: Any) -> None:
+        """Do work off the main thread; what becomes of it is told below the card it began in."""
+        at = self._column.indexOf(self._cards[card]) + 1
+        for number, widget in enumerate((self._trouble, self._bar, self._cancel)):
+            self._column.insertWidget(at + number, widget)
         self._trouble.hide()
-        self.setEnabled(False)
+        for each in self._cards:
+            each.setEnabled(False)
         self._bar.setRange(0, 0)
         self._bar.show()
         self._op = Op(work, self.windowTitle(), self)
         self._op.progressed.connect(self._on_progress)
-        self._op.failed.connect(self._failed)
+        self._op.failed.connect(lambda problem: self._failed(problem, card))
         self._op.ended.connect(self._ended)
         self._op.done.connect(done)
         self._op.start()
@@ -225,20 +230,28 @@ class StartScreen(QWidget):
     def _on_progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, total)
         self._bar.setValue(done)
+        self._cancel.show()  # what tells how far it is can be stopped too
+
+    def _stop(self) -> None:
+        if self._op:
+            self._op.cancel()
 
     def _ended(self) -> None:
-        self.setEnabled(True)
+        for each in self._cards:
+            each.setEnabled(True)
         self._bar.hide()
+        self._cancel.hide()
 
-    def _failed(self, problem: BaseException) -> None:
+    def _failed(self, problem: BaseException, card: int) -> None:
         sentence, remedy = in_words(problem)
         self._trouble.setText(f"{sentence}{remedy}")
         self._trouble.show()
+        line = (self.passphrase, self.name, self._cards[card])[card]
         self.passphrase.selectAll()
-        QTimer.singleShot(0, self.passphrase, self.passphrase.setFocus)
+        QTimer.singleShot(0, line, line.setFocus)
 
 
 def _home() -> Path:
-    """Where stores are looked for first: beside the last one, else the documents."""
+    """Where stores are looked for first: beside the last one."""
     recent = computer.recent()
-    return recent[0].parent if recent else Path(platformdirs.user_documents_path())
+    return recent[0].parent if recent else files.folder()

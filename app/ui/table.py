@@ -25,11 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
-from app.ui.widgets.pills import draw_pill
+from app.ui.widgets.pills import draw_pill, pill_width
 from resources import language
 
 PAGE: Final = 128
 KEPT: Final = 48  # pages
+_BLANK: Final = 18  # the width of a cell without words
 ToneRole: Final = Qt.ItemDataRole.UserRole + 1
 EndingRole: Final = Qt.ItemDataRole.UserRole + 3
 Index = QModelIndex | QPersistentModelIndex
@@ -159,8 +160,33 @@ class _Cells(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The width of the text; used when a column is asked to fit what is in sight."""
-        wide = option.fontMetrics.horizontalAdvance(str(index.data() or ""))  # type: ignore[attr-defined]
-        return QSize(wide + (40 if index.data(ToneRole) is not None else 18), 28)
+        text, tone = str(index.data() or ""), index.data(ToneRole)
+        if tone is not None and text:
+            return QSize(round(pill_width(text, tone, option.font)) + _BLANK, 28)  # type: ignore[attr-defined]
+        return QSize(option.fontMetrics.horizontalAdvance(text) + _BLANK, 28)  # type: ignore[attr-defined]
+
+
+def shared_out(widths: Sequence[tuple[int, int]], needed: Sequence[int], room: int) -> list[int]:
+    """Return the widths of columns: each as it likes to be where all fit.
+
+    Where they do not, what stands in the rows decides: no column is wider than its words while another is cut, and only
+    then they give way down to the least. `widths`: as a column likes to be, and at least; `needed`: what its words take,
+    0 where nothing is known.
+    """
+    wanted = [need or wide for (wide, _least), need in zip(widths, needed, strict=True)]
+    given = [min(wide, want) for (wide, _least), want in zip(widths, wanted, strict=True)]
+    if sum(wide for wide, _least in widths) <= room and all(map(int.__le__, wanted, [wide for wide, _ in widths])):
+        return [wide for wide, _least in widths]
+    spare = room - sum(given)
+    for at, want in enumerate(wanted):  # first whoever is cut
+        more = max(min(want - given[at], spare), 0)
+        given[at], spare = given[at] + more, spare - more
+    for at, (wide, _least) in enumerate(widths):  # then whoever likes to be wider
+        more = max(min(wide - given[at], spare), 0)
+        given[at], spare = given[at] + more, spare - more
+    gives = [max(now - least, 0) for now, (_wide, least) in zip(given, widths, strict=True)]
+    share = min(1.0, max(-spare, 0) / sum(gives)) if any(gives) else 0.0
+    return [int(now - give * share) for now, give in zip(given, gives, strict=True)]
 
 
 class BigTable(QTableView):
@@ -220,23 +246,28 @@ class BigTable(QTableView):
         self.fit()
 
     def fit(self) -> None:
-        """Let columns give way until all fit, the last one takes what is left; never against widths set by hand."""
+        """Share the width out among the columns, the last one takes what is left; never against widths set by hand."""
         header = self.horizontalHeader()
         shown = [number for number in range(len(self._widths)) if not self.isColumnHidden(number)]
         if self._own_widths or not shown:
             return
-        over = sum(self._widths[number][0] for number in shown) - self.viewport().width()
-        gives = sum(wide - least for wide, least in (self._widths[number] for number in shown))
-        share = min(1.0, max(over, 0) / gives) if gives else 0.0
+        shown.sort(key=header.visualIndex)
+        room = self.viewport().width()
+        needed = [self._needed(number) for number in shown]
+        given = shared_out([self._widths[number] for number in shown], needed, room)
+        given[-1] += max(room - sum(given), 0)
         self._fitting = True
-        rest = self.viewport().width()
-        for number in sorted(shown, key=header.visualIndex):
-            wide, least = self._widths[number]
-            given = int(wide - (wide - least) * share)
-            rest -= given
-            last = header.visualIndex(number) == max(map(header.visualIndex, shown))
-            self.setColumnWidth(number, given + max(rest, 0) if last else given)
+        for number, wide in zip(shown, given, strict=True):
+            self.setColumnWidth(number, wide)
         self._fitting = False
+
+    def _needed(self, number: int) -> int:
+        """The width of what stands in the rows in sight under a column's title; 0 where nothing does."""
+        if not self.ids_model.rowCount():
+            return 0
+        content = self.sizeHintForColumn(number)
+        title = theme.wide_enough(0, self.ids_model.columns[number].title) + theme.scaled(8)
+        return max(content, title, self.horizontalHeader().minimumSectionSize()) if content > _BLANK else 0
 
     def _resized(self, _section: int, _before: int, _now: int) -> None:
         if not self._fitting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
@@ -278,6 +309,7 @@ class BigTable(QTableView):
     def show_ids(self, ids: "array[int]", keep: int | None = None) -> None:
         """Show other rows; the bar stays on the record `keep` where it is among them."""
         self.ids_model.show_ids(ids)
+        self.fit()
         row = ids.index(keep) if keep is not None and keep in ids else 0
         if len(ids):
             self.selectRow(row)

@@ -103,7 +103,8 @@ QPushButton::menu-indicator {{ image: none; width: 0; }}
 QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{ background: {card}; border: 1px solid {line}; border-radius: 6px; padding: 5px 8px; selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {accent}; padding: 4px 7px; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {bad}; padding: 4px 7px; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox {{ combobox-popup: 0; }} QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox QAbstractItemView::item {{ min-height: {item}px; }}
 QComboBox QAbstractItemView, QMenu {{ background: {card}; border: 1px solid {line}; selection-background-color: {row}; selection-color: {ink}; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; }} QMenu::item:selected {{ background: {row}; }} QMenu::separator {{ height: 1px; background: {line}; }}
 QAbstractItemView {{ background: {card}; border: none; selection-background-color: {row}; selection-color: {ink}; }}
@@ -160,7 +161,14 @@ def apply(app: QApplication, *, dark: bool, size: int = SIZES[0]) -> None:
     font.setPixelSize(size)
     app.setFont(font)
     app.setPalette(_palette(_now))
-    sizes = {"small": size - 2, "section": size + 1, "name": size + 6, "title": size + 7, "figure": size + 13}
+    sizes = {
+        "item": size + 11,
+        "small": size - 2,
+        "section": size + 1,
+        "name": size + 6,
+        "title": size + 7,
+        "figure": size + 13,
+    }
     app.setStyleSheet(_QSS.format(**asdict(_now), **sizes))
 
 

@@ -20,7 +20,7 @@ from db.models import kind_of
 _OWN: Final = {
     "member": "name",
     "household_year": "year",
-    "pairing": "level",
+    "pairing": "coalesce((SELECT name FROM helper WHERE id = helper_id), (SELECT name FROM team WHERE id = team_id), '')",
     "need": "title",
     "measure": "content",
     "visit": "visited_on",

@@ -16,10 +16,6 @@ from db.history.write import Write
 from db.models import KINDS, kind_of, table_of
 
 CHUNK = 2_000
-_OF_SET = (
-    "id BETWEEN (SELECT first_change FROM change_set WHERE id = :set) "
-    "AND (SELECT last_change FROM change_set WHERE id = :set)"
-)
 
 
 @dataclass(frozen=True)
@@ -47,10 +43,34 @@ def revert(write: Write, change_set: int) -> Reverted:
     )
     outcome = Reverted()
     _note_standing(connection, change_set)
-    _restore_deleted(write, change_set, outcome)
-    _restore_fields(write, change_set, outcome)
-    _remove_created(write, change_set, outcome)
+    changes = _changes(connection, change_set)
+    _restore_deleted(write, changes["delete"], outcome)
+    _restore_fields(write, changes["update"], outcome)
+    _remove_created(write, changes["create"], outcome)
     return outcome
+
+
+def _changes(connection: Connection, change_set: int) -> dict[str, list[tuple[int, int]]]:
+    """Return the change and the record of everything a set did, by action, in one walk over its part of the log."""
+    found: dict[str, list[tuple[int, int]]] = {"create": [], "update": [], "delete": []}
+    rows = connection.exec_driver_sql(
+        "SELECT c.action, c.id, c.record_id FROM change_set s JOIN change c ON c.id BETWEEN s.first_change AND "
+        "s.last_change WHERE s.id = ? ORDER BY c.id",
+        (change_set,),
+    )
+    while part := rows.fetchmany(10_000):
+        for action, change, record in part:
+            found[action].append((change, record))
+    return found
+
+
+def _touched_since(connection: Connection) -> dict[int, int]:
+    """Return the records that later verbs touched whose effect stands, each with its newest change."""
+    rows = connection.exec_driver_sql(
+        "SELECT c.record_id, max(c.id) FROM standing x JOIN change_set s ON s.id = x.id "
+        "JOIN change c ON c.id BETWEEN s.first_change AND s.last_change GROUP BY c.record_id"
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _note_standing(connection: Connection, change_set: int) -> None:
@@ -68,19 +88,14 @@ def _note_standing(connection: Connection, change_set: int) -> None:
     )
 
 
-def _remove_created(write: Write, change_set: int, outcome: Reverted) -> None:
-    doomed: dict[str, list[int]] = {}
-    for kind, (number, _) in KINDS.items():
-        rows = write.connection.execute(
-            text(
-                "SELECT record_id, EXISTS (SELECT 1 FROM change l WHERE l.record_id = c.record_id AND l.id > c.id "
-                "  AND l.change_set_id IN (SELECT id FROM standing)) "
-                f"FROM change c WHERE {_OF_SET} AND kind = :kind AND action = 'create'"
-            ),
-            {"set": change_set, "kind": number},
-        ).all()
-        outcome.kept += [Kept(record, None) for record, touched in rows if touched]
-        doomed[kind] = [record for record, touched in rows if not touched]
+def _remove_created(write: Write, created: list[tuple[int, int]], outcome: Reverted) -> None:
+    doomed: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    since = _touched_since(write.connection)
+    for change, record in created:
+        if since and since.get(record, 0) > change:
+            outcome.kept.append(Kept(record, None))
+        else:
+            doomed[kind_of(record)].append(record)
     _spare_needed(write.connection, doomed, outcome)
     for kind in reversed(KINDS):
         if doomed[kind]:
@@ -118,16 +133,7 @@ def _spare_needed(connection: Connection, doomed: dict[str, list[int]], outcome:
             doomed[kind] = [record for record in ids if record not in needed]
 
 
-def _changes(connection: Connection, change_set: int, action: str) -> list[tuple[int, int]]:
-    rows = connection.execute(
-        text(f"SELECT id, record_id FROM change WHERE {_OF_SET} AND action = :action ORDER BY id"),
-        {"set": change_set, "action": action},
-    )
-    return [(row.id, row.record_id) for row in rows]
-
-
-def _restore_fields(write: Write, change_set: int, outcome: Reverted) -> None:
-    updates = _changes(write.connection, change_set, "update")
+def _restore_fields(write: Write, updates: list[tuple[int, int]], outcome: Reverted) -> None:
     standing = set(write.connection.exec_driver_sql("SELECT id FROM standing").scalars())
     for start in range(0, len(updates), CHUNK):
         part = updates[start : start + CHUNK]
@@ -157,8 +163,7 @@ def _fields_back(
     return fields
 
 
-def _restore_deleted(write: Write, change_set: int, outcome: Reverted) -> None:
-    deleted = _changes(write.connection, change_set, "delete")
+def _restore_deleted(write: Write, deleted: list[tuple[int, int]], outcome: Reverted) -> None:
     for kind in KINDS:
         of_kind = [pair for pair in deleted if kind_of(pair[1]) == kind]
         for start in range(0, len(of_kind), CHUNK * 5):

@@ -34,7 +34,17 @@ def _target(connection: Connection, condition: str, **values: object) -> Target 
         text(f"SELECT {_COLUMNS} FROM change_set s WHERE {_LIVE} AND {condition} ORDER BY s.id DESC LIMIT 1"),
         values,
     ).first()
-    return Target(*row) if row else None
+    return Target(row.id, _verb_behind(connection, row.id), *row[2:]) if row else None
+
+
+def _verb_behind(connection: Connection, change_set: int) -> str:
+    """Return the verb that a set, through its undoes and redoes, goes back to."""
+    chain = text(
+        "WITH RECURSIVE chain (id, reverts, verb) AS (SELECT id, reverts, verb FROM change_set WHERE id = :id "
+        "UNION ALL SELECT c.id, c.reverts, c.verb FROM chain JOIN change_set c ON c.id = chain.reverts) "
+        "SELECT verb FROM chain WHERE reverts IS NULL"
+    )
+    return str(connection.execute(chain, {"id": change_set}).scalar_one())
 
 
 def next_undo(connection: Connection) -> Target | None:

@@ -21,6 +21,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _DIGITS = re.compile(r"\d[\dxX]*")
 _MANY = 10_000  # hits that are looked through for those that meet a second condition
 _FEW = 300  # hits of all kinds together that are sorted by kind here
+_REGIONS = 100  # that are looked through for those with households
 _WHOLE = 15  # digits of a number that stands for nobody else
 _NUMBERS = {"household": "code", "member": "id_number"}
 # where the records of an area are found, and the numbers they are known by
@@ -99,8 +100,24 @@ def find(
     found: list[Hit] = []
     asking = _Asking(connection)
     for kind in kinds:
-        found += _labels(connection, kind, _ids(asking, words, kind, limit, scope))
+        if kind == "region":  # every store knows the villages of whole counties: those with households come first
+            known = _ids(asking, words, kind, max(limit, _REGIONS), scope)
+            found += _labels(connection, kind, _lived_in_first(connection, known)[:limit])
+        else:
+            found += _labels(connection, kind, _ids(asking, words, kind, limit, scope))
     return found
+
+
+def _lived_in_first(connection: Connection, regions: list[int]) -> list[int]:
+    """Put the regions in which households live before the others; else the order stays."""
+    lines = "SELECT 1 FROM household_line WHERE"
+    lived_in = driver(connection).execute(
+        f"SELECT value FROM json_each(?) WHERE EXISTS ({lines} village_id = value) "
+        f"OR EXISTS ({lines} township_id = value) OR EXISTS ({lines} county_id = value)",
+        (orjson.dumps(regions).decode(),),
+    )
+    first = {row[0] for row in lived_in}
+    return sorted(regions, key=lambda region: region not in first)
 
 
 def households_with(connection: Connection, text: str, *, limit: int = 20_000, scope: str | None = None) -> list[int]:

@@ -122,3 +122,11 @@ def test_the_demonstration_store_opens_whatever_the_variable_says(tmp_path: Path
     assert made["passphrase"]
     assert jiedui("check", "--store", store, "--json")["rebuild_equal"]
     assert jiedui("undo", "--store", store, "--json")["verb"]
+
+
+def test_nothing_is_written_where_the_return_workbook_cannot_be(tmp_path: Path, files: list[Path]) -> None:
+    store = tmp_path / "村.jiedui"
+    jiedui("new", store, "--json")
+    refused = jiedui("import", *files, "--store", store, "--yes", "--reasons", files[0] / "退回.xlsx", "--json", code=2)
+    assert (refused["applied"], refused["refused"]["code"]) == (False, "cannot_write")
+    assert jiedui("find", "艾力1", "--store", store, "--json") == {"hits": []}

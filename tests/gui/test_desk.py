@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.ui import main_window, theme
 from app.ui.main_window import MainWindow
 from app.ui.measures.entry import QuickEntry
+from app.ui.measures.links import hit_of
 from app.ui.palette import Palette
 from app.ui.paper.preview import PreviewDialog
 from app.ui.rooms import ROOMS
@@ -145,7 +146,7 @@ def test_quick_entry_delivers_what_was_planned(qtbot: Any, window: MainWindow, i
     assert page.needs[0]["met_on"] == TODAY.isoformat()
     qtbot.waitUntil(entry.save_button.isEnabled)
     entry.household.show_hit(None)
-    entry._take_household(ids[LONG])
+    entry.household.show_hit(hit_of(page_of(window, ids[LONG])))
     called(entry, "保存，记下一户", QAbstractButton).click()
     assert "登记过同样的" in entry._trouble.text()
     entry.reject()

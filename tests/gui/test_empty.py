@@ -23,7 +23,7 @@ def shown(window: Any) -> str:
         ("today", "先导入一份户台账"),
         ("pairings", "先导入户台账和结对台账"),
         ("households", "库里还没有户"),
-        ("measures", "没有符合的措施"),
+        ("measures", "这里没有措施"),
     ],
 )
 def test_empty_rooms_say_what_to_do(qtbot: Any, window: MainWindow, room: str, words: str) -> None:

@@ -139,3 +139,31 @@ def test_the_year_a_register_leaves_out_is_asked_for(
     qtbot.waitUntil(lambda: wizard.step == DONE, timeout=WAIT)
     with store.read() as reader:
         assert reader.exec_driver_sql("SELECT year FROM household_year").scalar_one() == 2019
+
+
+def test_the_plan_shows_what_a_new_row_brings_and_what_of_it_is_not_taken(
+    qtbot: Any, window: MainWindow, tmp_path: Path
+) -> None:
+    rows = people(2)
+    rows[0]["自然村"], rows[1]["自然村"] = "一组", "二组"  # one household in two groups
+    wizard = begin(qtbot, window, workbook(tmp_path / "户台账.xlsx", sheet_of(rows, above=[["2019年花名册"]])))
+    QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
+    assert "应用 8 条" in wizard.next.text()
+    assert wizard.returns.text() == "导出退回表 0 行，另有说明 1 行"
+    wizard.plan.chips.choose("new")
+    wizard.plan._look()
+    qtbot.waitUntil(lambda: "各行不一样" in words(window), timeout=WAIT)
+    assert "艾力1·买买提" in words(window)
+    plan = called(window.room, "导入计划", BigTable)
+    plan.selectRow(1)
+    qtbot.waitUntil(lambda: "配偶" in words(window), timeout=WAIT)
+
+
+def test_the_column_under_the_bar_is_marked_in_the_sheet(qtbot: Any, window: MainWindow, register: Path) -> None:
+    begin(qtbot, window, register)
+    columns, sheet = called(window.room, "列和字段", QTableWidget), called(window.room, "工作簿前几行", QTableWidget)
+    columns.setCurrentCell(8, 0)
+    bold = [at for at in range(sheet.columnCount()) if sheet.horizontalHeaderItem(at).font().bold()]
+    assert bold == [8]
+    sheet.cellClicked.emit(2, 7)
+    assert columns.currentRow() == 7

@@ -1,4 +1,4 @@
-"""A value of a record on the page: F2, Enter or a double click changes it."""
+"""A value of a record on the page: F2, Enter or a double click changes it, the arrows go to the next one."""
 
 from typing import Any
 
@@ -8,6 +8,13 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout
 
 from app.ui.values import field_label, shown
 from app.ui.widgets import Elided
+
+_WAYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 
 
 class Cell(QFrame):
@@ -35,8 +42,23 @@ class Cell(QFrame):
             QApplication.clipboard().setText(self.accessibleDescription())
         elif event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.edited.emit(*self._about)
+        elif event.key() in _WAYS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._go(*_WAYS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
+
+    def _go(self, right: int, down: int) -> None:
+        """Put the keyboard into the next cell of this card that way."""
+        here = self.geometry().center()
+        found = []
+        card = self.parentWidget()
+        for each in card.findChildren(Cell) if card else ():
+            away = each.geometry().center() - here
+            along, aside = (away.x() * right, away.y()) if right else (away.y() * down, away.x())
+            if each is not self and along > 0 and abs(aside) <= max(each.width(), self.width()) // 2:
+                found.append((abs(aside) if right else along, along, each))
+        if found:
+            min(found, key=lambda each: each[:2])[2].setFocus()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Change the value."""

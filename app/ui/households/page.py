@@ -106,7 +106,18 @@ class HouseholdView(QWidget):
         self._show_head(self.content)
         for card in (self.people, self.chain, self.visits, self.pairings, self.income, self.conditions, self.history):
             card.show_page(self.content)
+        self._order_keys()
         return True
+
+    def _order_keys(self) -> None:
+        """Let Tab go through the page as it is read: cells are made anew, and would come after everything else."""
+        before: QWidget | None = None
+        for card in (self.people, self.chain, self.visits, self.pairings, self.income, self.history, self.conditions):
+            for widget in card.findChildren(QWidget):
+                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.isHidden():
+                    if before is not None:
+                        QWidget.setTabOrder(before, widget)
+                    before = widget
 
     def edit(self, record: int, kind: str, field: str, value: object) -> None:
         """Change one field of one record; what is hidden is shown first."""
@@ -158,7 +169,8 @@ class HouseholdView(QWidget):
         late = [
             each for each in page.measures if not each["done_on"] and (each["planned_on"] or "9") < today.isoformat()
         ]
-        since = _("帮扶责任人，{day} 起").format(day=lead.facts["from_date"] or NOTHING) if lead else _("帮扶责任人")
+        began = lead.facts["from_date"] if lead else None
+        since = _("帮扶责任人，{day} 起").format(day=began) if began else _("帮扶责任人")
         row = QHBoxLayout()
         row.setSpacing(16)
         for icon, title, strong, rest, tone in (

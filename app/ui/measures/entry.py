@@ -6,14 +6,15 @@ Kind, date and result stay from the last entry and say so; the household is the 
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import icons, theme
 from app.ui.desk import Desk
 from app.ui.measures.fields import MeasureFields, VisitFields
-from app.ui.measures.links import Link, links_of, same_again
+from app.ui.measures.links import Link, hit_of, links_of, same_again
+from app.ui.measures.sheet import Shade, Undone
 from app.ui.widgets import Card, Chips, DateField, Elided, Field, RecordField, button, label
 from app.ui.widgets.words import tint
 from db.drafts import MeasureDraft, VisitDraft
@@ -46,6 +47,7 @@ class QuickEntry(QDialog):
         self._page: HouseholdPage | None = None
         self._warned: object = None
         self._linked = True
+        self._asked = False  # whether what was typed may go
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setObjectName("sheet")
@@ -60,13 +62,17 @@ class QuickEntry(QDialog):
             ("Ctrl+Return", self.save),
             ("Ctrl+Enter", self.save),
             ("Alt+L", self._unlink),
-            ("Ctrl+Z", self._undo),
+            ("Alt+1", lambda: self._turn_to(VISIT)),
+            ("Alt+2", lambda: self._turn_to(MEASURE)),
         ):
             QShortcut(QKeySequence(keys), self, verb)
+        Undone(self, self._undo)
         if household:
-            self._take_household(household)
-        else:
-            self.household.setFocus()
+            with desk.store.read() as reader:
+                page = household_page(reader, household)
+            self.household.show_hit(hit_of(page) if page else None)
+            self.household.line.selectAll()  # whoever types a name takes another household, Tab or Enter keeps this one
+        self.household.setFocus()
 
     # -- building ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
@@ -83,6 +89,7 @@ class QuickEntry(QDialog):
         box.addLayout(self._first_row())
         self.household = RecordField(self._desk, _("户"), ("household", "member"))
         self.household.chosen.connect(self._look_at)
+        self.household.entered.connect(self._begin)
         self.fields: dict[str, Field] = {
             "household_id": Field(_("户"), self.household, _("姓名、拼音首字母、证件号后四位或电话"))
         }
@@ -142,7 +149,7 @@ class QuickEntry(QDialog):
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
-        for keys, words in (("Tab", _("下一格")), ("↑ ↓", _("选户")), ("Ctrl Enter", _("保存"))):
+        for keys, words in (("Alt 1 2", _("走访、措施")), ("↑ ↓", _("选户")), ("Ctrl Enter", _("保存"))):
             foot.addWidget(label(keys, "key"))
             foot.addWidget(label(words, "small"))
         foot.addStretch(1)
@@ -152,6 +159,10 @@ class QuickEntry(QDialog):
         return foot
 
     # -- what is entered -----------------------------------------------------------------------------------------
+    @property
+    def _part(self) -> VisitFields | MeasureFields:
+        return self.visit if self.what.key == VISIT else self.measure
+
     def _switch(self, what: str) -> None:
         self.visit.setVisible(what == VISIT)
         self.measure.setVisible(what == MEASURE)
@@ -160,16 +171,14 @@ class QuickEntry(QDialog):
         self._fit()
 
     def _say_date(self) -> None:
-        today = self.date.iso() == self._desk.today().isoformat()
-        self._date_field.hint.setText(_("今天") if today else "")
+        self._date_field.hint.setText(_("今天") if self.date.iso() == self._desk.today().isoformat() else "")
 
-    def _take_household(self, household: int) -> None:
-        with self._desk.store.read() as reader:
-            page = household_page(reader, household)
-        if page:
-            name = page.head["name"] if page.head else page.facts["code"]
-            self.household.show_hit(Hit("household", household, page.facts["code"], name, page.address, household))
-            (self.visit if self.what.key == VISIT else self.measure).begin()
+    def _begin(self) -> None:
+        self._part.begin()
+
+    def _turn_to(self, what: str) -> None:
+        self.what.choose(what)
+        self._switch(what)
 
     def _look_at(self, hit: Hit | None) -> None:
         """Offer what the household under the bar waits for and this measure would meet."""
@@ -206,13 +215,9 @@ class QuickEntry(QDialog):
         household = hit.household_id if hit else None
         draft: VisitDraft | MeasureDraft
         try:
-            if self.what.key == VISIT:
-                draft = self.visit.draft(household, self.date.iso(), self._desk.me)
-            else:
-                draft = self.measure.draft(household, self.date.iso(), self._desk.me)
+            draft = self._part.draft(household, self.date.iso(), self._desk.me)
         except ValueError as problem:
-            self._failed([Problem(str(problem), "bad_number", _("这里要写数字，例如 1,234.50。"))])
-            return
+            return self._failed([Problem(str(problem), "bad_number", _("这里要写数字，例如 1,234.50。"))])
         link = self._links[0] if self._linked and self._links and isinstance(draft, MeasureDraft) else None
         if link and link.need and isinstance(draft, MeasureDraft):
             draft.need_id = link.need["id"]
@@ -252,11 +257,12 @@ class QuickEntry(QDialog):
         )  # fmt: skip
 
     def _saved(self, words: str) -> None:
+        self._asked = False
         _kept["what"], _kept["count"] = self.what.key, _kept["count"] + 1
         self._need_wanted = None
         self.save_button.setEnabled(True)
         self.household.show_hit(None)
-        (self.visit if self.what.key == VISIT else self.measure).cleared()
+        self._part.cleared()
         self._switch(self.what.key)
         self._mark.show()
         self._undo_button.show()
@@ -264,9 +270,10 @@ class QuickEntry(QDialog):
         self._said.setText(_("刚才：{what}").format(what=words))
         self.household.setFocus()
 
-    def _undo(self) -> None:
+    def _undo(self) -> bool:
+        """Take back what was saved just now; False where there is nothing."""
         if not self._undo_button.isVisible():
-            return
+            return False
         from app.ui import steps  # noqa: PLC0415
 
         steps.undo_last(self._desk)
@@ -274,6 +281,15 @@ class QuickEntry(QDialog):
         self._undo_button.hide()
         self._said.setText(_("刚才那笔已撤销"))
         self._switch(self.what.key)
+        return True
+
+    def reject(self) -> None:
+        """Leave; what was typed and not saved is asked about once."""
+        if self._part.typed() and not self._asked:
+            self._asked = True
+            self._failed([Problem("", "unsaved", _("这一笔还没保存。Ctrl+Enter 保存，再按一次 Esc 就不要了。"))])
+        else:
+            super().reject()
 
     def _failed(self, problems: Sequence[Problem]) -> None:
         self.save_button.setEnabled(True)
@@ -312,25 +328,3 @@ class QuickEntry(QDialog):
             self._shade.deleteLater()
             self._shade = None
         super().done(result)
-
-
-class Shade(QWidget):
-    """Darkens a window below a sheet."""
-
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(host)
-        self.setGeometry(host.rect())
-        host.installEventFilter(self)
-        self.show()
-
-    def eventFilter(self, watched: Any, event: QEvent) -> bool:
-        """Stay as large as the window."""
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(watched.rect())
-        return False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the shade."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(20, 28, 36, 90))
-        painter.end()

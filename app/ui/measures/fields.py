@@ -22,6 +22,10 @@ class _Part(QWidget):
         self.grid.setHorizontalSpacing(10)
         self.grid.setVerticalSpacing(8)
 
+    def typed(self) -> bool:
+        """Whether something was written that would be lost."""
+        return any(line.isModified() and line.text().strip() for line in self.findChildren(QLineEdit))
+
     def _add(self, key: str, title: str, inside: Any, row: int, column: int, span: int = 1) -> Any:
         self.fields[key] = Field(title, inside)
         self.grid.addWidget(self.fields[key], row, column, 1, span)

@@ -10,10 +10,17 @@ from typing import Any
 
 from db.drafts import MeasureDraft
 from db.queries.household import HouseholdPage
+from db.queries.search import Hit
 from resources.language import _
 
 Record = Mapping[str, Any]
 AGAIN_WITHIN = timedelta(days=7)
+
+
+def hit_of(page: HouseholdPage) -> Hit:
+    """Return a household as a search finds it."""
+    code = page.facts["code"]
+    return Hit("household", page.id, code, page.head["name"] if page.head else code, page.address, page.id)
 
 
 @dataclass(frozen=True)

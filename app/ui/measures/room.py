@@ -44,7 +44,7 @@ class MeasuresRoom(Room):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._nothing = Empty(
-            _("没有符合的措施。按 Ctrl+N 登记一笔，或从措施台账导入。"),
+            _("这里没有措施。换个条件，按 Ctrl+N 登记一笔，或从措施台账导入。"),
             (_("登记措施"), lambda: desk.quick_entry(what="measure")),
             (_("导入台账"), desk.import_files),
             icon="measures",
@@ -99,14 +99,20 @@ class MeasuresRoom(Room):
         row.addWidget(self._sums, 1)
         self._deliver = button(_("记到位"), self._do, look="text")
         row.addWidget(self._deliver)
-        row.addWidget(button(_("打开户"), self._open, look="text"))
-        row.addWidget(button(_("去掉这笔"), self._remove, look="text"))
+        self._others = (button(_("打开户"), self._open, look="text"), button(_("去掉这笔"), self._remove, look="text"))
+        for each in self._others:
+            row.addWidget(each)
         return row
 
     @property
     def title(self) -> str:
         """The name of the room."""
         return _("帮扶措施")
+
+    @property
+    def entry(self) -> dict[str, object]:
+        """A measure, for the household under the bar."""
+        return super().entry | {"what": "measure"}
 
     @property
     def keys(self) -> Sequence[str]:
@@ -214,6 +220,8 @@ class MeasuresRoom(Room):
         line = self._line()
         self._deliver.setVisible(bool(line and not line.acknowledged_on))
         self._deliver.setText(_("记确认") if line and line.done_on else _("记到位"))
+        for each in self._others:
+            each.setVisible(line is not None)
 
     def _open(self) -> None:
         line = self._line()

@@ -5,7 +5,7 @@ come from (`app.summaries.household.income_years`) and the window's colours (`ap
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -70,6 +70,9 @@ def description(years: Sequence[IncomeYear]) -> str:
     """Return the chart in words, for those who hear it."""
     if not years:
         return _("还没有登记收入。")
+    if _only_per_head(years):
+        plain = _("{year} 年：人均纯收入 {per_head} 元")
+        return "；".join(plain.format(year=year.year, per_head=money(year.per_head_fen)) for year in years)
     sentence = _("{year} 年：收入 {total} 元，经营支出 {cost} 元，人均纯收入 {per_head} 元")
     said = (
         sentence.format(
@@ -104,14 +107,23 @@ def _font(look: Look, bold: bool) -> QFont:
     return made
 
 
+def _only_per_head(years: Sequence[IncomeYear]) -> bool:
+    """Whether a register said what each has and not what it is made of."""
+    return not any(any(year.kinds) or year.business_cost_fen for year in years)
+
+
 def _draw_years(painter: QPainter, area: QRectF, years: Sequence[IncomeYear], look: Look) -> None:
+    names_of_parts: tuple[str, ...] = (*KIND_NAMES, COST_NAME)
+    if _only_per_head(years):
+        names_of_parts = (PER_HEAD_NAME,)
+        years = [replace(year, wage_fen=year.per_head_fen) for year in years]
     line = look.size * look.unit * 1.5
     labels = QFontMetricsF(_font(look, False))
     scale = scale_of(years)
     names = [_(PER_HEAD_NAME), *(_yuan(tick) for tick in scale.ticks)]
     left = max(labels.horizontalAdvance(name) for name in names) + 8 * look.unit
     plot = area.adjusted(left, line * 1.8, 0, -2.2 * line)
-    _legend(painter, QRectF(area.left(), area.top(), area.width(), line), plot.left(), look)
+    _legend(painter, QRectF(area.left(), area.top(), area.width(), line), plot.left(), look, names_of_parts)
     _axis(painter, plot, scale, look, line)
     slot = plot.width() / len(years)
     for number, year in enumerate(years):
@@ -132,10 +144,9 @@ def _yuan(fen: int) -> str:
     return f"{fen // 100:,}"
 
 
-def _legend(painter: QPainter, area: QRectF, left: float, look: Look) -> None:
+def _legend(painter: QPainter, area: QRectF, left: float, look: Look, names: tuple[str, ...]) -> None:
     painter.save()
     box, gap = 10 * look.unit, 12 * look.unit
-    names = (*KIND_NAMES, COST_NAME)
     room = area.width() - len(names) * (box + 5 * look.unit + gap) + gap
     needed = sum(QFontMetricsF(painter.font()).horizontalAdvance(_(name)) for name in names)
     if needed > room:  # long words in a narrow panel

@@ -10,13 +10,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QToolBar, QVBoxLayout, QWidget
 
 from app.summaries.blocks import Document
+from app.ui import files
 from app.ui.paper.flow import lay_out
 from app.ui.paper.pages import PagesView
-from app.ui.paper.pdf import PaperProblem, PdfFile
+from app.ui.paper.pdf import PdfFile
 from app.ui.paper.printer import no_printer, print_pages, printer_for_cards, printers
+from db.errors import StoreProblem
 from resources.language import _
 
 
@@ -56,7 +58,7 @@ class PdfErrand(QObject):
                 self.finished.emit(self._file.finish())
                 return
             self._file.add(document)
-        except PaperProblem as problem:
+        except StoreProblem as problem:
             self.cancel()
             self.failed.emit(str(problem))
             return
@@ -161,7 +163,7 @@ class PreviewDialog(QDialog):
         self._read_all()
         try:
             count = print_pages(dialog.printer(), self.view.pages)
-        except PaperProblem as problem:
+        except StoreProblem as problem:
             self.say(str(problem))
             return
         self.say(_("已送到打印机：{n} 页。").format(n=count))
@@ -169,9 +171,9 @@ class PreviewDialog(QDialog):
 
     def choose_pdf(self) -> None:
         """Ask where to save the PDF."""
-        path, _kind = QFileDialog.getSaveFileName(self, _("存成 PDF"), self._suggested, "PDF (*.pdf)")
+        path = files.new_one(self, _("存成 PDF"), self._suggested, "PDF (*.pdf)", ".pdf")
         if path:
-            self.save_pdf(Path(path))
+            self.save_pdf(path)
 
     def save_pdf(self, path: Path) -> None:
         """Write all documents into a PDF while the window stays alive."""

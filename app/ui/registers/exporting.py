@@ -1,13 +1,14 @@
 """What goes out: which register, of which place, for what purpose; written off the main thread."""
 
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.registers.export import TITLES, export_register, note_export
+from app.ui import files
 from app.ui.desk import Desk
 from app.ui.widgets import FormDialog, RecordField, text_field
+from app.ui.widgets.fields import Combo
 from resources.language import _
 
 
@@ -16,7 +17,7 @@ class ExportDialog(FormDialog):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, _("导出台账"), parent, save=_("选存放的位置…"))
-        self.register = QComboBox()
+        self.register = Combo()
         self.register.setAccessibleName(_("哪一本台账"))
         for key, words in TITLES.items():
             self.register.addItem(_(words), key)
@@ -32,11 +33,9 @@ class ExportDialog(FormDialog):
     def save(self) -> None:
         """Ask where to, and write."""
         register = self.register.currentData()
-        name = f"{_(TITLES[register])}.xlsx"
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("导出到"), name, _("Excel 工作簿 (*.xlsx)"))
-        if not chosen:
+        out = files.new_one(self, _("导出到"), f"{_(TITLES[register])}.xlsx", _("Excel 工作簿 (*.xlsx)"), ".xlsx")
+        if out is None:
             return
-        out = Path(chosen if chosen.endswith(".xlsx") else f"{chosen}.xlsx")
         hit: Any = self.area.hit
         area = hit.id if hit is not None else None
         recipient, health = self.recipient.text().strip() or None, self.health.isChecked()

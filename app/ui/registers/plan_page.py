@@ -57,9 +57,9 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("row", _("行"), 56, lambda line: str(line["row"]), right=True, quiet=True),
         Column("status", _("结果"), 92, _status, tone=lambda line: STATUS[line["status"]][1]),
-        Column("kind", _("类"), 84, lambda line: _(KIND[line["kind"]]), quiet=True),
-        Column("label", _("姓名或内容"), 190, lambda line: line["label"] or _("（空）")),
-        Column("where", _("村或单位"), 150, lambda line: line["where"], quiet=True),
+        Column("kind", _("类"), 58, lambda line: _(KIND[line["kind"]]), quiet=True),
+        Column("label", _("姓名或内容"), 260, lambda line: line["label"] or _("（空）"), least=186),
+        Column("where", _("村或单位"), 150, lambda line: line["where"], quiet=True, least=96, ending=True),
         Column("words", _("改动或原因"), 200, _words),
     )
 
@@ -91,7 +91,6 @@ class PlanPage(QWidget):
         card.box.addLayout(head)
         self.model = IdModel(columns(), self._fetch)
         self.table = BigTable(self.model, _("导入计划"))
-        self.table.horizontalHeader().setStretchLastSection(True)
         self.table.current.connect(self._choose)
         card.box.addWidget(self.table, 1)
         self._empty = Empty(_("与库中完全相同，没有要写的。"), icon="done")
@@ -152,6 +151,7 @@ class PlanPage(QWidget):
                 self.model.dataChanged.emit(
                     self.model.index(start, 0), self.model.index(end, self.model.columnCount() - 1)
                 )
+                self.table.fit()
             if self.table.current_id is not None and start <= self.table.current_id < start + len(page):
                 self._choose(self.table.current_id)
 
@@ -176,15 +176,20 @@ class PlanPage(QWidget):
         words, tone = STATUS[line["status"]]
         self._title.setText(line["label"] or _("（空）"))
         self._state.show_state(_(words)[2:], tone)
-        place = _("{file} 第 {row} 行").format(file=line["file"], row=line["row"])
-        self._where.setText(f"{line['where']}  {place}".strip())
+        file = f"{line['file']} · {line['sheet']}" if line["sheets"] > 1 else line["file"]
+        place = _("{file} 第 {row} 行").format(file=file, row=line["row"])
+        self._where.setText("\n".join(part for part in (line["where"], place) if part))
         for reason in line["reasons"]:
             self._body.addWidget(label(reason, wrap=True))
+        for note in line["notes"]:
+            self._body.addWidget(label(note, tone="warn", wrap=True))
         if line["asks"]:
             self._offer_answers(line["code"])
         for change in line["changes"]:
             self._body.addLayout(_cell(change))
-        if not line["reasons"] and not line["changes"]:
+        for name, words, cell, _field in line["cells"]:
+            self._body.addLayout(_new_cell(name, words, cell))
+        if not line["reasons"] and not line["changes"] and not line["cells"]:
             self._body.addWidget(label(_("与库中相同。") if line["status"] == "unchanged" else _("整条新写。"), "sub"))
         self._body.addStretch(1)
 
@@ -199,6 +204,14 @@ class PlanPage(QWidget):
         """Decide the row under the bar, if it is in doubt."""
         if self._line is not None and self._line["asks"]:
             self.answered.emit([self._line["line"]], chosen)
+
+
+def _new_cell(name: str, words: str, cell: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(label(name.partition(" · ")[2] or name, "sub"))
+    row.addWidget(label(words, wrap=True), 1)
+    row.addWidget(label(cell, "small"))
+    return row
 
 
 def _cell(change: dict[str, Any]) -> QVBoxLayout:

@@ -3,10 +3,9 @@
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QTableWidget,
@@ -19,6 +18,7 @@ from app.ui import theme
 from app.ui.desk import Desk
 from app.ui.widgets import Card, Elided, RecordField, button, label, scrolled, text_field
 from app.ui.widgets.cards import emptied
+from app.ui.widgets.fields import Combo
 from resources.language import N_, _
 
 SURE: Final = {"sure": N_("✓ 确定"), "likely": N_("≈ 多半"), "ask": N_("? 请定")}
@@ -86,7 +86,7 @@ class RecognisedPage(QWidget):
         card = Card((0, 8, 0, 0))
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 14, 0)
-        self.sheet_choice = QComboBox()
+        self.sheet_choice = Combo()
         self.sheet_choice.setAccessibleName(_("工作表"))
         self.sheet_choice.currentIndexChanged.connect(lambda _at: self._show_sheet())
         head.addWidget(self.sheet_choice)
@@ -95,6 +95,8 @@ class RecognisedPage(QWidget):
         card.box.addLayout(head)
         self._sample = grid(_("工作簿前几行"))
         self._sample.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self._sample.verticalHeader().setDefaultSectionSize(max(24, self._sample.fontMetrics().height() + 6))
+        self._sample.cellClicked.connect(lambda _row, at: self.columns.setCurrentCell(at, 0))
         card.box.addWidget(self._sample, 1)
         return card
 
@@ -108,7 +110,7 @@ class RecognisedPage(QWidget):
         head.addStretch(1)
         self._current = label("", "sub")
         head.addWidget(self._current)
-        self.field_choice = QComboBox()
+        self.field_choice = Combo()
         self.field_choice.setAccessibleName(_("存到字段"))
         self.field_choice.setMinimumWidth(220)
         self.field_choice.activated.connect(self._choose)
@@ -124,6 +126,7 @@ class RecognisedPage(QWidget):
             self.columns.setColumnWidth(at, theme.wide_enough(width, title))
         self.columns.horizontalHeader().setStretchLastSection(True)
         self.columns.currentCellChanged.connect(lambda *_at: self._offer())
+        QShortcut(QKeySequence("Alt+Down"), self, self._open_choice)
         card.box.addWidget(self.columns, 1)
         return card
 
@@ -275,9 +278,11 @@ class RecognisedPage(QWidget):
     def _offer(self) -> None:
         self.field_choice.clear()
         row = self.columns.currentRow()
+        self._mark_sample(row)
         columns = self._sheet["columns"] if self._sheets else []
         usable = 0 <= row < len(columns) and columns[row]["why"] not in ("red_line", "sequence", "empty", "no_heading")
         self.field_choice.setEnabled(usable)
+        self.field_choice.setVisible(usable)
         if not usable:
             self._current.setText("")
             return
@@ -289,8 +294,28 @@ class RecognisedPage(QWidget):
             self.field_choice.addItem(words, field)
         self.field_choice.setCurrentIndex(max(0, self.field_choice.findData(column["field"] or KEEP)))
 
+    def _mark_sample(self, column: int) -> None:
+        """Show in the sheet above which column the bar below is on."""
+        table, look = self._sample, theme.tokens()
+        for at in range(table.columnCount()):
+            heading = table.horizontalHeaderItem(at)
+            if heading is None:
+                continue
+            font = heading.font()
+            font.setBold(at == column)
+            heading.setFont(font)
+            heading.setForeground(QColor(look.accent if at == column else look.sub))
+        if 0 <= column < table.columnCount():
+            table.scrollTo(table.model().index(0, column))
+
+    def _open_choice(self) -> None:
+        if self.field_choice.isVisible():
+            self.field_choice.setFocus()
+            self.field_choice.showPopup()
+
     def _choose(self, _at: int) -> None:
         column = self._sheet["columns"][self.columns.currentRow()]
         chosen = self.field_choice.currentData()
         field = None if chosen == LEAVE else chosen
+        self.columns.setFocus()
         self.field_chosen.emit(self._sheet["file_number"], self._sheet["sheet_number"], column["index"], field)

@@ -52,7 +52,7 @@ class RegistersRoom(Room):
         if not self._importing:
             return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("撤销 Ctrl+Z"))
         if self.wizard.step == RECOGNISED:
-            return (_("逐列 ↑↓"), _("核对计划 Ctrl+Enter"), _("回去 Esc"))
+            return (_("逐列 ↑↓"), _("改字段 Alt+↓"), _("核对计划 Ctrl+Enter"), _("回去 Esc"))
         if self.wizard.step == PLAN:
             return (_("逐条 ↑↓"), _("作答 1 2"), _("退回表 Ctrl+R"), _("应用 Ctrl+Enter"), _("上一步 Esc"))
         return (_("取消 Esc"),)

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui import theme
+from app.ui import files, theme
 from app.ui.desk import Desk
 from app.ui.registers.link import ImportLink
 from app.ui.registers.plan_page import PlanPage
@@ -71,6 +71,7 @@ class Wizard(QWidget):
         super().__init__()
         self._desk = desk
         self._link: ImportLink | None = None
+        self._folder: Path | None = None  # where the first file of this import lies
         self._summary: dict[str, Any] = {}
         self.steps = Steps()
         box = QVBoxLayout(self)
@@ -88,15 +89,23 @@ class Wizard(QWidget):
         self._pages.addWidget(self.plan)
         self._refusal = Empty("", (_("选别的文件"), self.ask_for_files), icon="warn")
         self._pages.addWidget(self._refusal)
-        self._outcome = Empty("", (_("再导入一份"), self.ask_for_files), (_("看台账"), self.leave), icon="done")
+        self._outcome = Empty(
+            "",
+            (_("看户"), self._to_households),
+            (_("再导入一份"), self.ask_for_files),
+            (_("看台账"), self.leave),
+            icon="done",
+        )
         self._pages.addWidget(self._outcome)
         box.addWidget(self._pages, 1)
         box.addLayout(self._foot())
         self._keys()
+        for widget in (self._card, self._pages, self._back, self.returns, self.next):
+            widget.hide()  # until there are files
 
     # -- parts ---------------------------------------------------------------------------------------------------
     def _file_card(self) -> Card:
-        card = Card((14, 8, 14, 8))
+        self._card = card = Card((14, 8, 14, 8))
         row = QHBoxLayout()
         self._files = Elided("", "section")
         row.addWidget(self._files, 1)
@@ -153,6 +162,8 @@ class Wizard(QWidget):
 
     def _show(self, page: int) -> None:
         self._pages.setCurrentIndex(page)
+        for widget in (self._card, self._pages):
+            widget.show()
         self.steps.show_step({READING: self.steps.at, RECOGNISED: 1, PLAN: 2, REFUSED: 0, DONE: 3}[page])
         self._back.setVisible(page in (RECOGNISED, PLAN))
         self.returns.setVisible(page in (PLAN, DONE) and bool(self._summary.get("returns")))
@@ -168,20 +179,30 @@ class Wizard(QWidget):
             self.next.setEnabled(True)
             self.recognised.columns.setFocus()
         elif page == PLAN:
-            writes = self._summary["writes"]
-            self.next.setText(_("应用 {n} 条  Ctrl+Enter").format(n=f"{writes:,}") if writes else _("关闭"))
-            self.returns.setText(_("导出退回表 {n} 行").format(n=self._summary["returned_rows"]))
+            self._say_plan()
             self.plan.table.setFocus()
+        elif page == DONE:
+            self._outcome.first.setFocus()
+        elif page == REFUSED:
+            self._refusal.first.setFocus()
         self.stepped.emit()
+
+    def _say_plan(self) -> None:
+        """Write on the two buttons how much they are about: the counts of the chips."""
+        known, statuses = self._summary, self._summary["statuses"]
+        writes = known["writes"] and (statuses["new"] + statuses["changed"] or known["writes"])
+        self.next.setText(_("应用 {n} 条  Ctrl+Enter").format(n=f"{writes:,}") if writes else _("关闭"))
+        words = _("导出退回表 {n} 行").format(n=f"{known['returned_rows']:,}")
+        if known["noted_rows"]:
+            words += _("，另有说明 {n} 行").format(n=f"{known['noted_rows']:,}")
+        self.returns.setText(words)
 
     # -- going ---------------------------------------------------------------------------------------------------
     def ask_for_files(self) -> None:
         """Ask for the files to import."""
-        names, _filter = QFileDialog.getOpenFileNames(
-            self, _("选要导入的台账"), "", _("表格 (*.xlsx *.xls *.et *.csv *.xlsm *.ods);;所有文件 (*)")
-        )
-        if names:
-            self.begin([Path(name) for name in names])
+        kinds = _("表格 (*.xlsx *.xls *.et *.csv *.xlsm *.ods);;所有文件 (*)")
+        if paths := files.several(self, _("选要导入的台账"), kinds):
+            self.begin(paths)
         elif self._link is None:
             self.closed.emit()
 
@@ -192,6 +213,7 @@ class Wizard(QWidget):
         self._link.progressed.connect(self._progress)
         self._link.refused.connect(self._refused)
         self._link.cancelled.connect(self.leave)
+        self._folder = paths[0].absolute().parent
         names = "、".join(path.name for path in paths)
         self._files.setText(names)
         self._note.setText("")
@@ -256,6 +278,10 @@ class Wizard(QWidget):
             self._link.cancel()
             self._doing.setText(_("正在停下…"))
 
+    def _to_households(self) -> None:
+        self.leave()
+        self._desk.open_room("households")
+
     def leave(self) -> None:
         """Leave the import; what was not applied is not written."""
         self._end_link()
@@ -311,11 +337,10 @@ class Wizard(QWidget):
         if self._link is None or not self._summary.get("returns") or self.step not in (PLAN, DONE):
             return
         name = Path(self._summary["files"][0]["name"]).stem
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("退回表存到"), _("{name}_退回.xlsx").format(name=name), _("Excel 工作簿 (*.xlsx)")
-        )
+        offered = _("{name}_退回.xlsx").format(name=name)
+        chosen = files.new_one(self, _("退回表存到"), offered, _("Excel 工作簿 (*.xlsx)"), ".xlsx", self._folder)
         if chosen:
-            self._link.ask("returns", self._returned, out=chosen)
+            self._link.ask("returns", self._returned, out=str(chosen))
 
     def _returned(self, answer: dict[str, Any]) -> None:
         self._desk.say(_("退回表已写到 {path}").format(path="、".join(answer["paths"])), "good")

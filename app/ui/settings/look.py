@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QApplication
 
-from app.ui import computer, theme
+from app.ui import computer, theme, toolkit
 from resources import language
 
 
@@ -34,6 +34,7 @@ def set_language(name: str) -> None:
     """Take another language ("zh" or "en"); windows opened from now on speak it."""
     computer.remember(language=name)
     language.use(name)
+    toolkit.speak()
     _make_again()
 
 

@@ -1,4 +1,4 @@
-"""Who is at the desk: a helper of the store, kept in the store; their name goes into the change log."""
+"""Who is at the desk: a helper of the store, or just a name; kept in the store, it goes into the change log."""
 
 from app.ui.desk import Desk
 from db.ops.setting import set_setting
@@ -14,14 +14,14 @@ def load_person(desk: Desk) -> None:
     with desk.store.read() as reader:
         me = setting(reader, NAME)
         name = helper_name(reader, me) if isinstance(me, int) else None
-    desk.me, desk.who = (me, name) if name else (None, None)
+    desk.me, desk.who = (me, name) if name else (None, me if isinstance(me, str) else None)
 
 
-def set_person(desk: Desk, helper: int | None) -> None:
-    """Say who is at the desk."""
+def set_person(desk: Desk, who: int | str | None) -> None:
+    """Say who is at the desk: the id of a helper, a name, or nobody."""
 
     def told(_result: object) -> None:
         load_person(desk)
         desk.changed.emit(frozenset())
 
-    desk.write("set_setting", _("登记人"), lambda write: set_setting(write, NAME, helper), done=told)
+    desk.write("set_setting", _("登记人"), lambda write: set_setting(write, NAME, who), done=told)

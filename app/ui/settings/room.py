@@ -46,7 +46,7 @@ class SettingsRoom(Room):
     @property
     def keys(self) -> Sequence[str]:
         """The keys of the room."""
-        return (_("下一格 Tab"), _("撤销 Ctrl+Z"))
+        return (_("下一格 Tab"), _("打开另一个库 Ctrl+O"), _("撤销 Ctrl+Z"))
 
     def entered(self, wish: object = None) -> None:
         """Show the settings; a wish for a backup makes one at once."""
@@ -56,7 +56,8 @@ class SettingsRoom(Room):
 
     def _store_card(self) -> Card:
         card = Card()
-        card.box.addLayout(section(_("库")))
+        other = button(_("打开另一个库…"), lambda: self.desk.other_store_wanted.emit(None), tip="Ctrl+O")
+        card.box.addLayout(section(_("库"), "", other))
         self._facts = Facts()
         card.box.addWidget(self._facts)
         return card
@@ -80,7 +81,14 @@ class SettingsRoom(Room):
         self.person = RecordField(self.desk, _("我是谁"), ("helper",), shown=3, stays=False)
         self.person.line.setPlaceholderText(_("帮扶责任人的姓名或电话"))
         self.person.chosen.connect(self._person_chosen)
+        self.person.line.returnPressed.connect(self._take_name)
         card.box.addWidget(self.person)
+        self.only_name = button("", self._take_name)
+        self.only_name.hide()
+        row = QHBoxLayout()
+        row.addWidget(self.only_name)
+        row.addStretch(1)
+        card.box.addLayout(row)
         self._who = label("", "strong")
         card.box.addWidget(self._who)
         return card
@@ -115,10 +123,23 @@ class SettingsRoom(Room):
         taken: Any = self.person.hit
         if hit is not None and taken is hit:
             set_person(self.desk, int(taken.id))
+            self.person.line.clear()
+        typed = self.person.line.text().strip()
+        self.only_name.setText(_("名册里没有，就写“{name}”").format(name=typed))
+        self.only_name.setVisible(bool(typed) and hit is None)
+
+    def _take_name(self) -> None:
+        """Take what was typed as the name of somebody who is no helper of the store."""
+        if self.only_name.isVisible():
+            set_person(self.desk, self.person.line.text().strip())
+            self.person.line.clear()
+            self.only_name.hide()
 
     def _refresh(self) -> None:
         desk = self.desk
-        size = desk.store.path.stat().st_size / (1 << 20)
+        # what was written last stands in the log beside the file until it is folded in
+        files = (desk.store.path, desk.store.path.with_name(f"{desk.store.path.name}-wal"))
+        size = sum(each.stat().st_size for each in files if each.exists()) / (1 << 20)
         self._facts.show_facts(
             [
                 (_("名字"), desk.store.name),
@@ -128,5 +149,5 @@ class SettingsRoom(Room):
             ]
         )
         self._backup.setText(glance.backup_words(desk))
-        self._who.setText(desk.who or _("还没说你是谁"))
-        self._clear_person.setVisible(desk.me is not None)
+        self._who.setText(desk.who or _("还没说您是谁"))
+        self._clear_person.setVisible(desk.who is not None)

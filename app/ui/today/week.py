@@ -116,7 +116,7 @@ class Side(QWidget):
         card.box.addLayout(section(_("文件")))
         self._backup = Elided("")
         for icon, words, text, verb in (
-            ("drive", self._backup, _("再备一份"), lambda: self._desk.open_room("settings", {"backup": True})),
+            ("drive", self._backup, _("备份"), lambda: self._desk.open_room("settings", {"backup": True})),
             ("import", Elided(_("导入户、结对、措施台账")), _("导入"), self._desk.import_files),
             (
                 "export",

@@ -3,10 +3,25 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons, theme
 from app.ui.widgets.wrap import Wrap
+
+
+class Button(QPushButton):
+    """A button that Enter presses too, in a window as in a dialog."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press it with Enter as with the space bar."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _WITH_CTRL:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+_WITH_CTRL = Qt.KeyboardModifier.ControlModifier  # Ctrl+Enter is the dialog's own
 
 
 def button(
@@ -19,7 +34,7 @@ def button(
     tip: str = "",
 ) -> QPushButton:
     """Return a button; `look` is "", "main", "text", "chip", "rail", "tab" or "half". `name` is what it is called aloud."""
-    made = QPushButton(text)
+    made = Button(text)
     if name:  # without one a button is called what stands on it
         made.setAccessibleName(name)
     made.setCursor(Qt.CursorShape.PointingHandCursor)

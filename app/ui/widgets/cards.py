@@ -155,8 +155,11 @@ class Empty(QWidget):
         box.addWidget(self.words)
         row = QHBoxLayout()
         row.addStretch(1)
+        self.first: QWidget = self  # where the keyboard goes
         for number, (text, verb) in enumerate(verbs):
-            row.addWidget(button(text, verb, look="main" if number == 0 else ""))
+            made = button(text, verb, look="main" if number == 0 else "")
+            self.first = made if number == 0 else self.first
+            row.addWidget(made)
         row.addStretch(1)
         box.addLayout(row)
         box.addStretch(2)

@@ -80,7 +80,7 @@ class DateField(QLineEdit):
         super().__init__(value or "")
         self._today = today or date.today()
         self.setAccessibleName(name)
-        self.setPlaceholderText("2019-07-01")
+        self.setPlaceholderText(_("年-月-日"))
         action = QAction(icons.icon("calendar", "sub"), _("选日期"), self)
         action.triggered.connect(self._open_calendar)
         self.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
@@ -220,6 +220,7 @@ class RecordField(QWidget):
     """
 
     chosen = Signal(object)  # db.queries.search.Hit, or None while nothing is chosen
+    entered = Signal()  # Enter, with a record taken: whoever has more fields goes on
 
     def __init__(self, desk: Desk, name: str, kinds: Sequence[str], *, shown: int = 4, stays: bool = True) -> None:
         super().__init__()
@@ -250,8 +251,8 @@ class RecordField(QWidget):
             {
                 Qt.Key.Key_Down: lambda: self._step(1),
                 Qt.Key.Key_Up: lambda: self._step(-1),
-                Qt.Key.Key_Return: self.take,
-                Qt.Key.Key_Enter: self.take,
+                Qt.Key.Key_Return: self._enter,
+                Qt.Key.Key_Enter: self._enter,
             },
         )
 
@@ -274,6 +275,12 @@ class RecordField(QWidget):
         if hit is not None:
             self.show_hit(hit)
         return hit is not None
+
+    def _enter(self) -> bool:
+        taken = self.take()
+        if self.hit is not None:
+            self.entered.emit()
+        return taken
 
     def _under_bar(self) -> Any:
         row = self.list.currentRow()

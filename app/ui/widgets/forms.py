@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
@@ -50,6 +50,12 @@ class FormDialog(QDialog):
         box.addLayout(row)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the first field, unless the dialog put the keyboard somewhere already."""
+        super().showEvent(event)
+        if self.fields and self.focusWidget() is None:
+            next(iter(self.fields.values())).inside.setFocus()
 
     def say(self, words: str) -> None:
         """Explain something above the form."""

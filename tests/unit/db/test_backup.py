@@ -1,12 +1,14 @@
 """Backups: the copy opens with the same passphrase and holds the same; a failure leaves no half file; what is kept."""
 
 import errno
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from db import backup as room
+from db import files
 from db.backup import backup, backups, folder_of, restore, restore_point, rotate
 from db.errors import StoreProblem
 from db.history.digest import digest
@@ -120,22 +122,23 @@ def test_a_full_disk_leaves_no_half_file_and_says_so(store: Store, monkeypatch: 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(room.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(StoreProblem) as told:
         backup(store)
     assert told.value.code == "disk_full"
     assert list(folder_of(store.path).iterdir()) == []
 
 
-@pytest.mark.parametrize("step", ["_copy", "_check", "_sync"])
+@pytest.mark.parametrize("step", ["_copy", "_check", "sync"])
 def test_a_failure_at_any_step_leaves_no_half_file(store: Store, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    real = getattr(room, step)
+    where = files if step == "sync" else room
+    real = getattr(where, step)
 
     def fails(*arguments: object) -> None:
         real(*arguments)
         raise RuntimeError(step)
 
-    monkeypatch.setattr(room, step, fails)
+    monkeypatch.setattr(where, step, fails)
     with pytest.raises(RuntimeError):
         backup(store)
     assert list(folder_of(store.path).iterdir()) == []
@@ -308,3 +311,18 @@ def test_the_part_is_never_taken_for_a_backup(store: Store) -> None:
     (folder / f"{_named(NOW)}.part").write_bytes(b"half")
     assert backups(store.path) == []
     assert len(list(folder.iterdir())) == 1
+
+
+def test_a_half_copy_of_a_killed_backup_goes_in_time(store: Store) -> None:
+    folder = folder_of(store.path)
+    folder.mkdir()
+    then = datetime.now() - timedelta(hours=1)
+    names = [f"{_named(then)}.part", f"{_named(then)}.part-journal", "别的-20260101-120000.jiedui.part"]
+    for name in names:
+        (folder / name).write_bytes(b"half")
+    backup(store)
+    assert all((folder / name).exists() for name in names), "another process may be at it"
+    for name in names:
+        os.utime(folder / name, times=(0, 0))
+    backup(store)
+    assert [(folder / name).exists() for name in names] == [False, False, True]

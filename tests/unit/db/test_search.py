@@ -97,3 +97,10 @@ def test_beginnings_come_first(store, village):
         write.create("helper", name="王李")
         write.create("helper", name="李王")
     assert [label for kind, label in labels(store, "李") if kind == "helper"] == ["李王", "王李"]
+
+
+def test_places_where_households_live_come_first(store, village):
+    with store.write("setup", "区划") as write:
+        for number in range(12):
+            write.create("region", edition=2023, level="village", name=f"果园{number}村", parent_id=village["town"])
+    assert labels(store, "果园", limit=4, kinds=("region",))[0] == ("region", "果园村")

@@ -74,6 +74,11 @@ def test_one_head_and_fitting_relations(demo: Connection) -> None:
     assert [problem for people in homes.values() for problem in people_problems(people)] == []
 
 
+def test_people_left_for_every_usual_reason(demo: Connection) -> None:
+    reasons = _all(demo, "SELECT DISTINCT leave_reason FROM member WHERE to_date IS NOT NULL")
+    assert {row[0] for row in reasons} == {"婚嫁", "分户", "迁出", "去世"}
+
+
 def test_id_numbers_are_fictitious_checked_and_agree_with_sex_and_birth(demo: Connection) -> None:
     rows = _all(demo, "SELECT id_number, sex, birth FROM member WHERE id_number IS NOT NULL")
     assert len({row[0] for row in rows}) == len(rows)
@@ -189,3 +194,19 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         build(path, households=5, today=TODAY)
     assert told.value.code == "store_exists"
     assert path.read_bytes() == b"mine"
+
+
+def test_what_a_build_cut_off_left_is_cleared_away(tmp_path: Path) -> None:
+    for tail in (".part", ".part-wal"):
+        (tmp_path / f"a.jiedui{tail}").write_bytes(b"half a store")
+    build(tmp_path / "a.jiedui", households=1, today=TODAY)
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_the_name_is_free_until_the_store_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.jiedui"
+    build(path, households=1, today=TODAY, on_progress=lambda _done, _total: _not_there(path))
+
+
+def _not_there(path: Path) -> None:
+    assert not path.exists()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from paper_pages import PRINTED_ON, empty_household, household, measure, record
+from paper_pages import PRINTED_ON, empty_household, household, measure, record, year
 
 from app.summaries.blocks import Banner, Facts, Signatures, Table, Together, texts
 from app.summaries.household import income_years, summaries, summary
@@ -60,6 +60,20 @@ def test_four_years_of_income_oldest_first_unknown_as_a_dash() -> None:
     assert lines["财产性收入"] == "—"
     assert lines["减：生产经营性支出"] == "1,000.00"
     assert lines["纯收入"] == "20,234.56"
+
+
+def test_a_year_that_says_only_what_each_has_takes_one_line() -> None:
+    parts = ("wage_fen", "business_fen", "transfer_fen", "business_cost_fen")
+    known = year(2019)
+    alone = replace(known, facts=known.facts | dict.fromkeys(parts), net_fen=None)
+    rows = tables(replace(household(), years=(alone,)))[1].rows
+    assert [row.cells[0][0].text for row in rows] == ["人均纯收入"]
+
+
+def test_a_sum_of_unknown_amounts_is_unknown() -> None:
+    page = household(measures=2)
+    unknown = replace(page, measures=tuple(each | {"amount_fen": None} for each in page.measures))
+    assert tables(unknown)[3].rows[-1].cells[3][0].text == "—"
 
 
 def test_needs_say_what_became_of_them() -> None:

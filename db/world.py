@@ -1,0 +1,80 @@
+"""What the database and the system say when the world is at fault, turned into our own sentences (`db.errors`).
+
+By their numbers; the backup API gives words alone. What is no fault of the world (a statement of ours that is wrong) stays as it is.
+"""
+
+import errno
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from db import errors, files
+from resources.language import _
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+# the first byte of SQLite's result codes
+_BUSY: Final = (5, 6)
+_READ_ONLY: Final = (3, 8)
+_IO: Final = (10, 14)
+_NO_ROOM: Final = 13
+_DAMAGED: Final = (11, 26)
+_WORDS: Final = {
+    "full": 13, "disk I/O": 10, "unable to open": 14, "readonly": 8, "locked": 5, "malformed": 11, "not a database": 26,
+}  # fmt: skip
+
+
+def told(problem: BaseException, path: Path) -> errors.StoreProblem | None:
+    """Return what to say of a problem with the store at `path`, None where it is not the world's fault."""
+    if isinstance(problem, errors.StoreProblem):
+        return problem
+    if isinstance(problem, OSError):
+        return errors.disk_full() if problem.errno in _FULL else None
+    driver = problem.orig if isinstance(problem, DBAPIError) else problem
+    if not isinstance(driver, sqlcipher.Error):
+        return None
+    code = (getattr(driver, "sqlite_errorcode", None) or _by_words(str(driver))) & 0xFF
+    if code == _NO_ROOM or (code in _IO and files.is_full(path.parent)):
+        return errors.disk_full()
+    if code in _IO:
+        return errors.unreachable(path)
+    if code in _READ_ONLY:
+        return errors.read_only(path)
+    if code in _BUSY:
+        return errors.in_use(_("另一个程序"))
+    return errors.damaged() if code in _DAMAGED else None
+
+
+def _by_words(text: str) -> int:
+    return next((code for words, code in _WORDS.items() if words in text), 0)
+
+
+@contextmanager
+def plain_words(path: Path) -> Iterator[None]:
+    """Say in our own sentences what the world does to the store at `path` inside."""
+    try:
+        yield
+    except (DBAPIError, sqlcipher.Error, OSError) as problem:
+        said = told(problem, path)
+        if said is None:
+            raise
+        raise said from problem
+
+
+def damaged_pages(connection: Connection) -> list[str]:
+    """Return the pages of a store that do not check, in words.
+
+    A page may be on its way from the log into the file just now: a doubt is looked at again.
+    """
+    for pause in (0.0, 0.2, 0.5):
+        time.sleep(pause)
+        found = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
+        if not found:
+            break
+    return [_("第 {n} 页").format(n="".join(re.findall(r"\d+", line)[:1]) or "?") for line in map(str, found)]

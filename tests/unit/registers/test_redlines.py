@@ -1,0 +1,119 @@
+"""The red lines at the door: headings and their misspellings, cells whatever stands above them, notes, copies sent back."""
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from importing import imported, planned, rows_of
+from openpyxl.comments import Comment
+from openpyxl.worksheet.datavalidation import DataValidation
+from stdnum import luhn
+from workbooks import PLACE, id_number, workbook
+
+from app.registers import redlines
+from app.registers.returns import write_returns
+from app.registers.vocabulary import REGISTERS, vocabulary
+from db.store import Store
+
+HEAD = ["行政村", "乡(镇)", "县", "户编号", "姓名", "证件号码", "与户主关系"]
+NEVER = ("维吾尔族", "穆斯林", "党员", "信教", "国语熟练", "在押")
+
+
+def row(code: str, name: str, number: object, relation: str, *more: object) -> list[object]:
+    return [*PLACE[2::-1], code, name, number, relation, *more]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["民族", "名簇", "Minzu", "مىللىتى", "信仰", "政治面茂", "党龄", "所在支部", "国语水平", "普通活", "婚育状况", "户籍情况",
+     "户籍", "是否重点户", "外出地点", "微信", "QQ", "指纹", "家庭出身", "就业地点", "户籍所在地"],
+)  # fmt: skip
+def test_headings_that_are_never_kept(heading: str) -> None:
+    assert redlines.by_heading(heading)
+
+
+def test_no_heading_of_ours_is_taken_for_one() -> None:
+    for register in REGISTERS:
+        for headings in vocabulary(register).fields.values():
+            for heading in headings:
+                assert redlines.by_heading(heading, known=True) is None, heading
+    assert vocabulary("households").field_of("村民组") == "household.group_name"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["维 吾 尔 族", "05-维吾尔族", "维吾尔族（05）", "维吾尓族", "ئۇيغۇر", "Ｍｕｓｌｉｍ", "是党员", "伊斯兰", "国语熟练", "四类人员",
+     "户主系党员，有3亩地", "2015年入党", "户主党员 有地", "计生户", "怀孕5个月", "其子在押", "戒毒人员", "微信号：abc", "户口不在本地",
+     "每周去清真寺", ],
+)  # fmt: skip
+def test_words_of_a_note_that_are_never_kept(cell: str) -> None:
+    assert redlines.in_cell(cell, free_text=True)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["党员干部帮助修灶", "建微信群卖杏子", "民族手工艺培训", "维修灶台", "全家团圆", "怀孕母羊2只", "以上环节完成",
+     "已返回民政局", "布依鲁克塔吉克族乡", "新疆维吾尔自治区", "安装A型号水泵", "6531250001"],
+)  # fmt: skip
+def test_words_that_only_sound_like_it_are_kept(cell: str) -> None:
+    assert redlines.in_cell(cell, free_text=True) is None
+
+
+def test_a_card_number_in_groups_of_four_is_one() -> None:
+    card = "622202020011223344"
+    card += luhn.calc_check_digit(card)
+    assert redlines.in_cell(f"卡号{' '.join(card[at : at + 4] for at in range(0, 19, 4))}", free_text=True)
+
+
+def test_a_single_letter_speaks_where_nobody_knows_the_column(store: Store, tmp_path: Path) -> None:
+    rows = [
+        [*HEAD, "列1"],
+        row("1", "艾力·买买提", id_number(1), "户主", "维"),
+        row("1", "古丽·艾山", id_number(2), "配偶", "汉"),
+    ]
+    imported(store, workbook(tmp_path / "户.xlsx", rows))
+    assert [member["extra"] for member in rows_of(store, "member")] == [None, None]
+
+
+def test_a_group_above_the_header_is_heard_too(store: Store, tmp_path: Path) -> None:
+    groups = ["基本", None, None, None, None, None, None, "宗教", None]
+    rows = [groups, [*HEAD, "类别", "程度"], row("1", "艾力·买买提", id_number(1), "户主", "甲", "乙")]
+    result = imported(store, workbook(tmp_path / "户.xlsx", rows))
+    assert result["sheets"][0]["not_kept"] == ["类别", "程度"]
+
+
+def test_nothing_forbidden_travels_on_in_the_copy_sent_back(store: Store, tmp_path: Path) -> None:
+    rows = [["贫困人口信息表"], [*HEAD, "民族", "列1", "备注"],
+            row("1", "艾力·买买提", id_number(1), "户主", "维吾尔族", "穆斯林", "户主是党员"),
+            row("1", "古丽·艾山", 999999198001010110.0, "配偶", "维吾尔族", "穆斯林", "国语熟练"),
+            ["合计", None, None, None, "维吾尔族2人"], ["注：信教2人，在押1人"]]  # fmt: skip
+    path = workbook(tmp_path / "户.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    sheet["E3"].comment = Comment("此人是党员", "x")
+    lists = DataValidation(type="list", formula1='"汉族,维吾尔族"')
+    sheet.add_data_validation(lists)
+    lists.add("H3:H4")
+    hidden = book.create_sheet("旧表")
+    hidden.sheet_state = "hidden"
+    for each in rows:
+        hidden.append(each)
+    for label in ("汉族", "维吾尔族"):
+        book.create_sheet("字典" + label).append([label])
+    book.save(path)
+    plan = planned(store, path)
+    (out,) = write_returns(plan, tmp_path / "退回.xlsx")
+    with zipfile.ZipFile(out) as archive:
+        said = "".join(
+            archive.read(name).decode("utf-8", "replace") for name in archive.namelist() if "workbook" not in name
+        )
+    assert not [word for word in NEVER if word in said]
+    assert "截断" in said
+    imported(store, path)
+    with store.read() as reader:
+        held = "".join(
+            str([tuple(each) for each in reader.exec_driver_sql(f"SELECT * FROM {table}")])
+            for table in ("member", "household", "change", "change_set", "batch")
+        )
+    assert not [word for word in NEVER if word in held]
