@@ -1,6 +1,7 @@
 """The page 交接: who leaves, who takes over, which household goes to whom, and the sheets; one verb does it all.
 
-Here: the arrangement, the keys, the verb and what it refuses. Not here: what is proposed and chosen (`plan`), the cards.
+Here: the arrangement, the keys, what the cards ask for. Not here: what is proposed and chosen (`plan`), the cards, the
+verb and the sheets (`doing`).
 """
 
 from collections.abc import Callable, Sequence
@@ -11,22 +12,17 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.summaries.blocks import Document
-from app.summaries.handover import sheet
 from app.ui.desk import Desk
+from app.ui.pairings.handing.doing import Done, draft, finished, preview, step
 from app.ui.pairings.handing.households import HouseholdsCard
 from app.ui.pairings.handing.leaver import LeaverCard
 from app.ui.pairings.handing.paper import SheetCard
 from app.ui.pairings.handing.plan import Plan, begun
 from app.ui.pairings.handing.successors import SuccessorsCard
-from app.ui.paper.preview import PreviewDialog
 from app.ui.room import Room
 from app.ui.rooms import ROOMS
 from app.ui.widgets import Empty, button, label, scrolled
-from db.errors import Problem, RuleBroken
-from db.history.sheets import contents
-from db.history.write import Write
-from db.ops.pairing import hand_over
-from db.queries.handover import Sheet, held_by, sheets
+from db.errors import Problem
 from db.rules.handover import date_problems
 from resources.language import _
 
@@ -41,8 +37,7 @@ class HandOverPage(Room):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.plan: Plan | None = None
-        self._done: list[Sheet] = []
-        self._documents: list[Document] = []
+        self._done: Done | None = None
         self._writing = False
         self._at = 0  # which successor's sheet is in sight
         self._back = "pairings"
@@ -104,14 +99,13 @@ class HandOverPage(Room):
         self.desk.look_changed.connect(self.sheet.view.dress)
 
     def _keys(self) -> None:
-        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, verb in {
             "Esc": self._escape,
             "Ctrl+Return": self._main_verb,
             "Ctrl+Enter": self._main_verb,
             "R": self.households.again.click,
         }.items():
-            QShortcut(QKeySequence(keys), self, verb, context=inside)
+            QShortcut(QKeySequence(keys), self, verb)
 
     # -- what the window asks --------------------------------------------------------------------------------------
     @property
@@ -132,7 +126,9 @@ class HandOverPage(Room):
         """Begin the hand-over of a helper or team: {"side", "id", "back"}; without a wish the one under way stays."""
         if isinstance(wish, dict):
             self._back = str(wish.get("back") or "pairings")
-            self.open(wish["side"], int(wish["id"]))
+            under_way = self.plan is not None and self._done is None
+            if not (self.plan and under_way and (self.plan.side, self.plan.leaver) == (wish["side"], wish["id"])):
+                self.open(wish["side"], int(wish["id"]))
         self._way_back.setText(next(_(name) for key, name, *_rest in ROOMS if key == self._back))
         self._stack.setCurrentIndex(0 if self.plan else 1)
         self.households.list.setFocus()
@@ -141,13 +137,13 @@ class HandOverPage(Room):
         """Propose the hand-over of a helper or team."""
         with self.desk.store.read() as reader:
             self.plan = begun(reader, side, leaver, self.desk.today())
-        self._done, self._documents, self._at = [], [], 0
+        self._done, self._at = None, 0
         self.successors.for_side(side)
         self._show()
 
     def leave(self) -> None:
         """Go back to where the page was opened from; what was only proposed is given up."""
-        plan, self.plan, self._done = self.plan, None, []
+        plan, self.plan, self._done = self.plan, None, None
         wish = {plan.side: plan.leaver} if plan and self._back == "pairings" else None
         self.desk.open_room(self._back, wish)
 
@@ -209,16 +205,12 @@ class HandOverPage(Room):
         plan = self.plan
         if plan is None or self._writing or (kinds and not kinds & TOUCHING):
             return
-        with self.desk.store.read() as reader:
-            if self._done:
-                stands = {each.id for each in sheets(reader, leaver=plan.leaver)}
-                taken_back = not any(each.id in stands for each in self._done)
-            else:
+        if self._done is None:
+            with self.desk.store.read() as reader:
                 plan.compare(reader)
-        if not self._done:
             self._show()
-        elif taken_back:
-            self._done = []
+        elif not self._done.stands(self.desk):
+            self._done = None
             self._take_new()
 
     # -- showing ---------------------------------------------------------------------------------------------------
@@ -247,25 +239,26 @@ class HandOverPage(Room):
         plan = self.plan
         if plan is None:
             return
+        heir, document = 0, None
         if self._done:
-            documents, names = self._documents, [each.successor for each in self._done]
+            names = [each.successor for each in self._done.sheets]
             self._at = min(max(at, 0), len(names) - 1)
-            document: Document | None = documents[self._at]
-            name = names[self._at]
+            document = self._done.documents[self._at]
         else:
             heirs = self._heirs()
             names = [plan.parties[each].name for each in heirs]
             self._at = min(max(at, 0), max(len(heirs) - 1, 0))
-            document = self._draft(heirs[self._at]) if heirs else None
-            name = names[self._at] if heirs else ""
+            if heirs:
+                heir = heirs[self._at]
+                document = draft(self.desk, plan, heir)
+        name = names[self._at] if names else ""
         self.sheet.show_sheet(document, name, self._at + 1, len(names))
-        heir = self._heirs()[self._at] if document and not self._done else 0
         self.sheet.show_note(name, plan.notes.get(heir, ""), open_to_change=bool(heir))
         self._show_verbs(plan)
 
     def _show_verbs(self, plan: Plan) -> None:
         if self._done:
-            numbers = "、".join(each.number for each in self._done)
+            numbers = "、".join(each.number for each in self._done.sheets)
             said = _("已移交，交接单 {numbers}。打印出来双方签字；Ctrl+Z 可撤销。").format(numbers=numbers)
             self.sheet.show_verbs(
                 _("返回"), _("打印或存 PDF"), said, icon=("left", "print"), ready=True, printable=True
@@ -278,56 +271,40 @@ class HandOverPage(Room):
             _("只打印"), main, said, icon=("print", "swap"), ready=not missing, printable=bool(self._heirs())
         )
 
-    def _draft(self, heir: int) -> Document | None:
-        plan = self.plan
-        if plan is None or date_problems(plan.on):
-            return None
-        with self.desk.store.read() as reader:
-            return sheet(plan.content(reader, heir), self.desk.today().isoformat())
-
     # -- the verbs -------------------------------------------------------------------------------------------------
     def _second_verb(self) -> None:
-        if self._done:
+        plan = self.plan
+        if plan is None or self._done:
             self.leave()
             return
-        drafts = [self._draft(each) for each in self._heirs()]
+        drafts = [draft(self.desk, plan, each) for each in self._heirs()]
         self._preview([each for each in drafts if each], _("交接单（草稿）"))
 
     def _enlarge(self) -> None:
         if self.sheet.document:
             self._preview([self.sheet.document], self.sheet.document.title)
 
+    def _preview(self, documents: Sequence[Document], title: str) -> None:
+        name = self.plan.who.name if self.plan else ""
+        preview(self.desk, documents, title, f"{title} {name}.pdf", self)
+
     def _main_verb(self) -> None:
         plan = self.plan
         if plan is None or not self.sheet.main.isEnabled():
             return
         if self._done:
-            self._preview(self._documents, _("交接单"))
+            self._preview(self._done.documents, _("交接单"))
             return
         self.sheet.main.setEnabled(False)
-        moving, heirs = len(plan.moving), "、".join(each.name for each in plan.successors if plan.count(each.id))
-        label_ = _("交接：{old} 的 {n} 户给 {new}").format(old=plan.who.name, n=moving, new=heirs)
-        moves, notes, held = plan.moves(), dict(plan.notes), list(plan.held)
-
-        def change(write: Write) -> list[int]:
-            if held_by(write.connection, plan.side, plan.leaver, plan.on) != held:
-                words = _("名下的户刚有变动，请看过再移交。")
-                raise RuleBroken([Problem("households", "changed", words)])
-            return hand_over(write, plan.side, plan.leaver, moves, plan.on, reason=plan.reason, notes=notes)
-
         self._writing = True
-        self.desk.write("hand_over", label_, change, done=self._handed_over, failed=self._refused)
+        label, change = step(plan)
+        self.desk.write("hand_over", label, change, done=self._handed_over, failed=self._refused)
 
     def _handed_over(self, made: list[int]) -> None:
         plan, self._writing = self.plan, False
         if plan is None:
             return
-        with self.desk.store.read() as reader:
-            found = {each.id: each for each in sheets(reader, leaver=plan.leaver)}
-            self._done = [found[each] for each in made]
-            today = self.desk.today().isoformat()
-            self._documents = [sheet(contents(reader, each), today) for each in self._done]
-        self._at = 0
+        self._done, self._at = finished(self.desk, plan, made), 0
         words = _("{name}的 {n} 户已移交，Ctrl+Z 可撤销。").format(name=plan.who.name, n=len(plan.moving))
         self.desk.say(words, "good")
         self._show()
@@ -343,15 +320,6 @@ class HandOverPage(Room):
         if item:
             self.households.list.setCurrentItem(item)
         self.desk.say(_("没有移交：{words}").format(words=problems[0].message) if problems else "", "bad")
-
-    def _preview(self, documents: Sequence[Document], title: str) -> None:
-        plan = self.plan
-        if not documents or plan is None:
-            return
-        dialog = PreviewDialog(documents, title, f"{title} {plan.who.name}.pdf", self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.saved.connect(lambda path: self.desk.say(_("已存成 {path}").format(path=path), "good"))
-        dialog.open()
 
 
 def _set_mode(plan: Plan, mode: Any) -> None:

@@ -89,6 +89,7 @@ class _Row:
             (self.tick, self.where, self.bar, self.now, self.added, self.after, self.sheet)
         ):
             grid.addWidget(widget, at, column)
+            widget.show()  # now: the card is as high as its rows
         for widget in (self.now, self.added, self.after):
             widget.setAlignment(_RIGHT)
         grid.addWidget(self.full, at, 4, 1, 3)
@@ -202,6 +203,7 @@ class SuccessorsCard(Card):
         self.field.line.setPlaceholderText(_("姓名、拼音首字母或电话，Enter 加上"))
         self.field.chosen.connect(self._chosen)
         self._place.addWidget(self.field)
+        self.field.show()
         self.field.setFocus()
 
     def _chosen(self, hit: object) -> None:
