@@ -95,9 +95,11 @@ class Households(QTreeWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words below a row wrap at the new width; where it is narrow, the name keeps its room."""
         super().resizeEvent(event)
-        narrow = self.viewport().width() < theme.scaled(660)
+        room = self.viewport().width()
+        narrow = room < theme.scaled(660)
         for column, wide in enumerate(_WIDTHS[1:], 1):
-            self.setColumnWidth(column, theme.scaled(round(wide * (0.82 if narrow else 1))))
+            self.setColumnWidth(column, theme.scaled(round(wide * (0.84 if narrow and column != 2 else 1))))
+        self.setColumnHidden(3, room < theme.scaled(580))  # the sheet has the day too
         self.scheduleDelayedItemsLayout()
 
 
@@ -136,22 +138,36 @@ class HouseholdsCard(Card):
         self.list.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._count_rest())
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 10, 0)
-        head.setSpacing(10)
-        head.addWidget(self._title)
-        head.addWidget(self.modes)
-        head.addWidget(self._note, 1)
-        head.addWidget(self._changed)
-        head.addWidget(self._seen)
-        head.addWidget(self.again)
-        self.box.addLayout(head)
+        self._head, self._below = QHBoxLayout(), QHBoxLayout()
+        for row in (self._head, self._below):
+            row.setContentsMargins(16, 0, 10, 0)
+            row.setSpacing(10)
+            self.box.addLayout(row)
+        self._below.addStretch(1)
+        self._head.addWidget(self._title)
+        self._head.addWidget(self.modes)
+        self._head.addWidget(self._note, 1)
+        self._head.addWidget(self._changed, 1)
+        self._head.addWidget(self._seen)
+        self._head.addWidget(self.again)
         self.box.addWidget(self.list, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 2, 10, 0)
         foot.addWidget(self._sums, 1)
         foot.addWidget(self._rest)
         self.box.addLayout(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the ways of sharing out below the title where there is no room beside it."""
+        super().resizeEvent(event)
+        whole = sum(each.sizeHint().width() for each in (self._title, self.modes, self.again))
+        narrow = whole + theme.scaled(130) > self.width()
+        if narrow and self._head.indexOf(self.modes) >= 0:
+            self._head.removeWidget(self.modes)
+            self._below.insertWidget(0, self.modes)
+        elif not narrow and self._below.indexOf(self.modes) >= 0:
+            self._below.removeWidget(self.modes)
+            self._head.insertWidget(1, self.modes)
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def show_plan(self, plan: Plan) -> None:
@@ -209,7 +225,9 @@ class HouseholdsCard(Card):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.list.addTopLevelItem(item)
         for problem in problems:
-            below = QTreeWidgetItem(item, [problem.message])
+            below = QTreeWidgetItem(
+                item, [_("{refused}空格可以换一位，或这次不移交。").format(refused=problem.message)]
+            )
             below.setData(0, HouseholdRole, household)
             below.setData(0, ToneRole, "bad")
             below.setFirstColumnSpanned(True)

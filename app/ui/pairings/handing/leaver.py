@@ -101,7 +101,7 @@ class LeaverCard(Card):
         problems = [*date_problems(plan.on), *plan.refused.get(0, ())]
         self._trouble.setText("\n".join(each.message for each in problems))
         self._trouble.setVisible(bool(problems))
-        told = [each for about in plan.refused.values() for each in about]
+        told = [each for about in plan.refused.values() for each in about if each.field == "on"]
         ways = [way for each in told for way in each.ways if way.key == "change_date" and way.on]
         self._way.setVisible(bool(ways))
         if ways:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.summaries.blocks import Document
+from app.ui import theme
 from app.ui.desk import Desk
 from app.ui.pairings.handing.doing import Done, draft, finished, preview, step
 from app.ui.pairings.handing.households import HouseholdsCard
@@ -26,6 +27,7 @@ from db.errors import Problem
 from db.rules.handover import date_problems
 from resources.language import _
 
+NARROW: Final = 780  # pixels below which the sheet goes below the list
 TOUCHING: Final = frozenset(
     {"pairing", "pairing_pause", "household", "member", "need", "measure", "visit", "helper", "team", "hand_over"}
 )
@@ -38,7 +40,7 @@ class HandOverPage(Room):
         super().__init__(desk)
         self.plan: Plan | None = None
         self._done: Done | None = None
-        self._writing = False
+        self._writing = self._narrow = False
         self._at = 0  # which successor's sheet is in sight
         self._back = "pairings"
         self._way_back = button("", self.leave, look="text", icon="left", tip="Esc")
@@ -57,26 +59,35 @@ class HandOverPage(Room):
         self._keys()
 
     def _whole(self) -> QWidget:
-        inside = QWidget()
-        left = QVBoxLayout(inside)
-        left.setContentsMargins(14, 12, 0, 12)
-        left.setSpacing(10)
+        inside, right = QWidget(), QWidget()
+        self._left, self._right = QVBoxLayout(inside), QVBoxLayout(right)
+        self._left.setContentsMargins(14, 12, 0, 12)
+        self._left.setSpacing(10)
         for card in (self.leaver, self.successors):
-            left.addWidget(card)
-        left.addWidget(self.households, 1)
-        right = QWidget()
-        box = QVBoxLayout(right)
-        box.setContentsMargins(0, 12, 14, 12)
-        box.addWidget(self.sheet)
+            self._left.addWidget(card)
+        self._left.addWidget(self.households, 1)
+        self._right.setContentsMargins(0, 12, 14, 12)
+        self._right.addWidget(self.sheet)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(10)
         split.setChildrenCollapsible(False)
+        self._beside = scrolled(right, _("交接单"))
         split.addWidget(scrolled(inside, _("交接")))
-        split.addWidget(scrolled(right, _("交接单")))
+        split.addWidget(self._beside)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 1)
         split.setSizes([784, 400])
         return split
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the sheet beside the list, or below it where there is no room."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.scaled(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            (self._left if narrow else self._right).addWidget(self.sheet)
+            self._left.setContentsMargins(14, 12, 14 if narrow else 0, 12)
+            self._beside.setVisible(not narrow)
 
     def _connect(self) -> None:
         self.leaver.day_chosen.connect(self._go_to_day)
@@ -255,6 +266,7 @@ class HandOverPage(Room):
         self.sheet.show_sheet(document, name, self._at + 1, len(names))
         self.sheet.show_note(name, plan.notes.get(heir, ""), open_to_change=bool(heir))
         self._show_verbs(plan)
+        self._beside.setMinimumWidth(self.sheet.minimumSizeHint().width() + 16)  # words are long in some languages
 
     def _show_verbs(self, plan: Plan) -> None:
         if self._done:
@@ -319,6 +331,7 @@ class HandOverPage(Room):
         item = self.households.list.item_of(first) if first else None
         if item:
             self.households.list.setCurrentItem(item)
+            self.households.list.scrollToItem(item.child(item.childCount() - 1) or item)
         self.desk.say(_("没有移交：{words}").format(words=problems[0].message) if problems else "", "bad")
 
 

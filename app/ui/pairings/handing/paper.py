@@ -100,7 +100,7 @@ class SheetCard(Card):
     def show_sheet(self, document: Document | None, name: str, at: int, among: int) -> None:
         """Show one of the sheets (counted from 1), or that there is none yet."""
         self.document = document
-        words = _("给{name}，第 {at} 份，共 {n} 份").format(name=name, at=at, n=among)
+        words = _("第 {at} 份，共 {n} 份，给{name}").format(name=name, at=at, n=among)
         self._which.setText(words if document else _("勾上接收人，这里就有交接单"))
         self.view.show_pages(lay_out(document) if document else ())
         self.view.fit_width()

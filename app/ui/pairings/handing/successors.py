@@ -17,6 +17,7 @@ from db.rules.handover import Successor
 from resources.language import _
 
 ROWS_SEEN = 4
+NAME_WIDE = 150
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -71,10 +72,11 @@ class _Row:
     """The widgets of one successor in the grid."""
 
     def __init__(self, card: "SuccessorsCard", successor: Successor, grid: QGridLayout, at: int) -> None:
-        self.tick = QCheckBox(successor.name)
+        self.tick = QCheckBox()
+        room = theme.scaled(NAME_WIDE)  # a tick box does not cut its words by itself
+        self.tick.setText(self.tick.fontMetrics().elidedText(successor.name, Qt.TextElideMode.ElideRight, room))
         self.tick.setAccessibleName(successor.name)
         self.tick.setToolTip(f"{successor.name}  {successor.organisation}".strip())
-        self.tick.setMaximumWidth(theme.scaled(170))
         self.tick.toggled.connect(partial(card.ticked.emit, successor.id))
         self.where = Elided("", "sub")
         self.where.setFixedWidth(theme.scaled(84))
