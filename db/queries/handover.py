@@ -29,11 +29,15 @@ SELECT p.id, p.level, p.role, p.household_id, p.member_id, p.from_date, p.to_dat
 FROM pairing p JOIN household_line l ON l.household_id = p.household_id LEFT JOIN member m ON m.id = p.member_id
 WHERE {condition} ORDER BY l.place, l.group_name, l.code, p.role, p.id"""
 _OF_LEAVER: Final = """p.{side}_id = :leaver AND +p.level = :level AND p.stage IS NULL
-AND (p.to_date IS NULL OR p.to_date || '~' >= :before)"""
+AND (p.to_date IS NULL OR p.to_date || '~' >= :before)
+AND NOT EXISTS (SELECT 1 FROM pairing heir WHERE heir.replaces_id = p.id)"""
 
 
 def held_by(connection: Connection, side: Side, leaver: int, on: str) -> list[Held]:
-    """Return the pairings that a helper or team holds the day before a day or later, by place and code."""
+    """Return the pairings that a helper or team holds the day before a day or later, by place and code.
+
+    What somebody took over already is not held any more.
+    """
     rows = connection.execute(
         text(_HELD.format(condition=_OF_LEAVER.format(side=side))),
         {"leaver": leaver, "level": LEVEL[side], "before": day_before(on)},

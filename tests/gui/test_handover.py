@@ -258,6 +258,15 @@ def test_the_sheet_holds_the_households_and_both_names_and_becomes_a_pdf(
     assert "2019-001" in said and "李建国" in said and NEXT in said and "草稿" not in said
     for name in rows(page):
         assert name in said.replace("\n", "")
+    called(page, "返回", QAbstractButton).click()
+    window.desk.open_hand_over("helper", heirs["李建国"])
+    again = window.room
+    assert isinstance(again, HandOverPage)
+    assert rows(again) == {} and not again.sheet.main.isEnabled() and "没有要交接的户" in again.sheet.said.text()
+    called(again, "以前的交接单 1", QAbstractButton).click()
+    dialog = next(each for each in again.findChildren(PreviewDialog) if each.isVisible())
+    qtbot.waitUntil(lambda: len(dialog.view.pages) > 0)
+    dialog.reject()
 
 
 def test_esc_leaves_with_nothing_changed_and_today_opens_it_too(

@@ -84,6 +84,13 @@ def test_a_sheet_printed_again_is_the_one_that_was_signed(store: Store, village:
         assert sheet_again(reader, "2019-002") is None
 
 
+def test_what_was_handed_over_is_not_held_any_more(store: Store, village: dict[str, Any]) -> None:
+    handed(store, village)
+    with store.read() as reader:
+        assert held_by(reader, "helper", village["old"], DAY) == []
+        assert {each.household_id for each in held_by(reader, "helper", village["new"], DAY)} == set(village["homes"])
+
+
 def test_a_sheet_put_back_after_an_undo_has_what_stood_then(store: Store, village: dict[str, Any]) -> None:
     handed(store, village)
     with store.read() as reader:

@@ -57,6 +57,13 @@ def finished(desk: Desk, plan: Plan, made: Sequence[int]) -> Done:
         return Done(done, tuple(sheet(contents(reader, each), today) for each in done))
 
 
+def earlier(desk: Desk, plan: Plan) -> Done:
+    """Return the sheets of the leaver that were done before, as they were signed."""
+    with desk.store.read() as reader:
+        made = [each.id for each in sheets(reader, leaver=plan.leaver)]
+    return finished(desk, plan, made)
+
+
 def draft(desk: Desk, plan: Plan, heir: int) -> Document | None:
     """Return the sheet of a successor as it would be, marked as a draft; None while there is no day."""
     if date_problems(plan.on):

@@ -16,10 +16,11 @@ FIGURES = (N_("户"), N_("项需求未解决"), N_("项措施未办"), N_("元�
 
 
 class LeaverCard(Card):
-    """The head of the page: `day_chosen(day)`, `reason_chosen(words)`."""
+    """The head of the page: `day_chosen(day)`, `reason_chosen(words)`, `earlier_wanted()` for sheets done before."""
 
     day_chosen = Signal(str)
     reason_chosen = Signal(str)
+    earlier_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__((16, 10, 16, 10))
@@ -32,6 +33,8 @@ class LeaverCard(Card):
         self.reason = text_field(_("交接原因"), placeholder=_("例如：驻点期满"))
         self.reason.textChanged.connect(self.reason_chosen)
         self._from_then = Elided("", "sub")
+        self._earlier = button("", self.earlier_wanted.emit, look="text", icon="print")
+        self._earlier.hide()
         self._trouble = label("", "error", wrap=True)
         self._way = button("", look="text")
         self._way_day = ""
@@ -65,6 +68,7 @@ class LeaverCard(Card):
         below.addWidget(_named(_("原因"), self.reason))
         below.addWidget(self.reason, 2)
         below.addWidget(self._from_then, 3)
+        below.addWidget(self._earlier)
         self.box.addLayout(below)
         wrong = QHBoxLayout()
         wrong.addWidget(self._trouble, 1)
@@ -74,6 +78,11 @@ class LeaverCard(Card):
     def _day_typed(self) -> None:
         if day := self.on.iso():
             self.day_chosen.emit(day)
+
+    def show_earlier(self, count: int) -> None:
+        """Offer the sheets that were done before."""
+        self._earlier.setText(_("以前的交接单 {n}").format(n=count))
+        self._earlier.setVisible(count > 0)
 
     def show_plan(self, plan: Plan) -> None:
         """Show the leaver, what they hold, and what is wrong with the day."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from app.summaries.blocks import Document
 from app.ui import theme
 from app.ui.desk import Desk
-from app.ui.pairings.handing.doing import Done, draft, finished, preview, step
+from app.ui.pairings.handing.doing import Done, draft, earlier, finished, preview, step
 from app.ui.pairings.handing.households import HouseholdsCard
 from app.ui.pairings.handing.leaver import LeaverCard
 from app.ui.pairings.handing.paper import SheetCard
@@ -24,6 +24,7 @@ from app.ui.room import Room
 from app.ui.rooms import ROOMS
 from app.ui.widgets import Empty, button, label, scrolled
 from db.errors import Problem
+from db.queries.handover import sheets
 from db.rules.handover import date_problems
 from resources.language import _
 
@@ -92,6 +93,7 @@ class HandOverPage(Room):
     def _connect(self) -> None:
         self.leaver.day_chosen.connect(self._go_to_day)
         self.leaver.reason_chosen.connect(self._take_reason)
+        self.leaver.earlier_wanted.connect(self._show_earlier)
         self.successors.ticked.connect(self._changing(lambda plan, heir, on: plan.tick(heir, on)))
         self.successors.looked_at.connect(self._look_at)
         self.successors.added.connect(self._add)
@@ -148,6 +150,7 @@ class HandOverPage(Room):
         """Propose the hand-over of a helper or team."""
         with self.desk.store.read() as reader:
             self.plan = begun(reader, side, leaver, self.desk.today())
+            self.leaver.show_earlier(len(sheets(reader, leaver=leaver)))
         self._done, self._at = None, 0
         self.successors.for_side(side)
         self._show()
@@ -265,23 +268,11 @@ class HandOverPage(Room):
         name = names[self._at] if names else ""
         self.sheet.show_sheet(document, name, self._at + 1, len(names))
         self.sheet.show_note(name, plan.notes.get(heir, ""), open_to_change=bool(heir))
-        self._show_verbs(plan)
-        self._beside.setMinimumWidth(self.sheet.minimumSizeHint().width() + 16)  # words are long in some languages
-
-    def _show_verbs(self, plan: Plan) -> None:
         if self._done:
-            numbers = "、".join(each.number for each in self._done.sheets)
-            said = _("已移交，交接单 {numbers}。打印出来双方签字；Ctrl+Z 可撤销。").format(numbers=numbers)
-            self.sheet.show_verbs(
-                _("返回"), _("打印或存 PDF"), said, icon=("left", "print"), ready=True, printable=True
-            )
-            return
-        missing = plan.waits()
-        said = missing or _("一步完成，一步撤销；旧的责任记录都留着")
-        main = _("移交 {n} 户").format(n=len(plan.moving))
-        self.sheet.show_verbs(
-            _("只打印"), main, said, icon=("print", "swap"), ready=not missing, printable=bool(self._heirs())
-        )
+            self.sheet.show_done([each.number for each in self._done.sheets])
+        else:
+            self.sheet.show_ready(plan.waits(), len(plan.moving), printable=bool(names))
+        self._beside.setMinimumWidth(self.sheet.minimumSizeHint().width() + 16)  # words are long in some languages
 
     # -- the verbs -------------------------------------------------------------------------------------------------
     def _second_verb(self) -> None:
@@ -295,6 +286,10 @@ class HandOverPage(Room):
     def _enlarge(self) -> None:
         if self.sheet.document:
             self._preview([self.sheet.document], self.sheet.document.title)
+
+    def _show_earlier(self) -> None:
+        if self.plan:
+            self._preview(earlier(self.desk, self.plan).documents, _("交接单"))
 
     def _preview(self, documents: Sequence[Document], title: str) -> None:
         name = self.plan.who.name if self.plan else ""

@@ -118,15 +118,25 @@ class SheetCard(Card):
             self.note.setPlainText(words)
             self.note.blockSignals(False)
 
-    def show_verbs(
-        self, draft: str, main: str, said: str, *, icon: Sequence[str], ready: bool, printable: bool
-    ) -> None:
-        """Show the two verbs with their pictures, and the sentence above them: what is missing, or what will happen."""
-        self.draft.setText(draft)
-        self.draft.setIcon(icons.icon(icon[0], "ink"))
+    def show_ready(self, missing: str, households: int, *, printable: bool) -> None:
+        """Show what can be done, or what is missing before it can."""
+        words = missing or _("一步完成，一步撤销；旧的责任记录都留着")
+        self._show_verbs(_("只打印"), "print", _("移交 {n} 户").format(n=households), "swap", words)
         self.draft.setEnabled(printable)
+        self.main.setEnabled(not missing)
+        self._mark.show_icon("warn" if missing else "undo", "warn" if missing else "sub")
+
+    def show_done(self, numbers: Sequence[str]) -> None:
+        """Say that it was done, under which numbers, and what comes now."""
+        words = _("已移交，交接单 {numbers}。打印出来双方签字；Ctrl+Z 可撤销。")
+        self._show_verbs(_("返回"), "left", _("打印或存 PDF"), "print", words.format(numbers="、".join(numbers)))
+        for made in (self.draft, self.main):
+            made.setEnabled(True)
+        self._mark.show_icon("done", "good")
+
+    def _show_verbs(self, draft: str, draft_icon: str, main: str, main_icon: str, said: str) -> None:
+        self.draft.setText(draft)
+        self.draft.setIcon(icons.icon(draft_icon, "ink"))
         self.main.setText(main)
-        self.main.setIcon(icons.icon(icon[1], "on_accent"))
-        self.main.setEnabled(ready)
-        self._mark.show_icon("undo" if ready else "warn", "sub" if ready else "warn")
+        self.main.setIcon(icons.icon(main_icon, "on_accent"))
         self.said.setText(said)
