@@ -43,13 +43,17 @@ class Way:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with what was entered: the field it belongs to, a stable code, words, and the ways on."""
+    """One thing wrong with what was entered: the field it belongs to, a stable code, words, and the ways on.
+
+    `record` names the row of a list that it is about (a household of a hand-over), None where it is about all.
+    """
 
     field: str
     code: str
     message: str
     others: tuple[Other, ...] = ()
     ways: tuple[Way, ...] = ()
+    record: int | None = None
 
 
 class RuleBroken(Exception):

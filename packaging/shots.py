@@ -34,6 +34,7 @@ from app.ui.registers.wizard import DONE, PLAN, RECOGNISED
 from app.ui.start import StartScreen
 from db.history import write
 from db.queries.households import areas
+from db.queries.loads import loads
 from db.queries.search import find
 from db.store import Store
 
@@ -110,6 +111,10 @@ class _Shots:
         self.window.room.tree.open_level(2)
         self.settle()
         self.keep("pairings", self.seen())
+        self.window.desk.open_hand_over("helper", self.busiest())
+        self.settle()
+        self.keep("handover", self.seen())
+        self.window.room.leave()
         self.go("households")
         self.window.room.list.table.selectRow(1)
         self.settle()
@@ -162,6 +167,12 @@ class _Shots:
         """The household shown by itself: the one of today's first line that has a name with a dot."""
         with self.store.read() as reader:
             return next(hit.household_id for hit in find(reader, "abdr", limit=9) if hit.household_id)
+
+    def busiest(self) -> int:
+        """A helper whose households and likely successors fill the page of a hand-over."""
+        with self.store.read() as reader:
+            listed = loads(reader, "helper", TODAY.isoformat())
+        return max(listed, key=lambda each: each.leads).id
 
     def line(self, table: Any, row: int) -> dict[str, Any]:
         """A line of the plan, once it has come."""

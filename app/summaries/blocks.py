@@ -62,11 +62,12 @@ def hushed(said: Words) -> Words:
 
 @dataclass(frozen=True)
 class Banner:
-    """The head of a document: its title, a line under it and a QR code at the end of the line."""
+    """The head of a document: its title, a line under it and a QR code at the end of the line (or all of it centred)."""
 
     title: Words
     under: Words = NOTHING
     qr: str = ""
+    centred: bool = False
 
 
 @dataclass(frozen=True)

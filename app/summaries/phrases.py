@@ -1,4 +1,4 @@
-"""What stands printed on the summary besides the household's own data, by language.
+"""What stands printed on the summary and on the hand-over sheet besides the records themselves, by language.
 
 The paper speaks the family's language, whatever language the window is in: so these are looked up here by key
 and language, not with `_`. A second language is one more table beside ZH and its name in `say`'s `languages`.
@@ -93,6 +93,44 @@ ZH: Mapping[str, str] = {
     "sign_village": N_("村委会盖章"),
     "sign_date": N_("　　　　年　　月　　日"),
     "footer": N_("{code}　{head}　{date} 打印"),
+    "handed": N_("帮扶责任人交接单"),
+    "handed_team": N_("帮扶团队交接单"),
+    "draft": N_("{title}（草稿）"),
+    "where_when": N_("{place}　{date}"),
+    "giver": N_("移交人"),
+    "taker": N_("接收人"),
+    "giver_team": N_("移交团队"),
+    "taker_team": N_("接收团队"),
+    "witness": N_("监交人"),
+    "giver_phone": N_("移交人电话"),
+    "taker_phone": N_("接收人电话"),
+    "giver_organisation": N_("移交人单位"),
+    "taker_organisation": N_("接收人单位"),
+    "giver_people": N_("移交方队员"),
+    "taker_people": N_("接收方队员"),
+    "reason": N_("交接原因"),
+    "handed_on": N_("交接日期"),
+    "handed_count": N_("户数"),
+    "handed_sum": N_("{n} 户，{open} 项未办完"),
+    "handed_households": N_("移交的户"),
+    "number": N_("序号"),
+    "head_and_code": N_("户主、户编号"),
+    "place": N_("村组"),
+    "open_needs": N_("未解决的需求"),
+    "open_measures": N_("答应的措施和金额"),
+    "asked_promised": N_("上次走访的要求和答应"),
+    "support_there": N_("协助"),
+    "for_people": N_("帮 {names}"),
+    "measure_with": N_("{content}（{about}）"),
+    "yuan": N_("{amount} 元"),
+    "asked_last": N_("要求：{words}"),
+    "promised_last": N_("答应：{words}"),
+    "handed_note": N_("给接收人的话"),
+    "handed_over_from": N_(
+        "以上各户的档案、约定的走访、未解决的需求和答应未办的措施随户移交，自 {date} 起由{taker}负责；{before} 及以前由{giver}负责。"
+    ),
+    "handed_footer": N_("交接单 {number}　{date} 打印"),
+    "draft_footer": N_("草稿，还没有移交，移交后才有编号　{date} 打印"),
     "page_of": N_("第 {page} 页，共 {pages} 页"),
 }
 

@@ -145,6 +145,10 @@ class Desk(QObject):
         """Show the page of a household; `among` are the households Alt+Up and Alt+Down walk through."""
         self.household_wanted.emit(household, among)
 
+    def open_hand_over(self, side: str, identifier: int, back: str = "pairings") -> None:
+        """Show the page on which a helper or team hands over; leaving it shows the room `back` again."""
+        self.room_wanted.emit("handover", {"side": side, "id": identifier, "back": back})
+
     def import_files(self, paths: Iterable[Path | str] = ()) -> None:
         """Show the registers and begin to import files (ask for them where none are given)."""
         self.room_wanted.emit("registers", [Path(path) for path in paths])

@@ -21,7 +21,7 @@ from app.ui.leaving import Leaving
 from app.ui.lock import Lock
 from app.ui.rail import Rail
 from app.ui.room import Room
-from app.ui.rooms import ROOMS, made
+from app.ui.rooms import ROOMS, door, made
 from resources import language
 from resources.language import PROGRAM, _
 
@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
                 room.head_changed.connect(self._show_head)
         self.room_name = name
         self.rooms.setCurrentWidget(room)
-        self.rail.choose(name)
+        self.rail.choose(door(name))
         if isinstance(room, Room):
             room.entered(wish)
         focused = QApplication.focusWidget()

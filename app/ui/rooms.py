@@ -1,4 +1,4 @@
-"""Which rooms the window has, in the order of the rail, and how one is made when it is first entered."""
+"""Which rooms the window has, in the order of the rail, the pages that open out of one, and how each is made when entered."""
 
 from importlib import import_module
 from typing import Final
@@ -17,10 +17,19 @@ ROOMS: Final = (
     ("registers", C_("room", "台账"), "app.ui.registers", "RegistersRoom"),
     ("settings", N_("设置"), "app.ui.settings", "SettingsRoom"),
 )
+# pages that fill the window without a door of their own in the rail: key, module, class, the room they belong to
+PAGES: Final = (("handover", "app.ui.pairings.handing", "HandOverPage", "pairings"),)
+
+
+def door(name: str) -> str:
+    """Return the room whose door in the rail is lit."""
+    return next((room for key, _module, _class, room in PAGES if key == name), name)
 
 
 def made(name: str, desk: Desk) -> QWidget:
-    """Make a room by its key; its module is imported now and not before."""
-    _key, _name, module, room = next(each for each in ROOMS if each[0] == name)
-    widget: QWidget = getattr(import_module(module), room)(desk)
+    """Make a room or page by its key; its module is imported now and not before."""
+    places = {key: (module, made) for key, _name, module, made in ROOMS}
+    places |= {key: (module, made) for key, module, made, _room in PAGES}
+    module, kind = places[name]
+    widget: QWidget = getattr(import_module(module), kind)(desk)
     return widget

@@ -110,6 +110,7 @@ QMenu::item {{ padding: 6px 24px 6px 12px; }} QMenu::item:selected {{ background
 QAbstractItemView {{ background: {card}; border: none; selection-background-color: {row}; selection-color: {ink}; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {hover}; }} QTreeView::item:selected, QListView::item:selected {{ background: {row}; color: {ink}; }}
 QHeaderView {{ background: {card}; }} QHeaderView::section {{ background: {card}; color: {sub}; border: none; border-bottom: 1px solid {line}; padding: 6px 8px; }}
+QCheckBox::indicator:unchecked {{ width: 12px; height: 12px; border: 1px solid {sub}; border-radius: 3px; background: {card}; }}
 QSplitter::handle {{ background: transparent; }}
 QScrollBar:vertical {{ width: 9px; background: transparent; }} QScrollBar:horizontal {{ height: 9px; background: transparent; }}
 QScrollBar::handle {{ background: {faint}; border-radius: 4px; min-height: 28px; min-width: 28px; }}

@@ -27,28 +27,47 @@ SELECT p.id, p.level, p.role, p.household_id, p.member_id, p.from_date, p.to_dat
   (SELECT coalesce(sum(a.amount_fen), 0) FROM measure a WHERE a.household_id = p.household_id AND a.done_on IS NULL),
   l.next_visit
 FROM pairing p JOIN household_line l ON l.household_id = p.household_id LEFT JOIN member m ON m.id = p.member_id
-WHERE p.{side}_id = :leaver AND +p.level = :level AND p.stage IS NULL
+WHERE {condition} ORDER BY l.place, l.group_name, l.code, p.role, p.id"""
+_OF_LEAVER: Final = """p.{side}_id = :leaver AND +p.level = :level AND p.stage IS NULL
 AND (p.to_date IS NULL OR p.to_date || '~' >= :before)
-ORDER BY l.place, l.group_name, l.code, p.role, p.id"""
+AND NOT EXISTS (SELECT 1 FROM pairing heir WHERE heir.replaces_id = p.id)"""
 
 
 def held_by(connection: Connection, side: Side, leaver: int, on: str) -> list[Held]:
-    """Return the pairings that a helper or team holds the day before a day or later, by place and code."""
+    """Return the pairings that a helper or team holds the day before a day or later, by place and code.
+
+    What somebody took over already is not held any more.
+    """
     rows = connection.execute(
-        text(_HELD.format(side=side)), {"leaver": leaver, "level": LEVEL[side], "before": day_before(on)}
+        text(_HELD.format(condition=_OF_LEAVER.format(side=side))),
+        {"leaver": leaver, "level": LEVEL[side], "before": day_before(on)},
     ).all()
-    supports = _supports(connection, side, leaver, sorted({row[3] for row in rows}), on)
-    return [replace(Held(*row), supports=supports.get(row[3], ())) for row in rows]
+    homes = sorted({row[3] for row in rows})
+    supports, leads = (_others(connection, side, leaver, homes, on, role) for role in ("support", "lead"))
+    return [replace(Held(*row), supports=supports.get(row[3], ()), leads=leads.get(row[3], ())) for row in rows]
 
 
-def _supports(connection: Connection, side: Side, leaver: int, homes: Sequence[int], on: str) -> dict[int, tuple[int, ...]]:  # fmt: skip
+def held_as(connection: Connection, pairings: Sequence[int]) -> list[Held]:
+    """Return pairings by their ids in the form in which they are handed over, by place and code."""
+    rows = connection.execute(
+        text(_HELD.format(condition="p.id IN (SELECT value FROM json_each(:ids))")),
+        {"ids": orjson.dumps(list(pairings)).decode()},
+    )
+    return [Held(*row) for row in rows]
+
+
+def _others(
+    connection: Connection, side: Side, leaver: int, homes: Sequence[int], on: str, role: str
+) -> dict[int, tuple[int, ...]]:
+    """Return who else has a role in each household as a whole."""
     found: dict[int, list[int]] = defaultdict(list)
     rows = connection.execute(
         text(
             f"SELECT p.household_id, p.{side}_id FROM pairing p WHERE p.household_id IN (SELECT value FROM json_each(:homes)) "
-            f"AND +p.level = :level AND p.role = 'support' AND p.{side}_id <> :leaver AND {in_force('p')} ORDER BY p.id"
+            f"AND +p.level = :level AND p.role = :role AND p.member_id IS NULL AND p.{side}_id <> :leaver AND {in_force('p')} "
+            "ORDER BY p.id"
         ),
-        {"homes": orjson.dumps(list(homes)).decode(), "level": LEVEL[side], "leaver": leaver, "day": on},
+        {"homes": orjson.dumps(list(homes)).decode(), "level": LEVEL[side], "role": role, "leaver": leaver, "day": on},
     )
     for household, helper in rows:
         found[household].append(helper)

@@ -44,6 +44,7 @@ class Held:
     open_fen: int
     next_visit: str | None
     supports: tuple[int, ...] = ()
+    leads: tuple[int, ...] = ()  # others who lead there: whoever does cannot support there as well
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,47 @@ class Successor:
 
 @dataclass
 class Shares:
-    """Who gets which household and why; `loads` what each successor answers for afterwards."""
+    """Who gets which household and why; `loads` what each successor leads afterwards. `without` had nobody to go to."""
 
     to: dict[int, int] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)
     loads: Counter[int] = field(default_factory=Counter)
+    without: list[int] = field(default_factory=list)
 
-    def give(self, household: int, successor: int, why: str) -> None:
-        """Give a household to a successor."""
-        self.to[household], self.why[household] = successor, why
-        self.loads[successor] += 1
+    def give(self, home: "Home", successor: int, why: str) -> None:
+        """Give a household to a successor; one that is only supported is nobody's load."""
+        self.to[home.household_id], self.why[home.household_id] = successor, why
+        self.loads[successor] += home.led
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household with all that the leaver holds there: it goes to one person as a whole."""
+
+    household_id: int
+    held: tuple[Held, ...]
+
+    @property
+    def first(self) -> Held:
+        """What is held for the household as such, where there is any; else for one of its people."""
+        return next((each for each in self.held if each.member_id is None), self.held[0])
+
+    @property
+    def led(self) -> bool:
+        """Whether the leaver answers for it, and does not only support."""
+        return any(each.role == "lead" for each in self.held)
+
+    def barred(self, successor: int) -> bool:
+        """Whether somebody cannot support here because they lead here."""
+        return any(each.role == "support" and successor in each.leads for each in self.held)
+
+
+def homes_of(held: Sequence[Held]) -> list[Home]:
+    """Return the households of what is held, in the same order."""
+    found: dict[int, list[Held]] = defaultdict(list)
+    for each in held:
+        found[each.household_id].append(each)
+    return [Home(household, tuple(each)) for household, each in found.items()]
 
 
 def distribute(
@@ -90,21 +122,24 @@ def distribute(
 
     balanced: who supports there already, then who works in the same group, then the same village, then who has fewest.
     village: a village (or, where there is one only, a group) goes to one person as a whole. load: who has fewest.
-    Nobody is filled beyond a limit while somebody else has room. A household's pairings stay together.
+    Nobody is filled beyond a limit while somebody else has room; only a village that fits nowhere as a whole is.
+    A household's pairings stay together, and nobody is to support where they lead.
     """
     shares = Shares(loads=Counter({each.id: each.load for each in successors}))
-    if not successors:
-        return shares
-    homes = {each.household_id: each for each in reversed(held)}
-    known = {each.id for each in successors}
-    for household, successor in (pinned or {}).items():
-        if household in homes and successor in known:
-            shares.give(household, successor, BY_HAND)
-    open_homes = [each for household, each in reversed(homes.items()) if household not in shares.to]
+    known = {each.id: each for each in successors}
+    left = []
+    for home in homes_of(held):
+        wanted = (pinned or {}).get(home.household_id)
+        if wanted in known:
+            shares.give(home, known[wanted].id, BY_HAND)
+        elif all(home.barred(each.id) for each in successors):
+            shares.without.append(home.household_id)
+        else:
+            left.append(home)
     if how == "village":
-        _by_village(shares, open_homes, successors)
+        _by_village(shares, left, successors)
     else:
-        for home in sorted(open_homes, key=lambda each: _choices(each, successors) if how == "balanced" else 0):
+        for home in sorted(left, key=lambda each: _choices(each.first, successors) if how == "balanced" else 0):
             _one(shares, home, successors, how)
     return shares
 
@@ -124,30 +159,38 @@ def _tie(home: Held, successor: Successor) -> tuple[int, str]:
     return 3, BALANCE
 
 
-def _one(shares: Shares, home: Held, successors: Sequence[Successor], how: How) -> None:
-    free = [each for each in successors if each.limit is None or shares.loads[each.id] < each.limit]
-    among = free or list(successors)
-    if how == "load":
-        chosen = min(among, key=lambda each: (shares.loads[each.id], each.id))
-        shares.give(home.household_id, chosen.id, BALANCE if free else FULL)
-        return
-    chosen = min(among, key=lambda each: (_tie(home, each)[0], shares.loads[each.id], each.id))
-    shares.give(home.household_id, chosen.id, _tie(home, chosen)[1] if free else FULL)
+def _one(shares: Shares, home: Home, successors: Sequence[Successor], how: How) -> None:
+    possible = [each for each in successors if not home.barred(each.id)]
+    free = [each for each in possible if not home.led or each.limit is None or shares.loads[each.id] < each.limit]
+
+    def order(each: Successor) -> tuple[int, int, int]:
+        near = _tie(home.first, each)[0] if how == "balanced" and free else 0
+        return near, shares.loads[each.id], each.id
+
+    chosen = min(free or possible, key=order)
+    why = BALANCE if how == "load" else _tie(home.first, chosen)[1]
+    shares.give(home, chosen.id, why if free else FULL)
 
 
-def _by_village(shares: Shares, homes: Sequence[Held], successors: Sequence[Successor]) -> None:
-    villages = {home.village_id for home in homes}
-    blocks: dict[tuple[int | None, str], list[Held]] = defaultdict(list)
+def _by_village(shares: Shares, homes: Sequence[Home], successors: Sequence[Successor]) -> None:
+    villages = {home.first.village_id for home in homes}
+    blocks: dict[tuple[int | None, str], list[Home]] = defaultdict(list)
     for home in homes:
-        blocks[(home.village_id, home.group if len(villages) == 1 else "")].append(home)
+        blocks[(home.first.village_id, home.first.group if len(villages) == 1 else "")].append(home)
     for place, block in sorted(blocks.items(), key=lambda each: (-len(each[1]), str(each[0]))):
-        fits = [each for each in successors if each.limit is None or shares.loads[each.id] + len(block) <= each.limit]
+        more = sum(home.led for home in block)
+        possible = [each for each in successors if not any(home.barred(each.id) for home in block)]
+        fits = [each for each in possible if each.limit is None or shares.loads[each.id] + more <= each.limit]
         works_here = [each for each in fits if place[0] in each.villages]
-        among = works_here or fits or list(successors)
+        among = works_here or fits or possible
+        if not among:  # somebody leads in it for each of them: one by one then
+            for home in block:
+                _one(shares, home, successors, "balanced")
+            continue
         chosen = min(among, key=lambda each: (shares.loads[each.id], each.id))
         why = SAME_VILLAGE if works_here else BALANCE if fits else FULL
         for home in block:
-            shares.give(home.household_id, chosen.id, why)
+            shares.give(home, chosen.id, why)
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------------
@@ -162,10 +205,12 @@ def term_problems(successor: Successor, on: str) -> list[Problem]:
     """A successor takes over within their own term."""
     if on < successor.term.start:
         words = _("{helper} {day} 才到任，交接不能更早。").format(helper=successor.name, day=successor.term.start)
-        return [Problem("on", "before_term", words, (), (Way("change_date", words, successor.term.start),))]
+        way = Way("change_date", _("改为 {day} 交接").format(day=successor.term.start), successor.term.start)
+        return [Problem("on", "before_term", words, (), (way,), successor.id)]
     if on > successor.term.end:
         words = _("{helper}的任期 {day} 已到。").format(helper=successor.name, day=successor.term.end)
-        return [Problem("to_helper", "after_term", words, (), (Way("other_helper", _("换一位接收人")),))]
+        way = Way("other_helper", _("换一位接收人"))
+        return [Problem("to_helper", "after_term", words, (), (way,), successor.id)]
     return []
 
 
@@ -180,6 +225,7 @@ def held_problems(held: Sequence[Held], on: str) -> list[Problem]:
             "before_start",
             words.format(name=each.name, day=each.from_date),
             (Other(each.pairing_id, each.name, each.from_date, each.to_date),),
+            record=each.household_id,
         )
         for each in held
         if each.from_date and day_before(on) < first_day(each.from_date)

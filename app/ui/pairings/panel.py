@@ -9,7 +9,6 @@ from app.ui import icons
 from app.ui.desk import Desk
 from app.ui.households import forms
 from app.ui.pairings.forms import PairSide
-from app.ui.pairings.handover import HandOver
 from app.ui.pairings.timeline import Timeline
 from app.ui.values import NOTHING, span
 from app.ui.widgets import Card, Elided, Empty, Facts, Lines, Pill, button, label, scrolled, section
@@ -166,7 +165,7 @@ class Panel(Card):
         self._show_lanes(sorted(lanes, key=lambda lane: not _holds(lane, day)), day, "", helped=True)
         for made in (self._pair, self._team, self._stop):
             made.hide()
-        self._pass_on.setVisible(side == "helper" and any(lane.role == "lead" for lane in standing))
+        self._pass_on.setVisible(side in ("helper", "team") and bool(standing))
 
     def _show_lanes(self, lanes: list[Lane], day: date, lead: str, *, helped: bool = False) -> None:
         for widget in (self._time, self._time_head):
@@ -204,15 +203,18 @@ class Panel(Card):
             PairSide(self._desk, "team_family", self._node.id, self._node.label, self).open()
 
     def hand_over(self) -> None:
-        """Hand over what the helper in sight leads: the one shown, or the one responsible for the household shown."""
-        helper = self.side[1] if self.side and self.side[0] == "helper" else None
+        """Hand over what the side in sight holds: the helper or team shown, or who is responsible for the household shown."""
+        if self.side and self.side[0] in ("helper", "team"):
+            self._desk.open_hand_over(*self.side)
+            return
+        helper = None
         if self._current and self._node and self._node.kind == "household":
             with self._desk.store.read() as reader:
                 helper = helper_of(reader, self._current.pairing_id)
         if helper is None:
             self._desk.say(_("先选一户有责任人的，或一位帮扶责任人，再交接。"))
             return
-        HandOver(self._desk, helper, self).open()
+        self._desk.open_hand_over("helper", helper)
 
     def _end(self, pairing: int | None) -> None:
         if pairing is None:

@@ -151,8 +151,9 @@ def _banner(flow: Flow, block: Banner) -> None:
     if block.qr:
         flow.put(Code(flow.sheet.side + flow.sheet.measure - side, top, side, matrix(block.qr)))
     flow.y = top + max(side - high - mm(2), 0)
-    flow.say(emphasised(block.title), TITLE, width=width)
-    flow.say(block.under, SMALL, width=width)
+    align: Align = "centre" if block.centred else "start"
+    flow.say(emphasised(block.title), TITLE, align, width=width)
+    flow.say(block.under, SMALL, align, width=width)
     flow.y = max(flow.y, top + side) + mm(2)
 
 

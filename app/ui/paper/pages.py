@@ -20,6 +20,7 @@ _SCREEN_DPI = 96
 _GAP = 16
 _KEPT_IMAGES = 12
 _DESK = "#8b949d"
+_LEAST = 0.25  # below this nothing can be made out
 
 
 class PagesView(QAbstractScrollArea):
@@ -29,6 +30,7 @@ class PagesView(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.desk = _DESK  # the colour the sheets lie on
         self._pages: list[Page] = []
         self._images: OrderedDict[int, QImage] = OrderedDict()
         self._zoom = 1.0
@@ -61,10 +63,18 @@ class PagesView(QAbstractScrollArea):
         self._pages += pages
         self._measure()
 
+    def show_pages(self, pages: Sequence[Page]) -> None:
+        """Show these pages instead of the ones before, from the top."""
+        self._pages = list(pages)
+        self._images.clear()
+        self._told = (0, 0)
+        self.verticalScrollBar().setValue(0)
+        self._measure()
+
     def set_zoom(self, zoom: float) -> None:
         """Show the pages at another size, keeping the page in sight."""
         page = self.page
-        self._zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+        self._zoom = min(max(zoom, _LEAST), ZOOMS[-1])
         self._images.clear()
         self._measure()
         self.go_to(page)
@@ -135,7 +145,7 @@ class PagesView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the pages in sight."""
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), QColor(_DESK))
+        painter.fillRect(self.viewport().rect(), QColor(self.desk))
         first = max(self.verticalScrollBar().value() // self._pitch, 0)
         for number in range(first, len(self._pages)):
             place = self._place(number)

@@ -180,7 +180,7 @@ class PreviewDialog(QDialog):
         self.pdf_action.setEnabled(False)
         errand = PdfErrand(path, self._every_document(), self.windowTitle(), self)
         errand.advanced.connect(
-            lambda done, pages: self.say(_("已写 {done} 户，{pages} 页…").format(done=done, pages=pages))
+            lambda done, pages: self.say(_("已写 {done} 份，{pages} 页…").format(done=done, pages=pages))
         )
         errand.failed.connect(self._pdf_failed)
         errand.finished.connect(lambda pages: self._pdf_written(path, pages))

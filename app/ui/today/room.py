@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from app.ui import icons, steps, theme
 from app.ui.desk import Desk
 from app.ui.households import forms
-from app.ui.pairings.handover import HandOver
 from app.ui.room import Room
 from app.ui.today import finished
 from app.ui.today.alarm import Alarm
@@ -282,7 +281,7 @@ class TodayRoom(Room):
         elif line.kind == "gap" and line.household_id:
             forms.Pair(self.desk, line.household_id, self).open()
         elif line.kind == "handover":
-            HandOver(self.desk, line.record_id, self).open()
+            self.desk.open_hand_over("helper", line.record_id, back="today")
         else:
             self._open(line)
 

@@ -43,10 +43,14 @@ def hand_over(
     shares: dict[int, list[Held]] = defaultdict(list)
     for each in held:
         shares[moves[each.pairing_id]].append(each)
-    return [
-        _one_sheet(write, side, leaver, heir, share, on, reason, (notes or {}).get(heir, ""))
+    broken: list[Problem] = []
+    made = [
+        _one_sheet(write, side, leaver, heir, share, on, reason, (notes or {}).get(heir, ""), broken)
         for heir, share in shares.items()
     ]
+    if broken:
+        raise RuleBroken(broken)
+    return made
 
 
 def _successor_problems(write: Write, side: Side, heirs: set[int], on: str) -> list[Problem]:
@@ -61,8 +65,10 @@ def _successor_problems(write: Write, side: Side, heirs: set[int], on: str) -> l
 
 
 def _one_sheet(
-    write: Write, side: Side, leaver: int, heir: int, share: Sequence[Held], on: str, reason: str, note: str
-) -> int:
+    write: Write, side: Side, leaver: int, heir: int, share: Sequence[Held], on: str, reason: str, note: str,
+    broken: list[Problem],
+) -> int:  # fmt: skip
+    """Move one successor's share and return their sheet; what is refused is added to `broken`, so that all is told at once."""
     sides: dict[str, Any] = {f"from_{side}_id": leaver, f"to_{side}_id": heir}
     sheet = write.create(
         "hand_over",
@@ -72,7 +78,6 @@ def _one_sheet(
         note=note.strip() or None,
         **sides,
     )
-    broken: list[Problem] = []
     for each in share:
         try:
             made = succeed(write, known(write, each.pairing_id), heir, on, HANDED_OVER, hand_over_id=sheet)
@@ -81,8 +86,6 @@ def _one_sheet(
             continue
         if side == "helper":
             _measures_along(write, each.household_id, leaver, heir, made)
-    if broken:
-        raise RuleBroken(broken)
     return sheet
 
 
@@ -90,7 +93,7 @@ def _named(problem: Problem, held: Held) -> Problem:
     """Say of which household a problem is."""
     field = "to_helper" if problem.code == "already" else "households"
     words = _("{name}家：{words}").format(name=held.name, words=problem.message)
-    return Problem(field, problem.code, words, problem.others, problem.ways)
+    return Problem(field, problem.code, words, problem.others, problem.ways, held.household_id)
 
 
 def _measures_along(write: Write, household: int, leaver: int, heir: int, pairing: int) -> None:
