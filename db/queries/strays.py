@@ -4,10 +4,11 @@ They are listed with what is wrong, never lost and never hidden.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
 from sqlalchemy import Connection, text
 
 from db.queries.standing import HELPED, HELPS, NAMES
@@ -54,15 +55,20 @@ LEFT JOIN pairing u ON u.id = p.parent_id
 WHERE p.stage IS NULL AND p.level <> 'district_county' AND {narrowed} ORDER BY p.id"""
 
 
-def strays(connection: Connection, *, area: int | None = None, day: str | None = None) -> list[Stray]:
-    """Return every pairing out of place, those without a parent first; of one area, or in force on a day, where asked."""
+def strays(
+    connection: Connection, *, area: int | None = None, day: str | None = None, pairings: Iterable[int] | None = None
+) -> list[Stray]:
+    """Return every pairing out of place, those without a parent first; of one area, in force on a day, or among some."""
     narrowed = ["1"]
+    if pairings is not None:
+        narrowed.append("p.id IN (SELECT value FROM json_each(:pairings))")
     if area:
         narrowed.append("(v.id = :area OR v.parent_id = :area OR w.parent_id = :area)")
     if day:
         narrowed.append("coalesce(p.from_date, '') <= :day AND coalesce(p.to_date, '9') || '~' >= :day")
     statement = _PLACES.format(helps=HELPS, helped=HELPED, names=NAMES, narrowed=" AND ".join(narrowed))
-    rows = connection.execute(text(statement), {"area": area, "day": day}).all()
+    listed = orjson.dumps(list(pairings or ())).decode()
+    rows = connection.execute(text(statement), {"area": area, "day": day, "pairings": listed}).all()
     found = [stray for row in rows for stray in _of(row)]
     found += _empty(connection, {row[0]: row for row in rows if row[1] == "team_family"})
     order = list(NAMES_OF)
@@ -90,7 +96,7 @@ def _in_area(row: tuple) -> bool:  # type: ignore[type-arg]  # a row of the stat
 
 
 def _empty(connection: Connection, pairings: dict[int, tuple]) -> Iterator[Stray]:  # type: ignore[type-arg]  # rows
-    gaps = days_without_member(connection, set(pairings))
+    gaps = days_without_member(connection, set(pairings)) if pairings else {}
     for pairing, days in gaps.items():
         row = pairings[pairing]
         told = "、".join(span_of(each) for each in days[:3])
