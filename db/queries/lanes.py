@@ -95,10 +95,10 @@ def _lanes(connection: Connection, own: Sequence[PairingFacts], above: Sequence[
     listed = [*own, *above]
     more = _more(connection, [each.id for each in listed])
     upper = {each.id for each in above}
-    return [Lane(each, *more[each.id][:3], each.id in upper, *more[each.id][3:]) for each in listed]
+    return [Lane(each, above=each.id in upper, **more[each.id]) for each in listed]
 
 
-def _more(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+def _more(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     rows = connection.exec_driver_sql(
         "SELECT p.id, coalesce(h.phone, o.phone, ''), coalesce(w.name, ''), coalesce(s.number, ''), "
         "coalesce(l.head_name, l.code, ''), trim(coalesce(l.place, '') || ' ' || coalesce(l.group_name, '')), "
@@ -109,7 +109,8 @@ def _more(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Any, ..
         "LEFT JOIN member m ON m.id = p.member_id WHERE p.id IN (SELECT value FROM json_each(?))",
         (orjson.dumps(list(ids)).decode(),),
     )
-    return {row[0]: (*row[1:6], bool(row[6])) for row in rows}
+    names = ("phone", "organisation", "sheet", "household", "place")
+    return {row[0]: {**dict(zip(names, row[1:6], strict=True)), "head": bool(row[6])} for row in rows}
 
 
 __all__ = ["Lane", "of_household", "of_member", "of_region", "of_side", "one", "successors"]

@@ -159,7 +159,7 @@ def seats_of(connection: Connection, team: int) -> tuple[Seat, ...]:
         "ORDER BY s.to_date IS NOT NULL, s.leader IS NOT 1, s.from_date DESC, s.id",
         (team,),
     )
-    return tuple(Seat(*row[:4], bool(row[4]), *row[5:]) for row in rows)
+    return tuple(Seat(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6]) for row in rows)
 
 
 def _named(connection: Connection, kind: str, identifier: int) -> tuple[str, str] | None:

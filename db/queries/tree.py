@@ -115,7 +115,7 @@ def _with(node: Node, paired: int, below: int, gaps: Counter[str], place: str = 
 
 def _counties(
     connection: Connection, villages: Mapping[int, Sequence[Node]], upper: Mapping[int, Sequence[PairingFacts]],
-    day: str, ready: Mapping[int, tuple[Tick, ...]], contacts: Mapping[int, str], odd: Mapping[int | None, int],
+    day: str, ready: Mapping[int, tuple[Tick, ...]], contacts: Mapping[int, str], odd: Mapping[int, int],
 ) -> tuple[Node, ...]:  # fmt: skip
     rows = connection.exec_driver_sql("SELECT id, name FROM region WHERE level = 'county' ORDER BY code, id").all()
     known = [*((row[0], row[1]) for row in rows), (NOWHERE, "")]
