@@ -51,9 +51,8 @@ def standing_work(store: Store, today: date) -> None:
     for step, home in zip(steps, homes, strict=False):
         _carry_out(store, step, home, today)
     helpers = [home.other for home in homes[len(steps) :]] or [home.other for home in homes]
-    for number, (household, helper) in enumerate(zip(free, helpers, strict=False)):
-        if number < 4:
-            _answered(store, household, helper, today, ("proposed", "accepted", "refused", "coming")[number])
+    for number, state in enumerate(("coming", "proposed", "accepted", "refused") if free and helpers else ()):
+        _answered(store, free[-number % len(free)], helpers[number % len(helpers)], today, state)
 
 
 def _home(seen: Place | None) -> _Home | None:
@@ -135,11 +134,12 @@ def _orphan(store: Store, home: _Home, today: date) -> None:
 
 def _astray(store: Store, home: _Home, today: date) -> None:
     """The pairing above is of another household."""
+    lead = next(lane.facts for lane in home.seen.own if lane.id == home.lead)
     with store.read() as read:
         village = next(lane.facts.region_id for lane in home.seen.lanes if lane.above)
         others = coverage.households_in(read, "lead", today.isoformat(), area=village)
         teams = [lane.id for each in others if each != home.seen.id for lane in lanes.of_household(read, each)
-                 if lane.facts.level == "team_family" and not lane.facts.to_date]  # fmt: skip
+                 if lane.facts.level == "team_family" and lead.period.inside(lane.facts.period)]  # fmt: skip
     if teams:
         with _step(store, "set_field", _("上级写成了另一户的：{words}").format(words=home.words)) as write:
             write.update(home.lead, parent_id=teams[0])

@@ -4,9 +4,9 @@ They are listed with what is wrong, never lost and never hidden.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, text
@@ -55,6 +55,13 @@ LEFT JOIN pairing u ON u.id = p.parent_id
 WHERE p.stage IS NULL AND p.level <> 'district_county' AND {narrowed} ORDER BY p.id"""
 
 
+# as text, so that only few are looked at closely: a cut date sorts before every day in it, with "~" after
+_MAYBE: Final = """(u.id IS NULL OR coalesce(u.from_date, '') > coalesce(p.from_date, '')
+  OR coalesce(p.to_date, '9') || '~' > coalesce(u.to_date, '9') || '~'
+  OR CASE u.level WHEN 'enterprise_village' THEN u.region_id IS NOT v.id WHEN 'district_county' THEN u.region_id IS NOT w.parent_id
+     ELSE u.household_id IS NOT p.household_id END)"""
+
+
 def strays(
     connection: Connection, *, area: int | None = None, day: str | None = None, pairings: Iterable[int] | None = None
 ) -> list[Stray]:
@@ -66,11 +73,12 @@ def strays(
         narrowed.append("(v.id = :area OR v.parent_id = :area OR w.parent_id = :area)")
     if day:
         narrowed.append("coalesce(p.from_date, '') <= :day AND coalesce(p.to_date, '9') || '~' >= :day")
-    statement = _PLACES.format(helps=HELPS, helped=HELPED, names=NAMES, narrowed=" AND ".join(narrowed))
-    listed = orjson.dumps(list(pairings or ())).decode()
-    rows = connection.execute(text(statement), {"area": area, "day": day, "pairings": listed}).all()
-    found = [stray for row in rows for stray in _of(row)]
-    found += _empty(connection, {row[0]: row for row in rows if row[1] == "team_family"})
+    values = {"area": area, "day": day, "pairings": orjson.dumps(list(pairings or ())).decode()}
+    found = [stray for row in _rows(connection, [*narrowed, _MAYBE], values) for stray in _of(row)]
+    gaps = days_without_member(connection, None if pairings is None else set(pairings))
+    values["empty"] = orjson.dumps(list(gaps)).decode()
+    teams = _rows(connection, [*narrowed, "p.id IN (SELECT value FROM json_each(:empty))"], values) if gaps else []
+    found += [stray for row in teams for stray in _empty(row, gaps[row[0]])]
     order = list(NAMES_OF)
     return sorted(found, key=lambda each: order.index(each.kind))
 
@@ -95,13 +103,15 @@ def _in_area(row: tuple) -> bool:  # type: ignore[type-arg]  # a row of the stat
     return bool(region == (village if level == "enterprise_village" else county))
 
 
-def _empty(connection: Connection, pairings: dict[int, tuple]) -> Iterator[Stray]:  # type: ignore[type-arg]  # rows
-    gaps = days_without_member(connection, set(pairings)) if pairings else {}
-    for pairing, days in gaps.items():
-        row = pairings[pairing]
-        told = "、".join(span_of(each) for each in days[:3])
-        detail = _("{days} 团队里没有人。").format(days=told if len(days) <= 3 else f"{told}…")
-        yield Stray(pairing, EMPTY_TEAM, row[1], row[2], row[3], row[4], detail, row[5], row[6], row[7])
+def _empty(row: tuple, gaps: Sequence[Period]) -> Iterator[Stray]:  # type: ignore[type-arg]  # as above
+    told = "、".join(span_of(each) for each in gaps[:3])
+    detail = _("{days} 团队里没有人。").format(days=told if len(gaps) <= 3 else f"{told}…")
+    yield Stray(row[0], EMPTY_TEAM, row[1], row[2], row[3], row[4], detail, row[5], row[6], row[7])
+
+
+def _rows(connection: Connection, narrowed: Sequence[str], values: dict[str, Any]) -> list[Any]:
+    statement = _PLACES.format(helps=HELPS, helped=HELPED, names=NAMES, narrowed=" AND ".join(narrowed))
+    return list(connection.execute(text(statement), values))
 
 
 def days_without_member(connection: Connection, pairings: set[int] | None = None) -> dict[int, tuple[Period, ...]]:
