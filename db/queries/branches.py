@@ -22,6 +22,7 @@ from db.queries.tree import (
     TICKS,
     Node,
     last_end,
+    open_on,
     ordered,
     proposed_by,
 )
@@ -79,7 +80,7 @@ def _node(
     ticks = answered(ready[about.id], bool(leads)) if about else ()
     gaps[TICKS] = int(about is not None and not all(ticks))
     own = {each.member_id for each in pairings if each.member_id not in (None, head) and each.state(day) == ACTIVE}
-    standing = active or [each for each in whole if each.state(day) not in ("ended", "refused")]
+    standing = active or [each for each in whole if open_on(each, day)]
     return Node(
         "household", row[0], row[2], about.id if about else None,
         about.helper if about else active[0].helper if active else "",

@@ -13,7 +13,7 @@ from db.queries.lanes import Lane
 from db.queries.readiness import Tick, ticks
 from db.queries.standing import PairingFacts, pairing_facts
 from db.queries.strays import Stray, strays
-from db.queries.tree import last_end
+from db.queries.tree import last_end, open_on
 from db.rules.pairings import team_gaps
 from db.rules.periods import FIRST, Period, period
 from db.rules.stages import ACCEPTED, ACTIVE, COMING, PROPOSED, SUSPENDED
@@ -100,7 +100,7 @@ class Place:
     @property
     def waiting(self) -> list[Lane]:
         """What was proposed or accepted and has not begun."""
-        return [lane for lane in self.own if lane.facts.state(self.day) in (PROPOSED, ACCEPTED)]
+        return [lane for lane in self.own if lane.facts.stage in (PROPOSED, ACCEPTED) and open_on(lane.facts, self.day)]
 
     @property
     def resting(self) -> list[Lane]:

@@ -116,17 +116,19 @@ def _rows(connection: Connection, narrowed: Sequence[str], values: dict[str, Any
 
 def days_without_member(connection: Connection, pairings: set[int] | None = None) -> dict[int, tuple[Period, ...]]:
     """Return, for each pairing of a team, the days on which the team has nobody; pairings without such days are left out."""
+    among = "" if pairings is None else "AND id IN (SELECT value FROM json_each(:among))"
+    values = {"among": orjson.dumps(sorted(pairings or ())).decode()}
+    own = f"FROM pairing WHERE level = 'team_family' AND stage IS NULL {among}"
+    teams = "" if pairings is None else f"WHERE team_id IN (SELECT team_id {own})"
     members: dict[int, list[Period]] = defaultdict(list)
-    for team, start, end in connection.exec_driver_sql("SELECT team_id, from_date, to_date FROM team_member"):
+    for team, start, end in connection.execute(
+        text(f"SELECT team_id, from_date, to_date FROM team_member {teams}"), values
+    ):
         members[team].append(period(start, end))
-    rows = connection.exec_driver_sql(
-        "SELECT id, team_id, from_date, to_date FROM pairing WHERE level = 'team_family' AND stage IS NULL"
-    )
+    rows = connection.execute(text(f"SELECT id, team_id, from_date, to_date {own}"), values)
     found = {}
     known: dict[tuple[int, str | None, str | None], tuple[Period, ...]] = {}
     for pairing, team, start, end in rows:
-        if pairings is not None and pairing not in pairings:
-            continue
         key = (team, start, end)
         if key not in known:
             known[key] = team_gaps(period(start, end), members.get(team, ()))

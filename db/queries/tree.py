@@ -17,7 +17,7 @@ from db.queries.days import in_force
 from db.queries.readiness import ASPECTS, Tick, ticks_of
 from db.queries.standing import PairingFacts, pairings_where
 from db.queries.strays import Stray, strays
-from db.rules.stages import ACTIVE, PROPOSED
+from db.rules.stages import ACTIVE, ENDED, PROPOSED, REFUSED
 
 # what may be missing at or below a place; each is a filter of the tree
 LEAD, VILLAGE, HOUSEHOLD, TICKS, OVERLAP, PENDING, STRAY = (
@@ -48,7 +48,8 @@ class Node:
     since: str | None = None  # the last day on which somebody answered
     ticks: tuple[Tick, ...] = ()
     excused: bool = False  # a reason for two leads is recorded
-    place: str = ""  # the township, where the name alone does not tell
+    place: str = ""  # the township, the group, the relation: what stands quietly beside the name
+    above: int = 0  # the township of a village
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,13 @@ def picture(connection: Connection, day: str) -> Picture:
     gaps = _household_gaps(connection, day, lost)
     odd = Counter(each.region_id for each in lost if each.region_id)
     listed: dict[int, list[Node]] = defaultdict(list)
-    for village, name, town, county in _villages(connection, areas):
+    for village, name, town, county, above in _villages(connection, areas):
         own = _of_region("village", village, name, upper.get(village, ()), day, ready, contacts)
         reach = areas.get(village or None, Reach())
         missing = Counter(own.gaps) + gaps.get(village or None, Counter()) + Counter({STRAY: odd[village]})
         missing += Counter({LEAD: reach.lead_missing, HOUSEHOLD: reach.households_unpaired})
         missing += Counter({VILLAGE: reach.villages_unpaired})
-        listed[county].append(_with(own, reach.households_paired, reach.households, missing, town))
+        listed[county].append(_with(own, reach.households_paired, reach.households, missing, town, above))
     counties = _counties(connection, listed, upper, day, ready, contacts, odd)
     total = sum(areas.values(), Reach())
     everything = sum((Counter(each.gaps) for each in counties), Counter())
@@ -109,8 +110,10 @@ def complete(node: Node) -> bool:
     return not any(node.gaps.get(key) for key in (LEAD, VILLAGE, HOUSEHOLD, OVERLAP, PENDING))
 
 
-def _with(node: Node, paired: int, below: int, gaps: Counter[str], place: str = "") -> Node:
-    return Node(**{**node.__dict__, "paired": paired, "below": below, "gaps": dict(gaps), "place": place})
+def _with(node: Node, paired: int, below: int, gaps: Counter[str], place: str = "", above: int = 0) -> Node:
+    return Node(
+        **{**node.__dict__, "paired": paired, "below": below, "gaps": dict(gaps), "place": place, "above": above}
+    )
 
 
 def _counties(
@@ -142,7 +145,7 @@ def _of_region(
     asked = [each for each in pairings if proposed_by(each, day)]
     gaps = Counter({OVERLAP: int(len(leads) > 1), PENDING: len(asked)})
     if not leads:
-        others = [each for each in pairings if each.state(day) not in ("ended", "refused")]
+        others = [each for each in pairings if open_on(each, day)]
         shown = max(others, key=lambda each: each.from_date or "", default=None)
         side = shown.helper if shown and shown.state(day) != "proposed" else ""
         state = shown.state(day) if shown else ""
@@ -157,6 +160,11 @@ def _of_region(
 def proposed_by(pairing: PairingFacts, day: str) -> bool:
     """Whether a proposal waits for its answer on a day."""
     return pairing.stage == PROPOSED and (pairing.proposed_on or "") <= day
+
+
+def open_on(pairing: PairingFacts, day: str) -> bool:
+    """Whether a pairing is in force, rests, comes or waits on a day; what was proposed later was not known then."""
+    return pairing.state(day) not in (ENDED, REFUSED) and not (pairing.stage and (pairing.proposed_on or "") > day)
 
 
 def last_end(pairings: Iterable[PairingFacts], day: str) -> str | None:
@@ -184,15 +192,15 @@ def _contacts(connection: Connection) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def _villages(connection: Connection, areas: Mapping[int | None, Reach]) -> list[tuple[int, str, str, int]]:
-    """Return (id, name, township, county) of the villages counted; a last one for households without a village."""
+def _villages(connection: Connection, areas: Mapping[int | None, Reach]) -> list[tuple[int, str, str, int, int]]:
+    """Return (id, name, township, county, township) of the villages counted; a last one for households without a village."""
     rows = connection.exec_driver_sql(
-        "SELECT v.id, v.name, coalesce(t.name, ''), coalesce(t.parent_id, 0) FROM region v "
+        "SELECT v.id, v.name, coalesce(t.name, ''), coalesce(t.parent_id, 0), coalesce(v.parent_id, 0) FROM region v "
         "LEFT JOIN region t ON t.id = v.parent_id WHERE v.level = 'village' ORDER BY v.code, v.id"
     ).all()
     counties = set(connection.exec_driver_sql("SELECT id FROM region WHERE level = 'county'").scalars())
-    found = [(row[0], row[1], row[2], row[3] if row[3] in counties else NOWHERE) for row in rows if row[0] in areas]
-    return [*found, (NOWHERE, "", "", NOWHERE)] if None in areas else found
+    found = [(*row[:3], row[3] if row[3] in counties else NOWHERE, row[4]) for row in rows if row[0] in areas]
+    return [*found, (NOWHERE, "", "", NOWHERE, 0)] if None in areas else found
 
 
 # the pairing a household's line is about: the team's, else the person's; SQLite takes p.id from the row of the minimum
@@ -231,4 +239,4 @@ def _household_gaps(connection: Connection, day: str, lost: Sequence[Stray]) -> 
     return found
 
 
-__all__ = ["GAPS", "Node", "Picture", "complete", "last_end", "ordered", "picture", "proposed_by"]
+__all__ = ["GAPS", "Node", "Picture", "complete", "last_end", "open_on", "ordered", "picture", "proposed_by"]

@@ -45,6 +45,8 @@ def aspect_name(aspect: str) -> str:
 def missing_words(ticks: Sequence[Tick]) -> str:
     """Return what of the five is missing, shortly."""
     missing = [each.aspect for each in ticks if not each]
+    if missing == ["responsibility"]:
+        return _("责任未到位")  # "缺责任" would be taken for nobody being responsible
     if len(missing) == 1:
         return _("缺{what}").format(what=aspect_name(missing[0]))
     return _("缺 {n} 项").format(n=len(missing)) if missing else ""

@@ -17,7 +17,6 @@ from db.queries import loads
 from db.queries.loads import Load
 from resources.language import _
 
-
 _WHICH: Final[dict[str, Callable[[Load], bool]]] = {
     "all": lambda _load: True,
     "over": lambda load: load.over > 0,

@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import icons
@@ -157,7 +158,16 @@ class VerbForm(FormDialog):
         told = [each for each in problems if each.ways or each.others]
         self.refused.show_problems(told)
         super().failed([each for each in problems if each not in told])
-        self.adjustSize()
+        QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        """Be as high as the words of a refusal need."""
+        box = self.layout()
+        assert box is not None
+        box.activate()
+        self.resize(
+            self.width(), max(self.height(), box.totalHeightForWidth(self.width()), self.minimumSizeHint().height())
+        )
 
     def take(self, problem: Problem, way: Way) -> None:
         """Take a way on: the same verb again, with it."""

@@ -62,7 +62,8 @@ class PairingsRoom(Room):
         split.addWidget(self._sheet())
         self.panel = Panel(self.desk)
         split.addWidget(self.panel)
-        split.setStretchFactor(0, 1)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 1)
         split.setSizes([770, 386])
         self.tree.current.connect(lambda node: self.panel.show_node(node, self.day))
         self.tree.opened.connect(self._open)
@@ -123,7 +124,7 @@ class PairingsRoom(Room):
         """The keys of the view in sight."""
         other = self._made.get(self.views.key)
         if other is not None and self.views.key != views.TREE:
-            return (*getattr(other, "keys", ()), _("换日期 Alt+D"))
+            return tuple(getattr(other, "keys", ()))
         return (
             _("展开到级 1 到 4"),
             _("缺口 G"),

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
 from app.ui.pairings.card import PairingCard
-from app.ui.pairings.handover import HandOver
 from app.ui.pairings.helper_time import HelperTimeline
 from app.ui.pairings.listing import CrewLines, PairingLines
 from app.ui.pairings.standing_forms import JoinTeam, LeaveTeam
+from app.ui.pairings.verbs import open_hand_over
 from app.ui.values import NOTHING, span
 from app.ui.widgets import Elided, Facts, button, label, scrolled
 from app.ui.widgets.cards import section
@@ -46,7 +46,11 @@ class SideView(QWidget):
         head.setContentsMargins(0, 0, 0, 0)
         self._crew_head.setLayout(head)
         self._all = PairingLines(self._open, helped=True)
-        for widget in (self._back, self._where, self._name, self._facts, self._crew_head, self._crew):
+        top = QHBoxLayout()
+        top.addWidget(self._back)
+        top.addStretch(1)
+        box.addLayout(top)
+        for widget in (self._where, self._name, self._facts, self._crew_head, self._crew):
             box.addWidget(widget)
         box.addLayout(section(_("帮过谁")))
         box.addWidget(self._time)
@@ -119,5 +123,5 @@ class SideView(QWidget):
         """Hand over what this helper leads; False where they lead nothing on the day."""
         if not self._leads or self._about is None:
             return False
-        HandOver(self._desk, self._about[1], self).open()
+        open_hand_over(self._desk, self._about[1], self)
         return True

@@ -92,7 +92,7 @@ class TimeChart(QWidget):
             if right - left < theme.scaled(30):
                 continue
             painter.setPen(QColor(now.sub))
-            place = QRectF(left, bottom + 1, max(right - left, 30), 18)
+            place = QRectF(left, bottom + 1, max(right - left, 30), theme.scaled(18))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter), str(year))
 
     def draw_day(self, painter: QPainter, bottom: float) -> None:

@@ -26,6 +26,8 @@ LACKING: Final = 100  # places with gaps before the rest is folded
 AT_LEAST: Final = 8  # lines of a place before what is complete is folded
 AT_ONCE: Final = 24  # villages opened together
 _WIDTHS: Final = {WHO: 92, KIND: 26, COUNT: 84, GAP: 122, **dict.fromkeys(range(FIRST_TICK, FIRST_TICK + 5), 18)}
+_GIVEN_UP: Final = (range(FIRST_TICK, FIRST_TICK + 5), (KIND,), (COUNT,), (WHO,))  # the first where it is narrow
+_LEAST: Final = 215  # of the places
 _REST: Final = {
     "county": N_("还有 {n} 个县"),
     "village": N_("还有 {n} 个村"),
@@ -86,8 +88,9 @@ class Tree(QTreeWidget):
         header.setMinimumSectionSize(12)
         header.setStyleSheet("QHeaderView::section { padding: 6px 0 6px 4px; }")
         words = {KIND: [_(each) for each in cells.BELOW.values()], COUNT: [_("下级已结对")]}
-        for column, wide in _WIDTHS.items():
-            self.setColumnWidth(column, theme.wide_enough(wide, *words.get(column, [])))
+        self._wide = {column: theme.wide_enough(wide, *words.get(column, [])) for column, wide in _WIDTHS.items()}
+        for column, wide in self._wide.items():
+            self.setColumnWidth(column, wide)
         item = self.headerItem()
         item.setTextAlignment(COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for at, aspect in enumerate(SHORT):
@@ -102,17 +105,16 @@ class Tree(QTreeWidget):
         painter.drawLine(0, area.bottom(), self.viewport().width(), area.bottom())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the places what the other columns leave; the ticks go first where it is narrow."""
+        """Give the places what the other columns leave; where it is narrow ticks go first, gaps never."""
         super().resizeEvent(event)
-        least, width = theme.scaled(230), self.viewport().width()
-        ticks = range(FIRST_TICK, FIRST_TICK + 5)
-        tight = sum(self.columnWidth(each) for each in (WHO, KIND, COUNT, GAP)) + 5 * theme.scaled(
-            18
-        ) + least > width - theme.scaled(8)
-        for column in ticks:
-            self.setColumnHidden(column, tight)
-        others = sum(self.columnWidth(column) for column in _WIDTHS if not self.isColumnHidden(column))
-        self.setColumnWidth(0, max(width - others - theme.scaled(8), theme.scaled(160)))
+        width = self.viewport().width() - theme.scaled(8)
+        left = width - sum(self._wide.values())
+        for group in _GIVEN_UP:
+            tight = left < theme.scaled(_LEAST)
+            for column in group:
+                self.setColumnHidden(column, tight)
+            left += sum(self._wide[column] for column in group) if tight else 0
+        self.setColumnWidth(0, max(left, theme.scaled(120)))
 
     # -- what is shown -------------------------------------------------------------------------------------------
     def show_view(self, view: View, key: str = "") -> None:
@@ -155,17 +157,24 @@ class Tree(QTreeWidget):
         return node is not None and node.kind == "village" and self._key != VILLAGE
 
     def go_to(self, kind: str, identifier: int) -> None:
-        """Go to a county or village (a township: to its first village), opening what is above it."""
-        if self.picture is None:
-            return
-        for county, villages in self.picture.villages.items():
-            if (kind, identifier) == ("county", county) or identifier in [each.id for each in villages]:
-                self._open_again(self.invisibleRootItem(), {("county", county)})
+        """Go to a county or village, or to the first village of a township, opening what is above it."""
+        for county, villages in (self.picture.villages if self.picture else {}).items():
+            inside = [each for each in villages if identifier in (each.id, each.above)]
+            if (kind, identifier) == ("county", county) or inside:
+                self._open_again(self.invisibleRootItem(), {("county", county)} if inside else set())
+                self._go_to_node(inside[0].id if inside else county)
+                return
+
+    def _go_to_node(self, identifier: int) -> None:
         for item in self._items():
-            node = self.node_of(item)
+            node, rest = self.node_of(item), item.data(0, NodeRole)
             if node and node.id == identifier:
                 self.setCurrentItem(item)
                 self.scrollToItem(item)
+                return
+            if isinstance(rest, list) and any(each.id == identifier for each in rest):
+                self._unfold(item)
+                self._go_to_node(identifier)
                 return
 
     def node_of(self, item: QTreeWidgetItem | None) -> Node | None:
@@ -306,7 +315,8 @@ class Tree(QTreeWidget):
 
     def next_gap(self) -> bool:
         """Go to the next place that lacks somebody, opening what is on the way; False where there is none below."""
-        item, here = self.topLevelItem(0), self.currentItem()
+        item: QTreeWidgetItem | None = self.topLevelItem(0)
+        here: QTreeWidgetItem | None = self.currentItem()
         if here is not None:
             here.setExpanded(here.isExpanded() or self._has_gaps_inside(here))
             item = self.itemBelow(here)

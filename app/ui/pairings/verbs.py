@@ -112,7 +112,7 @@ class Doing:
     def hand_over(self, facts: PairingFacts) -> None:
         """Hand over everything the helper of a pairing leads."""
         if facts.helper_id:
-            HandOver(self._desk, facts.helper_id, self._parent).open()
+            open_hand_over(self._desk, facts.helper_id, self._parent)
 
     def propose(self, place: Place, level: str = "", *, helper: Hit | None = None) -> None:
         """Propose who is to help a place (a member: one of their household)."""
@@ -147,6 +147,11 @@ class Doing:
         if record is not None:
             step = _("撤回到位：{words}").format(words=facts.words)
             self._write("unmark_ready", step, lambda write: ops.unmark_ready(write, record))
+
+
+def open_hand_over(desk: Desk, helper: int, parent: QWidget) -> None:
+    """Hand over everything a helper leads."""
+    HandOver(desk, helper, parent).open()
 
 
 def menu_of(parent: QWidget, groups: Iterable[tuple[str, list[Verb]]]) -> QMenu:

@@ -10,7 +10,11 @@ from resources.language import N_
 
 TREE: Final = "tree"
 # key, name, module, class; a view has `show_day(day)`, `keys`, and may have a signal `opened(kind, id)`
-VIEWS: Final = ((TREE, N_("结对树"), "", ""),)
+VIEWS: Final = (
+    (TREE, N_("结对树"), "", ""),
+    ("coverage", N_("覆盖"), "app.ui.pairings.coverage", "Coverage"),
+    ("loads", N_("负责量"), "app.ui.pairings.loads", "Loads"),
+)
 
 
 def made(key: str, desk: Desk) -> QWidget:

@@ -65,7 +65,8 @@ class Pill(QLabel):
         """Show another state."""
         self._tone = tone
         self.setText(text)
-        self.setVisible(bool(text))
+        if self.parent() is not None or not text:  # without a parent it would be shown as a window of its own
+            self.setVisible(bool(text))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
