@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 from timing import Line, Scale, best_of, opened
@@ -64,6 +64,7 @@ def _painted(scale: Scale, base: float, raw: float) -> Iterator[Line]:
         def filled() -> None:
             while desk.busy:
                 app.processEvents()
+                sleep(0.0005)  # or this loop would hold up the thread that reads
 
         began = perf_counter()
         room.show()
