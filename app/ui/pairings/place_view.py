@@ -78,7 +78,6 @@ class PlaceView(QWidget):
         box.setSpacing(8)
         self._alarms = Alarms(self.doing, self)
         self._facts = Facts()
-        self._facts.setVisible(facts)
         self._with_facts = facts
         self._note = Elided("", "small")
         self._time = Timeline()
@@ -92,6 +91,7 @@ class PlaceView(QWidget):
         self._all = PairingLines(self.open_pairing)
         box.addWidget(self._alarms)
         box.addWidget(self._facts)
+        self._facts.setVisible(facts)
         box.addLayout(section(_("谁在负责"), "", self._note))
         for widget in (self._time, self._ready, self._crew_head, self._crew):
             box.addWidget(widget)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from app.ui.desk import Desk
 from app.ui.pairings import views
 from app.ui.pairings.daybar import DayBar
+from app.ui.pairings.lines import View, read_view
 from app.ui.pairings.panel import Panel
-from app.ui.pairings.tree import Tree, View, read_view
+from app.ui.pairings.tree import Tree
 from app.ui.room import Room
 from app.ui.widgets import Card, Chips, Elided, Empty, button, label
 from db.queries.tree import HOUSEHOLD, LEAD, OVERLAP, PENDING, STRAY, TICKS, VILLAGE, Node, Picture
@@ -38,8 +39,8 @@ class PairingsRoom(Room):
         box.setSpacing(8)
         self.views = Chips([(key, _(name)) for key, name, *_rest in views.VIEWS], _("看什么"), look="tab")
         self.views.chosen.connect(self.show_view)
-        self.views.setVisible(len(views.VIEWS) > 1)
         box.addWidget(self.views)
+        self.views.setVisible(len(views.VIEWS) > 1)
         self._pages = QStackedWidget()
         box.addWidget(self._pages, 1)
         self._made: dict[str, QWidget] = {views.TREE: self._tree_page()}

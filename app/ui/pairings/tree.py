@@ -3,55 +3,25 @@
 Gaps come first, complete siblings are folded into one line. How a line is worded and drawn is in `cells`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QTreeWidgetItem
 
-from app.ui import theme
 from app.ui.desk import Desk
-from app.ui.pairings import cells
-from app.ui.pairings.cells import COUNT, FIRST_TICK, GAP, KIND, SHORT, WHO, Cells, NodeRole
-from app.ui.table import Index, ToneRole
-from app.ui.values import NOTHING
+from app.ui.pairings.cells import NodeRole
+from app.ui.pairings.columns import Columns
+from app.ui.pairings.lines import LACKING, View, folded, lacks, line_of, rest_words, stray_homes
 from db.queries import branches
-from db.queries.tree import HOUSEHOLD, LEAD, OVERLAP, VILLAGE, Node, Picture, complete, picture
-from db.store import Reader
-from resources.language import N_, _
+from db.queries.tree import VILLAGE, Node, Picture, complete
+from resources.language import _
 
-LACKING: Final = 100  # places with gaps before the rest is folded
-AT_LEAST: Final = 8  # lines of a place before what is complete is folded
 AT_ONCE: Final = 24  # villages opened together
-_WIDTHS: Final = {WHO: 92, KIND: 26, COUNT: 84, GAP: 122, **dict.fromkeys(range(FIRST_TICK, FIRST_TICK + 5), 18)}
-_GIVEN_UP: Final = (range(FIRST_TICK, FIRST_TICK + 5), (KIND,), (COUNT,), (WHO,))  # the first where it is narrow
-_LEAST: Final = 215  # of the places
-_REST: Final = {
-    "county": N_("还有 {n} 个县"),
-    "village": N_("还有 {n} 个村"),
-    "household": N_("还有 {n} 户"),
-    "member": N_("还有 {n} 人"),
-}
 
 
-@dataclass(frozen=True)
-class View:
-    """What one look at the store found: the picture, and the branches that were open."""
-
-    picture: Picture
-    homes: Mapping[int, tuple[Node, ...]]
-    people: Mapping[int, tuple[Node, ...]]
-
-
-def read_view(reader: Reader, day: str, homes: Sequence[int], people: Sequence[int]) -> View:
-    """Read a day with the branches that are open (off the main thread)."""
-    seen = picture(reader, day)
-    return View(seen, branches.households(reader, homes, day, stray_homes(seen)), branches.people(reader, people, day))
-
-
-class Tree(QTreeWidget):
+class Tree(Columns):
     """Places and who helps them on a day; `opened(node)` on Enter, `current(node)` when the bar moves."""
 
     opened = Signal(object)
@@ -68,53 +38,10 @@ class Tree(QTreeWidget):
         self._homes: dict[int, tuple[Node, ...]] = {}
         self._people: dict[int, tuple[Node, ...]] = {}
         self.setAccessibleName(_("结对关系"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformRowHeights(True)
-        self.setIndentation(18)
-        self.setItemDelegate(Cells(self))
-        self._heads()
         self.itemExpanded.connect(self._fill)
         self.currentItemChanged.connect(lambda now, _before: self.current.emit(self.node_of(now)))
         self.itemDoubleClicked.connect(lambda item, _column: self._open(item))
         self.itemClicked.connect(self._unfold)
-
-    def _heads(self) -> None:
-        short = [_(each) for each in SHORT.values()]
-        self.setHeaderLabels([_("结对关系"), _("责任人"), "", _("下级已结对"), _("缺口"), *short])
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setMinimumSectionSize(12)
-        header.setStyleSheet("QHeaderView::section { padding: 6px 0 6px 4px; }")
-        words = {KIND: [_(each) for each in cells.BELOW.values()], COUNT: [_("下级已结对")]}
-        self._wide = {column: theme.wide_enough(wide, *words.get(column, [])) for column, wide in _WIDTHS.items()}
-        for column, wide in self._wide.items():
-            self.setColumnWidth(column, wide)
-        item = self.headerItem()
-        item.setTextAlignment(COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for at, aspect in enumerate(SHORT):
-            item.setTextAlignment(FIRST_TICK + at, Qt.AlignmentFlag.AlignCenter)
-            item.setToolTip(FIRST_TICK + at, _("{what}到位").format(what=cells.aspect_name(aspect)))
-
-    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
-        """Draw a line below each row, from edge to edge."""
-        super().drawRow(painter, options, index)
-        area = options.rect  # type: ignore[attr-defined]  # stubs leave it out
-        painter.setPen(QColor(theme.tokens().line))
-        painter.drawLine(0, area.bottom(), self.viewport().width(), area.bottom())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the places what the other columns leave; where it is narrow ticks go first, gaps never."""
-        super().resizeEvent(event)
-        width = self.viewport().width() - theme.scaled(8)
-        left = width - sum(self._wide.values())
-        for group in _GIVEN_UP:
-            tight = left < theme.scaled(_LEAST)
-            for column in group:
-                self.setColumnHidden(column, tight)
-            left += sum(self._wide[column] for column in group) if tight else 0
-        self.setColumnWidth(0, max(left, theme.scaled(120)))
 
     # -- what is shown -------------------------------------------------------------------------------------------
     def show_view(self, view: View, key: str = "") -> None:
@@ -221,7 +148,7 @@ class Tree(QTreeWidget):
     def _add(self, parent: QTreeWidgetItem, nodes: Sequence[Node]) -> None:
         shown, rest = folded(nodes, self._key)
         day = self.picture.day if self.picture else ""
-        parent.addChildren([_item(node, day, self._key) for node in shown])
+        parent.addChildren([line_of(node, day, self._key) for node in shown])
         if rest:
             line = QTreeWidgetItem([rest_words(rest, self._key)])
             line.setData(0, NodeRole, list(rest))
@@ -257,7 +184,7 @@ class Tree(QTreeWidget):
         parent = item.parent() or self.invisibleRootItem()
         at = parent.indexOfChild(item)
         parent.removeChild(item)
-        more = [_item(node, self.picture.day, self._key) for node in rest[:LACKING]]
+        more = [line_of(node, self.picture.day, self._key) for node in rest[:LACKING]]
         parent.insertChildren(at, more)
         if rest[LACKING:]:
             line = QTreeWidgetItem([rest_words(rest[LACKING:], self._key)])
@@ -325,7 +252,7 @@ class Tree(QTreeWidget):
             if node is None and any(not complete(each) for each in item.data(0, NodeRole) or ()):
                 self._unfold(item)
                 item, node = self.currentItem(), self.node_of(self.currentItem())
-            if node and _lacks(node):
+            if node and lacks(node):
                 self.setCurrentItem(item)
                 self.scrollToItem(item)
                 return True
@@ -362,60 +289,3 @@ class Tree(QTreeWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the verbs where the mouse is."""
         self.menu_wanted.emit(event.globalPos())
-
-
-def folded(nodes: Sequence[Node], key: str = "") -> tuple[list[Node], list[Node]]:
-    """Return (shown, folded into one line): gaps stay in sight, complete siblings are folded; `key` narrows to a gap."""
-    listed = [node for node in nodes if not key or node.kind == "member" or node.gaps.get(key)]
-    if key or (nodes and nodes[0].kind == "member"):
-        end = max(AT_LEAST, sum(1 for node in listed if node.pairing_id)) if not key else LACKING
-    else:
-        end = max(AT_LEAST, min(LACKING, sum(1 for node in listed if not complete(node))))
-    return (listed, []) if len(listed) - end <= 2 else (listed[:end], listed[end:])
-
-
-def rest_words(rest: Sequence[Node], key: str) -> str:
-    """Return what a folded line says."""
-    words = _(_REST[rest[0].kind]).format(n=f"{len(rest):,}")
-    gaps = sum(1 for node in rest if not complete(node))
-    if key or rest[0].kind == "member":
-        return words
-    return words + (_("，其中 {n} 个有缺口").format(n=f"{gaps:,}") if gaps else _("，都有责任人"))
-
-
-def stray_homes(picture: Picture) -> dict[int, int]:
-    """Return how many pairings of each household are out of place."""
-    found: dict[int, int] = {}
-    for each in picture.strays:
-        if each.household_id:
-            found[each.household_id] = found.get(each.household_id, 0) + 1
-    return found
-
-
-def _lacks(node: Node) -> bool:
-    """Whether a place itself lacks somebody, not only what is below it."""
-    if node.kind == "household":
-        return any(node.gaps.get(key) for key in (LEAD, HOUSEHOLD, OVERLAP))
-    return node.kind == "village" and bool(node.gaps.get(VILLAGE))
-
-
-def _item(node: Node, day: str, key: str) -> QTreeWidgetItem:
-    below = f"{node.paired:,}/{node.below:,}" if node.below else ""
-    missing = node.kind == "household" and bool(node.gaps.get(LEAD))
-    who = node.responsible or (_("缺") if missing else NOTHING)
-    item = QTreeWidgetItem([cells.name_of(node), who, _(cells.BELOW[node.kind]) if node.below else "", below, ""])
-    item.setData(0, NodeRole, node)
-    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, cells.spoken(node, day))
-    if missing:
-        item.setData(WHO, ToneRole, cells.MISSING)
-    words, tone = cells.gap_words(node, day, key)
-    item.setText(GAP, words)
-    item.setData(GAP, ToneRole, tone)
-    sides = f"{node.helper_side} ⇆ {cells.name_of(node)}" if node.helper_side else cells.name_of(node)
-    item.setToolTip(0, "\n".join(part for part in (sides, node.place) if part))
-    item.setToolTip(GAP, words)
-    for at, tick in enumerate(node.ticks):
-        item.setToolTip(FIRST_TICK + at, cells.tick_tip(tick))
-    if node.kind != "member" and node.below:
-        item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
-    return item
