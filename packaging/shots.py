@@ -20,7 +20,7 @@ import openpyxl
 from PySide6.QtCore import QPoint, QThreadPool
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QWidget
 from stdnum.cn import ric
 
 from app.demo.build import DEMO_PASSPHRASE, build
@@ -36,6 +36,7 @@ from db.history import write
 from db.queries.households import areas
 from db.queries.loads import loads
 from db.queries.search import find
+from db.queries.tree import LEAD
 from db.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -108,8 +109,7 @@ class _Shots:
         self.go("today")
         self.keep("today", self.seen())
         self.go("pairings")
-        self.window.room.tree.open_level(2)
-        self.settle()
+        self.gap()
         self.keep("pairings", self.seen())
         self.window.desk.open_hand_over("helper", self.busiest())
         self.settle()
@@ -134,6 +134,20 @@ class _Shots:
         entry.visit.requests.setText("想学缝纫")
         entry.visit.promises.setText("问乡里的缝纫班")
         self.over("quick_entry", entry)
+
+    def gap(self) -> None:
+        """The tree down to the households, on one that nobody answers for any more."""
+        room = self.window.room
+        self.settle(lambda: room.tree.picture is not None)
+        room.tree.open_level(3)
+        self.settle()
+        for item in room.tree._items():
+            node = room.tree.node_of(item)
+            if node and node.kind == "household" and node.since and node.gaps.get(LEAD):
+                room.tree.setCurrentItem(item)
+                room.tree.scrollToItem(item, QAbstractItemView.ScrollHint.PositionAtCenter)
+                break
+        self.settle()
 
     def household_and_paper(self) -> None:
         """The page of a household and its summary on paper."""

@@ -17,6 +17,7 @@ from app.demo.pairings import pair_household
 from app.demo.people import Families
 from app.demo.places import Place, Village, add_regions, choose_villages, divisions
 from app.demo.sheets import Sheets
+from app.demo.standing import standing_work
 from app.demo.years import household_fields, year_rows
 from db.store import Store
 from resources.language import _
@@ -83,6 +84,7 @@ class _Demo:
         for part in _parts(villages):
             self._people(part, stays)
         everyday_work(self._store, self._today)
+        standing_work(self._store, self._today)
 
     def _rng(self, what: str) -> Random:
         return Random(f"{self._seed} {what}")
@@ -95,6 +97,7 @@ class _Demo:
             helping = Helping(sheets, self._rng("helping"), self._today)
             helping.counties([place for place in places if place.level == "county"])
             stays = helping.villages(villages)
+            helping.ready()
             self._departments = helping.departments
             sheets.flush()
             return stays
@@ -127,7 +130,7 @@ class _Demo:
         ]
         for row in year_rows(rng, family, self._today):
             sheets.add("household_year", household_id=household, **row)
-        helps = pair_household(sheets, rng, stays, household, members, family) if stays else []
+        helps = pair_household(sheets, rng, stays, household, members, family, self._today) if stays else []
         giving.household(rng, household, members, family, helps, department)
 
 

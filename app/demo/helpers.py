@@ -2,13 +2,16 @@
 pairing. Which household is helped by whom is in `pairings`.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Final
 
 from app.demo.names import credit_code, firms, helper_name, phone
 from app.demo.places import Place, Village
+from app.demo.ready import note_ticks
 from app.demo.sheets import Sheets
 
 # district -> the county it is paired with, and the person at its front office (made up)
@@ -21,6 +24,7 @@ DISTRICTS: Final = {
 _ORDERS: Final = "一二三四五六七八九十"
 _DUTIES: Final = ("专员", "经理", "工程师", "科员", "医生", "教师", "主管")
 HOUSEHOLDS_OF_A_HELPER: Final = 6
+_UNITS: Final = (("school", "示范实验学校"), ("hospital", "示范中心医院"), ("social_organisation", "示范助学促进会"))
 
 
 @dataclass
@@ -30,6 +34,7 @@ class Holder:
     helper: int
     start: date
     end: date | None
+    sheet: int | None = None  # of the hand-over with which they came
 
 
 @dataclass
@@ -60,6 +65,8 @@ class Helping:
         self._today = today
         self._counties: dict[str, int] = {}
         self._number = 0
+        self._sheet_numbers: Counter[int] = Counter()
+        self._upper: list[tuple[int, date]] = []  # pairings of the two upper levels and when they began
         self.departments: dict[str, int] = {}
 
     def counties(self, counties: list[Place]) -> None:
@@ -76,6 +83,7 @@ class Helping:
                 from_date=f"{self._today.year - 9}-06-01",
                 agreement=f"{self._today.year - 9}-{county.code[-3:]}",
             )
+            self._upper.append((self._counties[county.name], date(self._today.year - 9, 6, 1)))
             self.departments[county.name] = self._organisation(f"{county.name}农业农村局", "department", None)
 
     def _organisation(self, name: str, kind: str, contact: str | None, address: str | None = None) -> int:
@@ -107,10 +115,32 @@ class Helping:
             spans = [(start, change)]
         else:
             spans = [(start, None)]
-        return [self._stay(village, next(names), *span) for span in spans]  # type: ignore[call-overload]
+        stays = [self._stay(village, next(names), *span) for span in spans]  # type: ignore[call-overload]
+        for before, after in pairwise(stays):
+            self._sheets.fill("pairing", after.pairing, replaces_id=before.pairing)
+        return stays
+
+    def _beside(self, village: Village, start: date) -> None:
+        """Schools, hospitals and social organisations of the district stand beside the enterprise."""
+        district = DISTRICTS[village.county.name][0].removeprefix("上海市")
+        kind, name = self._rng.choice(_UNITS)
+        self._sheets.add(
+            "pairing",
+            level="enterprise_village",
+            parent_id=self._counties[village.county.name],
+            organisation_id=self._organisation(f"{district}{name}", kind, None),
+            region_id=village.place.id,
+            role="support",
+            from_date=(start + timedelta(days=self._rng.randint(30, 400))).isoformat(),
+        )
+
+    def ready(self) -> None:
+        """Note what is in place for the districts and enterprises."""
+        for pairing, start in self._upper:
+            note_ticks(self._sheets, self._rng, pairing, start, self._today)
 
     def _stay(self, village: Village, firm: tuple[str, str], start: date, end: date | None) -> Stay:
-        short, name = firm
+        short, name, rng = *firm, self._rng
         organisation = self._organisation(name, "enterprise", None, f"{DISTRICTS[village.county.name][0]}（示范地址）")
         pairing = self._sheets.add(
             "pairing",
@@ -124,6 +154,9 @@ class Helping:
             end_reason="协议到期" if end else None,
             agreement=f"{start.year}-{self._number:03d}",
         )
+        self._upper.append((pairing, start))
+        if end is None and rng.random() < 0.12:
+            self._beside(village, start)
         stay = Stay(pairing, organisation, start, end)
         seats = max(2, round(village.households / 2 / HOUSEHOLDS_OF_A_HELPER))
         stay.teams = [self._team(stay, f"{short}{_ORDERS[number]}队", seats) for number in range(2)]
@@ -143,9 +176,24 @@ class Helping:
         if room > 400 and rng.random() < 0.35:
             change = stay.start + timedelta(days=rng.randint(200, room - 100))
             holders = [(stay.start, change - timedelta(days=1)), (change, stay.end)]
-        elif stay.end is None and not leader and rng.random() < 0.03:  # the term ran out and nobody took over
+        elif stay.end is None and not leader and rng.random() < 0.05:  # the term ran out and nobody took over
             holders = [(stay.start, self._today - timedelta(days=rng.randint(8, 60)))]
-        return [self._holder(stay, team, start, end, leader=leader) for start, end in holders]
+        made = [self._holder(stay, team, start, end, leader=leader) for start, end in holders]
+        for before, after in pairwise(made):
+            after.sheet = self._sheet(before, after)
+        return made
+
+    def _sheet(self, before: Holder, after: Holder) -> int:
+        """The sheet with which one helper's households went to the next."""
+        self._sheet_numbers[after.start.year] += 1
+        return self._sheets.add(
+            "hand_over",
+            number=f"{after.start.year}-{self._sheet_numbers[after.start.year]:03d}",
+            on_date=after.start.isoformat(),
+            reason="任期届满",
+            from_helper_id=before.helper,
+            to_helper_id=after.helper,
+        )
 
     def _holder(self, stay: Stay, team: int, start: date, end: date | None, *, leader: bool) -> Holder:
         rng = self._rng

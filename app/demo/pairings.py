@@ -9,6 +9,7 @@ from random import Random
 
 from app.demo.helpers import Holder, Stay, Team
 from app.demo.people import Family
+from app.demo.ready import note_ticks
 from app.demo.sheets import Sheets
 
 HANDED_OVER, RAN_OUT, LEFT = "任期届满，已办交接", "任期届满，接任人未定", "企村结对结束"
@@ -26,7 +27,13 @@ class Help:
 
 
 def pair_household(
-    sheets: Sheets, rng: Random, stays: list[Stay], household: int, members: list[int], family: Family
+    sheets: Sheets,
+    rng: Random,
+    stays: list[Stay],
+    household: int,
+    members: list[int],
+    family: Family,
+    today: date,
 ) -> list[Help]:
     """Note the pairings of one household and return its helpers, oldest first; `members` in the family's order."""
     if rng.random() < 0.02:  # nobody was found for this one
@@ -47,6 +54,7 @@ def pair_household(
             to_date=_iso(stay.end),
             end_reason=LEFT if stay.end else None,
         )
+        note_ticks(sheets, rng, parent, start, today)
         found += _persons(sheets, stay, team.seats[place // 2 % len(team.seats)], household, parent, start)
         _support(sheets, rng, stay, team, place, household, parent, start)
         _student(sheets, rng, stay, team, household, members, family, parent, start)
@@ -54,13 +62,14 @@ def pair_household(
 
 
 def _persons(sheets: Sheets, stay: Stay, seat: list[Holder], household: int, parent: int, first: date) -> list[Help]:
-    found = []
+    found: list[Help] = []
     for holder in seat:
         start = max(first, holder.start)
         if holder.end and holder.end < start:
             continue
         after = HANDED_OVER if holder is not seat[-1] else LEFT if stay.end else RAN_OUT
-        pairing = _person(sheets, household, None, parent, "lead", holder.helper, start, holder.end, after)
+        before = {"replaces_id": found[-1].pairing, "hand_over_id": holder.sheet} if found and holder.sheet else {}
+        pairing = _person(sheets, household, None, parent, "lead", holder.helper, start, holder.end, after, **before)
         found.append(Help(start, holder.end, stay.organisation, pairing, holder.helper))
     return found
 
@@ -115,6 +124,7 @@ def _person(
     start: date,
     end: date | None,
     reason: str,
+    **more: int | None,
 ) -> int:
     return sheets.add(
         "pairing",
@@ -127,6 +137,7 @@ def _person(
         from_date=start.isoformat(),
         to_date=_iso(end),
         end_reason=reason if end else None,
+        **more,
     )
 
 

@@ -25,6 +25,13 @@ class Sheets:
         self._rows[kind].append(fields)
         return identifier
 
+    def fill(self, kind: str, identifier: int, **fields: Any) -> None:
+        """Add fields to a record noted and not yet written. KeyError where there is none."""
+        row = next((each for each in reversed(self._rows[kind]) if each["id"] == identifier), None)
+        if row is None:
+            raise KeyError(identifier)
+        row |= fields
+
     def flush(self) -> None:
         """Write everything noted so far."""
         for kind in KINDS:

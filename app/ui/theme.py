@@ -64,7 +64,7 @@ QMainWindow, QDialog, #ground {{ background: {ground}; }}
 QStatusBar {{ border-top: 1px solid {line}; }} QStatusBar::item {{ border: none; }}
 #top {{ background: {card}; border-bottom: 1px solid {line}; }}
 #card, #sheet {{ background: {card}; border: 1px solid {line}; border-radius: 8px; }}
-#card[tone="bad"] {{ background: {bad_soft}; border: none; }} #card[tone="soft"] {{ background: {soft}; border: none; }}
+#card[tone="bad"] {{ background: {bad_soft}; border: none; }} #card[tone="warn"] {{ background: {warn_soft}; border: none; }} #card[tone="soft"] {{ background: {soft}; border: none; }}
 #drop {{ background: {card}; border: 2px dashed {accent}; border-radius: 8px; }}
 #line {{ border: none; border-bottom: 1px solid {line}; background: transparent; }} #line[hot="true"] {{ background: {row}; border-radius: 5px; }}
 #cell {{ border: 1px solid transparent; border-radius: 4px; }} #cell[hot="true"] {{ border-color: {accent}; background: {soft}; }}

@@ -4,10 +4,11 @@ They are listed with what is wrong, never lost and never hidden.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import orjson
 from sqlalchemy import Connection, text
 
 from db.queries.standing import HELPED, HELPS, NAMES
@@ -54,17 +55,30 @@ LEFT JOIN pairing u ON u.id = p.parent_id
 WHERE p.stage IS NULL AND p.level <> 'district_county' AND {narrowed} ORDER BY p.id"""
 
 
-def strays(connection: Connection, *, area: int | None = None, day: str | None = None) -> list[Stray]:
-    """Return every pairing out of place, those without a parent first; of one area, or in force on a day, where asked."""
+# as text, so that only few are looked at closely: a cut date sorts before every day in it, with "~" after
+_MAYBE: Final = """(u.id IS NULL OR coalesce(u.from_date, '') > coalesce(p.from_date, '')
+  OR coalesce(p.to_date, '9') || '~' > coalesce(u.to_date, '9') || '~'
+  OR CASE u.level WHEN 'enterprise_village' THEN u.region_id IS NOT v.id WHEN 'district_county' THEN u.region_id IS NOT w.parent_id
+     ELSE u.household_id IS NOT p.household_id END)"""
+
+
+def strays(
+    connection: Connection, *, area: int | None = None, day: str | None = None, pairings: Iterable[int] | None = None
+) -> list[Stray]:
+    """Return every pairing out of place, those without a parent first; of one area, in force on a day, or among some."""
     narrowed = ["1"]
+    if pairings is not None:
+        narrowed.append("p.id IN (SELECT value FROM json_each(:pairings))")
     if area:
         narrowed.append("(v.id = :area OR v.parent_id = :area OR w.parent_id = :area)")
     if day:
         narrowed.append("coalesce(p.from_date, '') <= :day AND coalesce(p.to_date, '9') || '~' >= :day")
-    statement = _PLACES.format(helps=HELPS, helped=HELPED, names=NAMES, narrowed=" AND ".join(narrowed))
-    rows = connection.execute(text(statement), {"area": area, "day": day}).all()
-    found = [stray for row in rows for stray in _of(row)]
-    found += _empty(connection, {row[0]: row for row in rows if row[1] == "team_family"})
+    values = {"area": area, "day": day, "pairings": orjson.dumps(list(pairings or ())).decode()}
+    found = [stray for row in _rows(connection, [*narrowed, _MAYBE], values) for stray in _of(row)]
+    gaps = days_without_member(connection, None if pairings is None else set(pairings))
+    values["empty"] = orjson.dumps(list(gaps)).decode()
+    teams = _rows(connection, [*narrowed, "p.id IN (SELECT value FROM json_each(:empty))"], values) if gaps else []
+    found += [stray for row in teams for stray in _empty(row, gaps[row[0]])]
     order = list(NAMES_OF)
     return sorted(found, key=lambda each: order.index(each.kind))
 
@@ -89,28 +103,32 @@ def _in_area(row: tuple) -> bool:  # type: ignore[type-arg]  # a row of the stat
     return bool(region == (village if level == "enterprise_village" else county))
 
 
-def _empty(connection: Connection, pairings: dict[int, tuple]) -> Iterator[Stray]:  # type: ignore[type-arg]  # rows
-    gaps = days_without_member(connection, set(pairings))
-    for pairing, days in gaps.items():
-        row = pairings[pairing]
-        told = "、".join(span_of(each) for each in days[:3])
-        detail = _("{days} 团队里没有人。").format(days=told if len(days) <= 3 else f"{told}…")
-        yield Stray(pairing, EMPTY_TEAM, row[1], row[2], row[3], row[4], detail, row[5], row[6], row[7])
+def _empty(row: tuple, gaps: Sequence[Period]) -> Iterator[Stray]:  # type: ignore[type-arg]  # as above
+    told = "、".join(span_of(each) for each in gaps[:3])
+    detail = _("{days} 团队里没有人。").format(days=told if len(gaps) <= 3 else f"{told}…")
+    yield Stray(row[0], EMPTY_TEAM, row[1], row[2], row[3], row[4], detail, row[5], row[6], row[7])
+
+
+def _rows(connection: Connection, narrowed: Sequence[str], values: dict[str, Any]) -> list[Any]:
+    statement = _PLACES.format(helps=HELPS, helped=HELPED, names=NAMES, narrowed=" AND ".join(narrowed))
+    return list(connection.execute(text(statement), values))
 
 
 def days_without_member(connection: Connection, pairings: set[int] | None = None) -> dict[int, tuple[Period, ...]]:
     """Return, for each pairing of a team, the days on which the team has nobody; pairings without such days are left out."""
+    among = "" if pairings is None else "AND id IN (SELECT value FROM json_each(:among))"
+    values = {"among": orjson.dumps(sorted(pairings or ())).decode()}
+    own = f"FROM pairing WHERE level = 'team_family' AND stage IS NULL {among}"
+    teams = "" if pairings is None else f"WHERE team_id IN (SELECT team_id {own})"
     members: dict[int, list[Period]] = defaultdict(list)
-    for team, start, end in connection.exec_driver_sql("SELECT team_id, from_date, to_date FROM team_member"):
+    for team, start, end in connection.execute(
+        text(f"SELECT team_id, from_date, to_date FROM team_member {teams}"), values
+    ):
         members[team].append(period(start, end))
-    rows = connection.exec_driver_sql(
-        "SELECT id, team_id, from_date, to_date FROM pairing WHERE level = 'team_family' AND stage IS NULL"
-    )
+    rows = connection.execute(text(f"SELECT id, team_id, from_date, to_date {own}"), values)
     found = {}
     known: dict[tuple[int, str | None, str | None], tuple[Period, ...]] = {}
     for pairing, team, start, end in rows:
-        if pairings is not None and pairing not in pairings:
-            continue
         key = (team, start, end)
         if key not in known:
             known[key] = team_gaps(period(start, end), members.get(team, ()))

@@ -7,6 +7,7 @@ The demonstration store of 160,000 households is built once (some minutes) into 
 import argparse
 
 from intake import imports
+from pairing_room import trees
 from paper import exports, prints
 from reading import agendas, openings, searches, tables
 from timing import Bench, Line, Scale
@@ -18,6 +19,7 @@ BENCHES: dict[str, Bench] = {
     "open": openings,
     "table": tables,
     "today": agendas,
+    "pairings": trees,
     "print": prints,
     "export": exports,
     "start": starts,

@@ -203,14 +203,15 @@ def test_private_facts_are_hidden_until_asked_for(qtbot: Any, window: MainWindow
 
 def test_pairing_is_ended_and_a_second_lead_refused(qtbot: Any, window: MainWindow, ids: dict[str, int]) -> None:
     window.desk.open_household(ids[LONG])
-    called(window.room, "加结对", QAbstractButton).click()
+    called(window.room.page.pairings, "提出结对", QAbstractButton).click()
     dialog = next(each for each in window.findChildren(QWidget) if each.windowTitle() == "提出结对")
     typed(called(dialog, "帮扶责任人", QLineEdit), "ljg")
-    called(dialog, "保存", QAbstractButton).click()
+    called(dialog, "提出", QAbstractButton).click()
     qtbot.waitUntil(lambda: dialog.save_button.isEnabled() and not window.desk.busy)
     assert len(page_of(window, ids[LONG]).pairings) == 1
     dialog.reject()
-    called(window.room, "结束…", QAbstractButton).click()
+    page = window.room.page.pairings.place_view
+    page.doing.verb("end", page.place.leads[0].facts).run()
     dialog = next(each for each in window.findChildren(QWidget) if each.windowTitle() == "结束结对")
     typed(called(dialog, "结束原因", QLineEdit), "任期届满")
     called(dialog, "结束", QAbstractButton).click()
@@ -220,19 +221,23 @@ def test_pairing_is_ended_and_a_second_lead_refused(qtbot: Any, window: MainWind
 
 def test_tree_of_pairings_on_a_date(qtbot: Any, window: MainWindow, ids: dict[str, int]) -> None:
     window.open_room("pairings")
+    quiet(qtbot, window)
     tree = called(window.room, "结对关系")
     tree.open_level(3)
+    quiet(qtbot, window)
     labels = []
     item = tree.topLevelItem(0)
     while item is not None:
         labels.append((item.text(0), item.text(1)))
         item = tree.itemBelow(item)
-    assert (LONG, "李建国") in labels
+    assert (f"{LONG}家", "李建国") in labels
     date = called(window.room.window(), "截至", QLineEdit)
     date.setText("2016-12-31")
     date.editingFinished.emit()
     assert window.room.day.isoformat() == "2016-12-31"
-    assert tree.topLevelItem(0).text(4) == "缺责任人 3"
+    quiet(qtbot, window)
+    assert tree.topLevelItem(0).text(4) == "未结对 1 村"
+    assert called(window.room, "未结对户", QAbstractButton).text() == "未结对户 3"
 
 
 def test_measures_are_delivered_from_the_ledger(qtbot: Any, window: MainWindow, ids: dict[str, int]) -> None:

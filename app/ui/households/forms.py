@@ -1,6 +1,6 @@
 """The dialogs behind the verbs of a household: each gathers a draft, writes one verb, shows what is wrong at its field.
 
-Here: needs, delivery, acknowledgement, pairings and single fields. People and years are in `family`.
+Here: needs, delivery, acknowledgement and single fields. People and years are in `family`, pairings in `app.ui.pairings`.
 """
 
 from collections.abc import Mapping
@@ -11,17 +11,15 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.ui.desk import Desk
 from app.ui.households.family import AddMember, EditYear, NewHousehold
 from app.ui.values import field_label, shown
-from app.ui.widgets import Choice, Combo, DateField, FormDialog, MoneyField, RecordField, text_field
+from app.ui.widgets import Choice, DateField, FormDialog, MoneyField, text_field
 from app.ui.widgets.fields import scaled
-from db.drafts import NeedDraft, PairingDraft
+from db.drafts import NeedDraft
 from db.drafts.base import is_date
 from db.drafts.household import id_number_holds
 from db.errors import Problem
 from db.fields import facts_of
 from db.ops.household import set_field
 from db.ops.measure import acknowledge_measure, deliver_measure, open_need
-from db.ops.pairing import end_pairing, pair
-from db.queries.household import people_of
 from resources.language import _
 
 _SCALES = {"fen": 100, "centimu": 100, "dm2": 100, "milli": 1000, "count": 1, "year": 1}
@@ -190,90 +188,12 @@ class Acknowledge(FormDialog):
         )
 
 
-class Pair(FormDialog):
-    """Pair a helper with a household, or with one of its people."""
-
-    def __init__(self, desk: Desk, household: int, parent: QWidget) -> None:
-        super().__init__(desk, _("提出结对"), parent)
-        self._household = household
-        self._helper = RecordField(desk, _("帮扶责任人"), ("helper",), stays=False)
-        self._member = Combo()
-        self._member.setAccessibleName(_("受帮人"))
-        self._member.addItem(_("全户"), None)
-        with desk.store.read() as reader:
-            for person in people_of(reader, household):
-                self._member.addItem(f"{person.name}（{person.relation or ''}）", person.id)
-        self._role = Choice(_("职责"), "pairing_role", "lead")
-        self._role.removeItem(0)
-        self._from = DateField(_("起始日期"), desk.today().isoformat(), today=desk.today())
-        self._agreement = text_field(_("协议编号"))
-        self.add("helper_id", _("帮扶责任人"), self._helper, 0, 0, 2, _("姓名、拼音或电话"))
-        self.add("member_id", _("受帮人"), self._member, 1, 0)
-        self.add("role", _("职责"), self._role, 1, 1)
-        self.add("from_date", _("起始日期"), self._from, 2, 0)
-        self.add("agreement", _("协议编号"), self._agreement, 2, 1)
-        self._helper.setFocus()
-
-    def save(self) -> None:
-        """Write the pairing; a second lead on the same day is refused with the way on."""
-        if self._helper.hit is None:
-            self._helper.take()
-        draft = PairingDraft(
-            level="person_person",
-            helper_id=self._helper.hit.id if self._helper.hit else None,
-            household_id=self._household,
-            member_id=self._member.currentData(),
-            role=self._role.value() or "lead",
-            from_date=self._from.iso(),
-            agreement=self._agreement.text(),
-        )
-        self.waiting()
-        self.desk.write(
-            "pair",
-            _("结对：{helper}").format(helper=self._helper.line.text()),
-            lambda write: pair(write, draft),
-            done=lambda _pairing: self.accept(),
-            failed=self.failed,
-        )
-
-
-class EndPairing(FormDialog):
-    """End a pairing with a day and a reason."""
-
-    def __init__(self, desk: Desk, pairing: int, helper: str, parent: QWidget) -> None:
-        super().__init__(desk, _("结束结对"), parent, save=_("结束"), width=420)
-        self._pairing, self._who = pairing, helper
-        self.say(_("{helper} 的结对从这天起结束；以前的日期上仍看得到。").format(helper=helper))
-        self._on = DateField(_("终止日期"), desk.today().isoformat(), today=desk.today())
-        self._reason = text_field(_("结束原因"), "", _("例如：任期届满、家庭要求、工作调动"))
-        self.add("to_date", _("终止日期"), self._on, 0)
-        self.add("end_reason", _("结束原因"), self._reason, 1)
-        self._reason.setFocus()
-
-    def save(self) -> None:
-        """Write the end."""
-        on = self._on.iso() or ""
-        if not is_date(on):
-            self.failed([Problem("to_date", "bad_date", _("请写日期，例如 2018-06-30。"))])
-            return
-        self.waiting()
-        self.desk.write(
-            "end_pairing",
-            _("结束结对：{helper}").format(helper=self._who),
-            lambda write: end_pairing(write, self._pairing, on, self._reason.text()),
-            done=lambda _changed: self.accept(),
-            failed=self.failed,
-        )
-
-
 __all__ = [
     "Acknowledge",
     "AddMember",
     "Deliver",
     "EditField",
     "EditYear",
-    "EndPairing",
     "NewHousehold",
     "NewNeed",
-    "Pair",
 ]

@@ -1,4 +1,4 @@
-"""The cards of income, living conditions, visits and pairings on the page of a household."""
+"""The cards of income, living conditions and visits on the page of a household."""
 
 from typing import TYPE_CHECKING
 
@@ -9,11 +9,10 @@ from app.ui import theme
 from app.ui.households import forms
 from app.ui.households.cell import Cell
 from app.ui.paper.charts import IncomeChartWidget
-from app.ui.values import field_label, span
-from app.ui.widgets import Card, Elided, Lines, Pill, button, label
+from app.ui.values import field_label
+from app.ui.widgets import Card, Elided, Lines, button, label
 from app.ui.widgets.cards import emptied, section
-from db.catalogues import catalogue
-from db.queries.household import HouseholdPage, PairingLine
+from db.queries.household import HouseholdPage
 from resources.language import _
 
 if TYPE_CHECKING:
@@ -129,50 +128,3 @@ class VisitsCard(Card):
 
     def _add(self) -> None:
         self._view.desk.quick_entry(household=self._view.household, what="visit")
-
-
-class PairingsCard(Card):
-    """Who helps and helped, with the dates; what has ended stays visible on its dates."""
-
-    def __init__(self, view: "HouseholdView") -> None:
-        super().__init__((16, 10, 16, 12))
-        self._view = view
-        self.box.addLayout(
-            section(_("结对"), "", button(_("结对"), self._add, look="text", icon="plus", name=_("加结对")))
-        )
-        self._lines = Lines()
-        self.box.addWidget(self._lines)
-
-    def show_page(self, page: HouseholdPage) -> None:
-        """Show the pairings of this household."""
-        self._lines.clear()
-        today = self._view.desk.today().isoformat()
-        for line in sorted(page.pairings, key=lambda each: each.facts["to_date"] or "9", reverse=True):
-            self._lines.box.addLayout(self._line(line, today))
-        if not page.pairings:
-            self._lines.box.addWidget(label(_("还没有人负责这户。用“结对”定一个责任人。"), "", "bad"))
-
-    def _line(self, line: PairingLine, today: str) -> QHBoxLayout:
-        facts = line.facts
-        ended = bool(facts["to_date"] and facts["to_date"] < today)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 3, 0, 3)
-        row.setSpacing(8)
-        row.addWidget(Pill(_(catalogue("pairing_role").shown(facts["role"])), "" if ended else "accent"))
-        row.addWidget(Elided(line.helper, "sub" if ended else "strong"))
-        row.addWidget(label(line.phone or "", "sub"))
-        row.addWidget(Elided(line.organisation or "", "sub"), 1)
-        reason = f"，{facts['end_reason']}" if facts["end_reason"] else ""
-        row.addWidget(Elided(span(facts["from_date"], facts["to_date"]) + reason, "small"))
-        if not ended:
-            row.addWidget(
-                button(
-                    _("结束…"),
-                    lambda: forms.EndPairing(self._view.desk, facts["id"], line.helper, self._view).open(),
-                    look="text",
-                )
-            )
-        return row
-
-    def _add(self) -> None:
-        forms.Pair(self._view.desk, self._view.household, self._view).open()

@@ -14,7 +14,8 @@ from app.ui.households import forms
 from app.ui.households.cell import Cell
 from app.ui.households.chain import ChainCard
 from app.ui.households.history import HistoryCard
-from app.ui.households.ledger import ConditionsCard, IncomeCard, PairingsCard, VisitsCard
+from app.ui.households.ledger import ConditionsCard, IncomeCard, VisitsCard
+from app.ui.households.pairings import PairingsCard
 from app.ui.households.people import PeopleCard
 from app.ui.values import NOTHING, day, shown, status
 from app.ui.widgets import Card, Elided, Pill, label, scrolled

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from app.ui import icons, steps, theme
 from app.ui.desk import Desk
 from app.ui.households import forms
+from app.ui.pairings.forms import Propose
 from app.ui.room import Room
 from app.ui.today import finished
 from app.ui.today.alarm import Alarm
@@ -279,7 +280,9 @@ class TodayRoom(Room):
                 dialog = forms.Deliver if line.kind == "measure" else forms.Acknowledge
                 dialog(self.desk, measure, self).open()
         elif line.kind == "gap" and line.household_id:
-            forms.Pair(self.desk, line.household_id, self).open()
+            Propose(
+                self.desk, "person_person", line.household_id, line.who, self.desk.today(), self, agreed=True
+            ).open()
         elif line.kind == "handover":
             self.desk.open_hand_over("helper", line.record_id, back="today")
         else:

@@ -17,9 +17,15 @@ from db.errors import Cancelled, StoreProblem
 from db.fields import facts_of
 from db.history.rebuild import differences
 from db.models import KINDS, table_of
+from db.queries.handover import sheets
+from db.queries.readiness import ticks_of
+from db.queries.standing import pairings_where
+from db.queries.strays import NAMES_OF, strays
 from db.queries.today import agenda
+from db.queries.tree import GAPS, VILLAGE, picture
 from db.rules.households import Person, net_fen, people_problems
-from db.rules.periods import overlapping, period
+from db.rules.periods import overlapping
+from db.rules.stages import NAMES
 from db.store import Store
 
 TODAY = date(2026, 3, 11)
@@ -91,23 +97,40 @@ def test_id_numbers_are_fictitious_checked_and_agree_with_sex_and_birth(demo: Co
 
 
 def test_children_lie_inside_their_parent_and_one_leads_at_a_time(demo: Connection) -> None:
-    rows = _all(
-        demo, "SELECT id, parent_id, level, role, region_id, household_id, member_id, from_date, to_date FROM pairing"
-    )
-    dates = {row[0]: period(row[7], row[8]) for row in rows}  # type: ignore[arg-type]
-    assert [row[0] for row in rows if row[1] and not dates[row[0]].inside(dates[row[1]])] == []
-    assert all(row[1] for row in rows if row[2] != "district_county")
+    facts = pairings_where(demo, "p.stage IS NULL")
+    dates = {each.id: each.period for each in facts}
+    outside = [each for each in facts if each.parent_id and not each.period.inside(dates[each.parent_id])]
+    assert [each.id for each in outside if not each.exception] == []
+    assert sum(1 for each in facts if each.level != "district_county" and not each.parent_id) == 1, "the orphan"
+    rows = [each for each in facts if each.role == "lead" and not each.exception]
     leads = defaultdict(list)
-    for row in rows:
-        if row[3] == "lead":
-            leads[row[2], row[4], row[5], row[6]].append(dates[row[0]])
+    for each in rows:
+        leads[each.level, each.region_id, each.household_id, each.member_id].append(each.period)
     assert [key for key, periods in leads.items() if overlapping(periods)] == []
     assert any(len(periods) > 1 for periods in leads.values()), "hand-overs in history"
 
 
 def test_a_helper_helps_within_the_term(demo: Connection) -> None:
-    assert _count(demo, "pairing p JOIN helper h ON h.id = p.helper_id WHERE p.from_date < h.from_date") == 0
-    assert _count(demo, "pairing p JOIN helper h ON h.id = p.helper_id WHERE p.to_date > h.to_date") == 0
+    own = "pairing p JOIN helper h ON h.id = p.helper_id WHERE p.exception IS NULL AND"
+    assert _count(demo, f"{own} p.from_date < h.from_date") == 0
+    assert _count(demo, f"{own} p.to_date > h.to_date") == 0
+
+
+def test_every_state_of_a_pairing_is_there(demo: Connection) -> None:
+    day = TODAY.isoformat()
+    facts = pairings_where(demo, "1")
+    assert {each.state(day) for each in facts} == set(NAMES)
+    found = picture(demo, day)
+    assert all(found.gaps.get(key) for key in GAPS if key != VILLAGE), found.gaps  # a small store has none
+    assert {each.kind for each in strays(demo)} == set(NAMES_OF)
+    done = ticks_of(demo, [each.id for each in facts if each.level != "person_person"], day)
+    assert {sum(map(bool, each)) for each in done.values()} == set(range(6))
+    assert any(each.rests and each.state(day) == "active" for each in facts), "paused once and resumed"
+    made = sheets(demo)
+    assert len({each.number for each in made}) == len(made) > 1 and any(each.note and each.pairings for each in made)
+    assert any(each.replaces_id and each.hand_over_id for each in facts)
+    kinds = _all(demo, "SELECT DISTINCT o.kind FROM organisation o JOIN pairing p ON p.organisation_id = o.id")
+    assert {"enterprise", "assisting_district"} < {row[0] for row in kinds}
 
 
 def test_income_adds_up(demo: Connection) -> None:
