@@ -162,7 +162,9 @@ def test_a_copy_that_does_not_check_is_not_kept(store: Store, monkeypatch: pytes
     assert list(folder_of(store.path).iterdir()) == []
 
 
-def test_a_damaged_store_is_not_backed_up(store: Store) -> None:
+@pytest.mark.parametrize("walked", [room.WALKED, 0])
+def test_a_damaged_store_is_not_backed_up(store: Store, walked: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "WALKED", walked)  # the structure of a large copy is not walked
     _filled(store, 200)
     store.close()
     content = bytearray(store.path.read_bytes())

@@ -57,6 +57,7 @@ def test_the_demonstration_store_is_sound_and_keeps_the_rules(tmp_path: Path) ->
         ("UPDATE change SET body = '{}' WHERE action = 'create' AND kind = 6", "different", "household"),
         ("UPDATE change_set SET who = '别人'", "damage", "校验链"),
         ("DELETE FROM change WHERE id = (SELECT max(id) FROM change)", "damage", "变更记录应有"),
+        ("UPDATE change_set SET first_change = 2, last_change = last_change + 1", "damage", "不连续"),
         ("DELETE FROM region", "damage", "不存在"),
         ("UPDATE household_line SET head_name = '别人'", "damage", "户一览"),
         ("DELETE FROM household_line", "damage", "户一览"),

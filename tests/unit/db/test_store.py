@@ -294,6 +294,14 @@ def test_a_second_writer_is_told_who_writes_and_may_read(path: Path) -> None:
         assert count(store) == 2
 
 
+def test_a_lock_is_borrowed_from_its_holder_only(store: Store) -> None:
+    assert refused(lambda: Store.open(store.path, "test", borrowed="falsch")) == "store_in_use"
+    with Store.open(store.path, "test", borrowed=store.lock_token) as worker:
+        household(worker, "999999000001")
+    assert count(store) == 1
+    assert refused(opening(store.path)) == "store_in_use", "the holder's lock outlives its worker"
+
+
 def test_a_step_takes_the_right_to_write_before_it_looks(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker of an import writes beside the desk: who looked first and wrote later would be turned away."""
     beside = store._connect()

@@ -159,6 +159,17 @@ def test_a_look_at_numbers_does_not_stand_in_the_way_of_redo(store: Store) -> No
         assert undo.next_redo(read) is None, "something new was written since"
 
 
+def test_the_newest_step_that_stands_goes_first(store: Store) -> None:
+    first, home = did(store, "add", "household")
+    second, third = changed(store, home, note="甲"), changed(store, home, note="乙")
+    for step in (third, second, first):
+        with store.read() as read:
+            target = undo.next_undo(read)
+        assert target and target.change_set_id == step
+        back(store, step)
+    assert row(store, home) is None
+
+
 def test_nothing_to_take_back(store: Store) -> None:
     with store.read() as read:
         assert undo.next_undo(read) is None and undo.next_redo(read) is None
