@@ -5,7 +5,7 @@ Right for every part, quick for small ones and for those where capacity is short
 
 from collections import defaultdict
 
-from app.assignment.model import Answer, Model
+from app.assignment.model import Answer, Clock, Model
 from app.assignment.parts import Part, Placing, Yard
 
 
@@ -13,7 +13,7 @@ class Compact:
     """The columns and rows of a part.
 
     `sharp`: every bound on newcomers is met exactly. `count_only`: newcomers are what counts. `newcomers`: at most so many.
-    `loose`: newcomers do not count at all.
+    `loose`: newcomers do not count at all (a transport, whole at every corner), or are settled already: `only` these.
     """
 
     def __init__(
@@ -24,9 +24,10 @@ class Compact:
         count_only: bool = False,
         newcomers: int | None = None,
         loose: bool = False,
+        only: frozenset[tuple[int, int]] | None = None,
     ) -> None:
         self.part, self.task, self.model = part, part.task, Model()
-        self.sharp, self.count_only, self.loose = sharp, count_only, loose
+        self.sharp, self.count_only, self.loose, self._only = sharp, count_only, loose, only
         self.taken: dict[tuple[int, int], int] = {}  # (group, helper) -> column
         self.whole: dict[tuple[int, int], int] = {}  # (yard, helper) -> column: all of the yard to one helper
         self.opened: dict[tuple[int, int], int] = {}  # (yard, helper) -> column: new in the village
@@ -60,7 +61,12 @@ class Compact:
             if self.sharp and not self.part.spare and yard.least == 0:
                 continue  # nobody new is needed here
             self.opened[at, helper] = self.model.column(-1 if self.count_only else 0, 1, whole=True)
-        old = {helper for helper in yard.helpers if self.loose or (helper, yard.village) in self.task.serving}
+        old = {
+            helper
+            for helper in yard.helpers
+            if (helper, yard.village) in self.task.serving
+            or (self.loose and (self._only is None or (at, helper) in self._only))
+        }
         for group in yard.groups:
             self._group(at, group, old)
         for helper in yard.helpers:
@@ -110,10 +116,11 @@ class Compact:
             self.model.row(list(self.opened.values()), most=most)
 
     def placing(self, answer: Answer) -> Placing:
-        """Return the flows of an answer."""
-        values, flows = answer.values or [], dict[tuple[int, int], int]()
-        for (at, helper), column in self.whole.items():
-            if values[column]:
-                flows.update({(group, helper): self.task.groups[group].count for group in self.part.yards[at].groups})
-        flows.update({pair: values[column] for pair, column in self.taken.items() if values[column]})
-        return Placing(flows, answer.proven)
+        """Return the flows of an answer; the newcomers it chose stay, who takes whom is a transport."""
+        if self.loose:
+            values = answer.values or []
+            return Placing({pair: values[at] for pair, at in self.taken.items() if values[at]}, answer.proven)
+        chosen = [pair for pair, column in (*self.whole.items(), *self.opened.items()) if (answer.values or [])[column]]
+        settled = Compact(self.part, loose=True, only=frozenset(chosen))
+        found = settled.placing(settled.model.solve(Clock(60.0), whole=False))
+        return Placing(found.flows, answer.proven)

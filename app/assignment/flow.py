@@ -50,7 +50,9 @@ def cheapest(network: Network) -> Face:
     """Serve as many as can be, at the lowest cost. Deterministic for the same network."""
     if not network.supply or not network.room:
         count = len(network.supply)
-        return Face({}, list(network.supply), {each: [] for each in range(count)}, [True] * count, [])
+        return Face(
+            {}, list(network.supply), {each: [] for each in range(count)}, [True] * count, [False] * len(network.room)
+        )
     programme = _Programme(network)
     values, prices, ceilings = programme.solve()
     flows, left = programme.flows(values)

@@ -57,6 +57,10 @@ class Fitting:
     def __init__(self, situation: Situation, ties: Ties, rule: Rule, limits: Limits) -> None:
         self.ties, self.rule, self.limits = ties, rule, limits
         self.helpers = {each.id: each for each in sorted(situation.helpers, key=lambda each: each.id)}
+        self.of_team: dict[int, list[int]] = defaultdict(list)
+        for each in self.helpers.values():
+            for team in each.teams:
+                self.of_team[team].append(each.id)
         self._meets = {each.id: met_by(each.skills) for each in self.helpers.values()}
         self._points = {each.key: each.points for each in rule.weights}
 
@@ -167,9 +171,7 @@ def _nearest(bands: Sequence[Band], able: Sequence[int], room: dict[int, int], f
 
 def _special(band: Band, fitting: Fitting) -> set[int]:
     """Those who know the households of a band already."""
-    there = fitting.ties.villages.get(band.village, {})
-    team = {helper for helper in there if band.teams.intersection(fitting.helpers[helper].teams)}
-    return {*band.supports, *band.members, *team}
+    return {*band.supports, *band.members, *(each for team in band.teams for each in fitting.of_team[team])}
 
 
 def _task(
