@@ -9,6 +9,7 @@ from app.cli.opening import opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.pair_naming import day_said, whom_said
 from app.cli.pair_shapes import in_words, of_answer, of_pairing
+from app.cli.pair_suggest import suggest
 from app.cli.registers import _area, refuse
 from app.cli.speak import answer
 from db.errors import StoreProblem
@@ -191,3 +192,4 @@ def _one_of(option: str, given: str | None, known: tuple[str, ...]) -> None:
 
 pair_verbs.add_to(pair)
 pair_handover.add_to(pair)
+pair.command("suggest")(suggest)

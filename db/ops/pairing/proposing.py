@@ -23,7 +23,7 @@ from db.ops.pairing.settling import (
     whole_household,
 )
 from db.queries.standing import beside
-from db.rules.pairings import lead_problems
+from db.rules.pairings import lead_problems, side_problems
 from db.rules.periods import day_before, first_day, period
 from resources.language import _
 
@@ -42,7 +42,8 @@ def pair(write: Write, draft: PairingDraft, chosen: Chosen = NOTHING_CHOSEN) -> 
 def propose(write: Write, draft: PairingDraft, chosen: Chosen = NOTHING_CHOSEN, *, on: str | None = None) -> int:
     """Propose a pairing and return its id; it binds nobody until it is accepted and started.
 
-    Where a lead stands already, `chosen.end_other` proposes to take over from it: it ends when this one starts.
+    Where a lead stands already, or the same side as a support, `chosen.end_other` proposes to take over from it: it ends
+    when this one starts.
     """
     day = on or today()
     whole_day("proposed_on", day)
@@ -122,5 +123,5 @@ def _wanted(fields: dict[str, Any], draft: PairingDraft, day: str | None = None)
 
 def _replaced(write: Write, wanted: Wanted) -> int | None:
     standing = beside(write.connection, wanted.level, wanted.helped, wanted.member)
-    found = lead_problems(wanted.role, wanted.active, standing)
+    found = lead_problems(wanted.role, wanted.active, standing) or side_problems(wanted.side, wanted.active, standing)
     return found[0].others[0].id if found else None
