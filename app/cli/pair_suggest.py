@@ -63,7 +63,8 @@ def _accept(store: "Store", found: "Suggestion") -> dict[str, Any]:
         return {"change_set": None, "pairings": []}
     with store.write("propose_all", _("提出建议的结对 {n} 条").format(n=len(wanted)), bulk=True) as write:
         made = propose_all(write, wanted, on=found.on)
-        return {"change_set": write.change_set_id, "pairings": [str(each) for each in made]}
+        step = {"id": write.change_set_id, "verb": write.verb, "label": write.label}
+        return {"change_set": step, "pairings": made}
 
 
 def as_json(found: "Suggestion") -> dict[str, Any]:

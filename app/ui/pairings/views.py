@@ -14,6 +14,7 @@ VIEWS: Final = (
     (TREE, N_("结对树"), "", ""),
     ("coverage", N_("覆盖"), "app.ui.pairings.coverage", "Coverage"),
     ("loads", N_("负责量"), "app.ui.pairings.loads", "Loads"),
+    ("suggesting", N_("建议"), "app.ui.pairings.suggesting", "Suggesting"),
 )
 
 
