@@ -37,8 +37,12 @@ def test_one_is_left_the_others_are_proposed_and_undone(qtbot: Any, ids: dict[st
     quiet(qtbot, window)
     table = called(view, "建议", BigTable)
     assert table.ids_model.rowCount() == 2
-    said = " ".join(label.text() for label in view.findChildren(QLabel) if label.isVisible())
-    assert "李建国 ⇆" in said and "同村" in said and LONG not in said
+
+    def said() -> str:
+        return " ".join(label.text() for label in view.findChildren(QLabel) if label.isVisible())
+
+    qtbot.waitUntil(lambda: "李建国 ⇆" in said() and "本村" in said())
+    assert LONG not in said()
     assert proposed(window) == []
     QTest.keyClick(table, Qt.Key.Key_Space)
     save = called(view, "提出采纳的结对", QAbstractButton)
