@@ -111,6 +111,11 @@ class _Shots:
         self.go("pairings")
         self.gap()
         self.keep("pairings", self.seen())
+        for view in ("coverage", "suggesting"):
+            self.window.open_room("pairings", {"view": view})
+            self.settle(lambda: not self.window.desk.busy)
+            self.keep(view, self.seen())
+        self.window.open_room("pairings", {"view": "tree"})
         self.window.desk.open_hand_over("helper", self.busiest())
         self.settle()
         self.keep("handover", self.seen())
