@@ -294,6 +294,8 @@ def parser_of(field: str, fact: Fact | None, heading: str) -> Parser:
     last = field.rsplit(".", 1)[-1]
     if last == "id_number":
         return id_number
+    if last.startswith("is_"):
+        return yesno
     if last in ("name", "province", "prefecture", "county", "township", "village"):
         return name
     if fact is None:

@@ -11,8 +11,10 @@ from itertools import compress, zip_longest
 from typing import Any, Final
 
 from app.registers import redlines
+from app.registers.forms import OF_HOUSEHOLD, names_household, words_of
 from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import REGISTERS, Vocabulary, closest_layout, layout_named, vocabulary
+from db.catalogues import fold
 
 HEADER_WITHIN: Final = 40  # rows
 _TOTAL: Final = re.compile(r"^(合计|总计|小计|共计|累计|本页小计|本页合计|合计数|总\s*计|合\s*计|小\s*计|total)")
@@ -113,7 +115,7 @@ def _find_header(sheet: RawSheet, layout: str | None, header_row: int | None) ->
 def _score(words: Vocabulary, headings: Sequence["Heading"]) -> float:
     """How well a row serves as the header: fields named, once each; 0 where what the register needs is not named."""
     fields = {field for heading in headings if (field := _field_of(words, heading))}
-    if not all(fields & group for group in words.needs):
+    if not all(fields & group for group in words.needs) or words.forbids & {fold(heading.text) for heading in headings}:
         return 0.0
     filled = sum(1 for heading in headings if heading.text)
     return len(fields) + len(fields) / max(filled, 1)
@@ -244,7 +246,7 @@ def _rows(
             numbers.append(number)
             contexts.append(len(titles))
         elif why != "blank":
-            first = _first_text(row)
+            first = words_of(row) if names_household(row, header) else _first_text(row)
             left_out.append([number, why, first[:80]])
             if why == "title":
                 titles.append(first)
@@ -296,7 +298,7 @@ def _left_out_of(header: set[str], key_columns: list[int]) -> Callable[[Sequence
 
     @cache
     def plain(first: str) -> bool:
-        return not (_is_total(first) or _signs(first) or first in header)
+        return not (_is_total(first) or _signs(first) or first in header or OF_HOUSEHOLD.search(first))
 
     def why(row: Sequence[Cell]) -> str | None:
         width = len(row)
@@ -319,6 +321,8 @@ def _is_total(said: str) -> bool:
 def _left_out(row: Sequence[Cell], header: set[str], keys: list[Cell]) -> str | None:
     """Return why a row is no record (blank, total, header, foot, title), or None."""
     first = _first_text(row)
+    if names_household(row, header):
+        return "title"
     if _is_total(first) or any(type(key) is str and _TOTAL.match(key.replace(" ", "")) for key in keys):
         return "total"
     if _signs(first) and sum(cell is not None and cell != "" for cell in row) <= 5:

@@ -1,0 +1,24 @@
+"""Forms of one household: the row above a table that says whose rows come below. Runs inside the child process."""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from app.registers.raw import Cell
+
+# the words of such a row, whole or before a colon; and with the value in the same cell
+OF_HOUSEHOLD: Final = re.compile(r"(?:户主|贫困户|帮扶对象)(?:姓名)?\s*(?:$|[:：])|(?:户编号|户号)\s*(?:$|[:：])")
+_VALUE: Final = re.compile(r"(?:(?:户主|贫困户|帮扶对象)(?:姓名)?|户编号|户号)\s*[:：]\s*\S")
+
+
+def names_household(row: Sequence[Cell], header: Collection[str]) -> bool:
+    """Whether a row says whose rows come below: "户主：… 户编号：…", in one cell or label beside value."""
+    first = next((cell for cell in row if isinstance(cell, str) and cell), "").strip()
+    if not OF_HOUSEHOLD.search(first) or first in header:
+        return False
+    return bool(_VALUE.search(first)) or 1 < sum(cell not in (None, "") for cell in row) <= 12
+
+
+def words_of(row: Sequence[Cell]) -> str:
+    """Return all that a row says, as one text."""
+    return " ".join(str(cell).strip() for cell in row if cell not in (None, ""))
