@@ -11,7 +11,7 @@ from itertools import compress, zip_longest
 from typing import Any, Final
 
 from app.registers import redlines
-from app.registers.forms import OF_HOUSEHOLD, names_household, words_of
+from app.registers.forms import OF_HOUSEHOLD, begins_section, names_household, words_of
 from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import REGISTERS, Vocabulary, closest_layout, layout_named, vocabulary
 from db.catalogues import fold
@@ -248,7 +248,9 @@ def _rows(
         elif why != "blank":
             first = words_of(row) if names_household(row, header) else _first_text(row)
             left_out.append([number, why, first[:80]])
-            if why == "title":
+            if why == "title" and titles and (contexts[-1] if contexts else 0) < len(titles):
+                titles[-1] = f"{titles[-1]} {first}"  # lines of one title
+            elif why == "title":
                 titles.append(first)
     dropped: list[list[Any]] = []
     taken = [why is None for why in reasons]
@@ -321,7 +323,7 @@ def _is_total(said: str) -> bool:
 def _left_out(row: Sequence[Cell], header: set[str], keys: list[Cell]) -> str | None:
     """Return why a row is no record (blank, total, header, foot, title), or None."""
     first = _first_text(row)
-    if names_household(row, header):
+    if names_household(row, header) or begins_section(row):
         return "title"
     if _is_total(first) or any(type(key) is str and _TOTAL.match(key.replace(" ", "")) for key in keys):
         return "total"
