@@ -38,6 +38,11 @@ def _of(heading: str, field: str, width: int = 12) -> Out:
     return Out(heading, field, width, shown, fact.catalogue if fact.meaning == "choice" else None, fact.private)
 
 
+def column(heading: str, field: str, width: int = 12) -> Out:
+    """Return a column that shows its field as the field's meaning wants it."""
+    return _of(heading, field, width)
+
+
 HOUSEHOLDS = (
     _of("县(市、区、旗)", "place.county"),
     _of("乡(镇)", "place.township", 16),

@@ -55,7 +55,8 @@ class FamilyPlanner:
 
     def _team(self, rows: Rows, row: int, name: str, household: int) -> int | str:
         """Return the team; of several with one name the one that helps this household, or of the organisation named."""
-        same = self.teams.named(name)
+        coded = self.teams.coded(rows, row)
+        same = [coded] if coded else self.teams.named(name)
         if len(same) > 1:
             helping = {each["team_id"] for each in self.standings.by_helped[household]}
             same = [each for each in same if each["id"] in helping] or same

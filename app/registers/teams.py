@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from app.matching.names import name_key
 from app.matching.places import Places
+from app.registers.codes import record_of
 from app.registers.known import Villages
 from app.registers.organisations import write_over
 from app.registers.plan import Plan, as_fields, differences
@@ -70,6 +71,8 @@ class Teams:
     def team_of(self, rows: Rows, row: int, village: int | None) -> int | str | None:
         """Return the team a row means, added when it is new; None where it says none, else how many it may be."""
         name = rows.get("team.name", row)
+        if coded := self.coded(rows, row):
+            return self._meet(rows, row, coded)
         if not name and village is None:
             return None
         same = self.places.editions_of(village) if village is not None else set[int]()
@@ -86,6 +89,12 @@ class Teams:
             return self._meet(rows, row, found[0])
         fields = {"name": name or _("{village}驻村工作队").format(village=self.places.regions[village or 0]["name"])}
         return self._add(rows, row, fields | ({"region_id": village} if village is not None else {}))
+
+    def coded(self, rows: Rows, row: int) -> Facts | None:
+        """Return the team whose code a row gives, as long as its name is the same."""
+        team = self.by_id.get(record_of(str(rows.get("team.code", row) or "")) or 0)
+        name = rows.get("team.name", row)
+        return team if team is not None and (not name or name_key(name) == name_key(team["name"])) else None
 
     def named(self, name: str) -> list[Facts]:
         """Return the teams with a name."""
