@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import paper, registers, stores
+from app.cli import pair, paper, registers, stores
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain
 from db.errors import Cancelled, StoreProblem
 from resources.language import _
@@ -31,6 +31,7 @@ app.command("redo")(stores.redo)
 app.command("check")(stores.check)
 app.command("backup")(stores.backup)
 app.command("restore")(stores.restore)
+app.add_typer(pair.pair)
 
 
 def run(arguments: Sequence[str]) -> int:
