@@ -118,6 +118,15 @@ def read_only(path: object) -> StoreProblem:
     )
 
 
+def no_place_for(folder: object) -> StoreProblem:
+    """A new store cannot be made in the folder."""
+    return StoreProblem(
+        "folder_read_only",
+        _("文件夹 {path} 建不了，或者不能写，库没有建成。").format(path=folder),
+        _("请换一个文件夹。"),
+    )
+
+
 def no_room_for(folder: object) -> StoreProblem:
     """Copies cannot be written into the folder."""
     return StoreProblem(

@@ -59,12 +59,17 @@ class Store:
         path = Path(path)
         if path.exists():
             raise errors.exists(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise errors.no_place_for(path.parent) from problem
+        if not os.access(path.parent, os.W_OK):
+            raise errors.no_place_for(path.parent)
         key = keys.new_key(passphrase, quick=quick)
         lock = WriterLock(path)
         store = cls(path, key, read_only=False, lock=lock)
         try:
-            with store._engine.connect() as connection:
+            with _plain_words(path), store._engine.connect() as connection:
                 create_tables(connection)
         except BaseException:
             # a store that was never finished holds nothing: take it away so that the name is free again

@@ -4,6 +4,8 @@ $ErrorActionPreference = 'Stop'
 Set-Location (Join-Path $PSScriptRoot '..')
 $env:QT_QPA_PLATFORM = 'offscreen'
 $env:PYTHONUTF8 = '1'
+$env:PYTHONDONTWRITEBYTECODE = '1'
+Remove-Item Env:JIEDUI_PASSPHRASE -ErrorAction SilentlyContinue
 $failed = @()
 foreach ($step in @(
         @('ruff check', @('-m', 'ruff', 'check', '--output-format', 'concise', '.')),
@@ -17,3 +19,4 @@ foreach ($step in @(
 }
 if ($failed) { Write-Host "`n没有通过：$($failed -join ' ')"; exit 1 }
 Write-Host "`n全部通过"
+exit 0

@@ -4,6 +4,10 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bash packaging/setup.sh || exit 1
+if ! .venv/bin/python -c 'import PySide6.QtWidgets' 2>/dev/null; then
+    printf '没有检查：测试要用窗口，请先装上面说的系统组件。\n'
+    exit 1
+fi
 
 export QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1
 unset JIEDUI_PASSPHRASE DISPLAY WAYLAND_DISPLAY

@@ -1,16 +1,22 @@
 #!/usr/bin/env bash
 # Makes this checkout ready: system libraries of Qt and fonts, .venv with the locked packages, the program's own fonts.
-# Called by start.sh and check.sh. Does nothing when nothing is missing (a stamp in .venv remembers the lock).
+# Called by start.sh and check.sh. Does nothing when nothing is missing (stamps in .venv remember the lock and the
+# folder); may be stopped anywhere and run again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "$*" >&2; }
+why() { grep -E '^(E|ERROR|error): ' "$log" | tail -n 3 >&2 || tail -n 5 "$log" >&2; }
 
-stamp=.venv/.jiedui-ready
-wanted=$(cat packaging/requirements.txt packaging/setup.sh pyproject.toml | sha256sum | cut -d' ' -f1)
-if [ -x .venv/bin/jiedui ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+here=$(pwd -P) # an environment that was moved does not run
+wanted=$({ cat packaging/requirements.txt packaging/setup.sh pyproject.toml && echo "$here"; } | sha256sum | cut -d' ' -f1)
+stands() { [ "$(cat ".venv/.jiedui-$1" 2>/dev/null)" = "$wanted" ] && .venv/bin/python -c '' 2>/dev/null; }
+if stands ready; then
     exit 0
 fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+[ -n "${HOME:-}" ] || export HOME=$here/.venv # pip and fonts ask for one
 
 # -- system packages (Debian 12; elsewhere the distribution's own names) -----------------------------------------------
 packages=(
@@ -20,93 +26,118 @@ packages=(
     libcups2 # printers
     fonts-noto-cjk fonts-noto-core # the same letters on every screen and page
 )
-
-as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-        sudo "$@"
-    else
-        return 90
-    fi
-}
-
-apt_install() {
-    as_root apt-get -q update >&2 || [ $? != 90 ] || return 90
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@" >&2
-}
-
 missing=()
-if command -v dpkg-query >/dev/null; then
+on_debian() { command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; }
+if on_debian; then
+    installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "${packages[@]}" 2>/dev/null || true)
     for package in "${packages[@]}"; do
-        dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+        grep -qx "installed $package" <<<"$installed" || missing+=("$package")
     done
 fi
 
 # -- Python ------------------------------------------------------------------------------------------------------------
-python=
-for candidate in .venv/bin/python python3.11 python3 python3.12 python3.13; do
-    if command -v "$candidate" >/dev/null &&
-        "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
-        python=$candidate
-        break
-    fi
-done
-if [ -z "$python" ]; then
-    if command -v dpkg-query >/dev/null; then
+fits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+whole_venv() { # not one left by a stop half-way, by a folder that was moved, by a Python that is gone
+    [ ! -e .venv/.jiedui-half ] && .venv/bin/python -c "import pip; $fits" 2>/dev/null &&
+        grep -qF "$here/.venv" .venv/bin/activate
+}
+find_python() {
+    for python in python3.11 python3 python3.12 python3.13; do
+        if command -v "$python" >/dev/null && "$python" -c "$fits" 2>/dev/null; then
+            return
+        fi
+    done
+    python=
+}
+find_python
+if ! whole_venv; then
+    if [ -z "$python" ] && on_debian; then
         missing+=(python3 python3-venv)
-    else
+    elif [ -z "$python" ]; then
         say "没有找到 Python 3.11（到 3.13）。请先装好它，再运行这条命令。"
         exit 1
+    elif on_debian && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        missing+=("$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
     fi
-elif [ ! -x .venv/bin/python ] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null &&
-    command -v dpkg-query >/dev/null; then
-    missing+=("$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
 fi
 
+root=(no)
+find_root() { # may ask for a password
+    if [ "$(id -u)" = 0 ]; then
+        root=()
+    elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo true; }; }; then
+        root=(sudo)
+    fi
+}
+apt_install() {
+    "${root[@]}" dpkg --configure -a || return # what an earlier stop left half-way
+    "${root[@]}" apt-get -q update || true     # one source may be down
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 install -y \
+        --no-install-recommends "$@"
+}
 if [ ${#missing[@]} -gt 0 ]; then
-    say "缺少系统组件：${missing[*]}"
-    if apt_install "${missing[@]}"; then
-        say "系统组件已装好。"
-    else
-        say "这些组件没有装上：需要管理员（root 或 sudo）。请让管理员运行："
+    find_root
+    if [ "${root[*]}" = no ]; then
+        say "缺少系统组件，要请管理员（root 或 sudo）装一次，装好后再运行同一条命令："
         say "    apt-get update && apt-get install -y ${missing[*]}"
-        say "先接着装其余的；窗口或字体可能因此不能用。"
+        say "先接着装其余的；在那之前窗口可能打不开，明白卡可能打印不了。"
+    else
+        say "缺少系统组件：${missing[*]}"
+        say "正在装（全新的系统约 130 MB，要几分钟）……"
+        if apt_install "${missing[@]}" </dev/null >"$log" 2>&1; then
+            say "系统组件已装好。"
+        else
+            why
+            say "系统组件没有装上，原因在上面（多半是没有网，或软件源不通）。先接着装其余的；请过后再运行同一条命令。"
+        fi
     fi
 fi
-python=${python:-python3}
 
 # -- packages ----------------------------------------------------------------------------------------------------------
-pip=(.venv/bin/python -m pip)
-if ! .venv/bin/python -c '' 2>/dev/null; then
-    rm -rf .venv
-    if ! "$python" -m venv .venv 2>/dev/null; then
-        # Debian without python3-venv: an environment without pip, filled by the system's pip where there is one
-        rm -rf .venv
-        "$python" -m venv --without-pip .venv
-    fi
-fi
-if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
-    if "$python" -m pip --version >/dev/null 2>&1; then
-        pip=("$python" -m pip --python .venv/bin/python)
-    else
-        say "这台电脑的 Python 没有 pip，也没有 python3-venv。请让管理员运行：apt-get install -y python3-venv"
-        exit 1
-    fi
-fi
-say "正在装 Python 组件（第一次要几分钟）……"
-export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
-"${pip[@]}" install -q --require-hashes -r packaging/requirements.txt >&2
-told=$(.venv/bin/python -m pip install --no-deps --no-build-isolation -e . 2>&1) || {
-    say "$told"
+install() { .venv/bin/python -m pip install -q "$@" </dev/null >"$log" 2>&1; }
+fail() {
+    why
+    say "$1"
     exit 1
 }
+if ! stands packages || ! whole_venv; then
+    pip=(.venv/bin/python -m pip)
+    if ! whole_venv; then
+        rm -rf .venv
+        find_python
+        if [ -z "$python" ]; then
+            say "还没有 Python 3.11，程序没有装。请让管理员运行上面那条命令，再来一次。"
+            exit 1
+        elif ! "$python" -m venv .venv >"$log" 2>&1; then
+            # Debian without python3-venv: an environment without pip, filled by the system's pip where there is one
+            rm -rf .venv
+            if ! "$python" -m pip --version >/dev/null 2>&1; then
+                say "这里的 Python 没有 venv 和 pip，程序没有装。请让管理员运行：apt-get install -y python3-venv，再来一次。"
+                exit 1
+            fi
+            "$python" -m venv --without-pip .venv
+            pip=("$python" -m pip --python .venv/bin/python)
+        fi
+    fi
+    say "正在装 Python 组件（第一次要几分钟）……"
+    export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+    : >.venv/.jiedui-half
+    if ! "${pip[@]}" install -q --require-hashes -r packaging/requirements.txt </dev/null >"$log" 2>&1; then
+        fail "Python 组件没有装上，原因在上面（多半是没有网，或软件源不通）。请过后再运行同一条命令。"
+    fi
+    if ! install --no-deps --no-build-isolation -e .; then
+        fail "程序没有装上，原因在上面。"
+    fi
+    rm -f .venv/.jiedui-half
+    printf '%s\n' "$wanted" >.venv/.jiedui-packages
+fi
 
 # -- fonts -------------------------------------------------------------------------------------------------------------
-told=$(.venv/bin/python -m app.ui.fonts 2>&1) || say "程序自己的字体没有做成，先用系统的字体。"
-
-# without what Qt itself needs the next start asks again
-if [ ${#missing[@]} = 0 ] || .venv/bin/python -c 'import PySide6.QtGui' 2>/dev/null; then
-    printf '%s\n' "$wanted" >"$stamp"
+if ! .venv/bin/python -c 'import PySide6.QtWidgets' >"$log" 2>&1; then
+    say "还缺系统组件（$(sed -n '$s/^ImportError: \([^:]*\):.*/\1/p' "$log")）：窗口打不开，明白卡打印不了；导入、查找、导出可以用。"
+elif ! .venv/bin/python -m app.ui.fonts >"$log" 2>&1 || { grep -q 'no source' "$log" && on_debian; }; then
+    say "程序自己的字体没有做成（要 fonts-noto-cjk 和 fonts-noto-core），先用系统的字体。"
+else
+    printf '%s\n' "$wanted" >.venv/.jiedui-ready # else the next start asks again
 fi
 say "准备好了：.venv/bin/jiedui"

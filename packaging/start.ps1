@@ -4,7 +4,6 @@ $ErrorActionPreference = 'Stop'
 Set-Location (Join-Path $PSScriptRoot '..')
 $store = Join-Path $env:LOCALAPPDATA 'jiedui\demo.jiedui'
 if (-not (Test-Path $store)) {
-    New-Item -ItemType Directory -Force (Split-Path $store) | Out-Null
     & .venv\Scripts\jiedui.exe demo $store
     if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 }

@@ -4,9 +4,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bash packaging/setup.sh
 
-store="${XDG_DATA_HOME:-$HOME/.local/share}/jiedui/demo.jiedui"
+folder=${XDG_DATA_HOME:-${HOME:-$PWD}/.local/share}/jiedui
+if ! mkdir -p "$folder" 2>/dev/null || [ ! -w "$folder" ]; then
+    folder=$PWD # nobody's home
+fi
+store=$folder/demo.jiedui
 if [ ! -e "$store" ]; then
-    mkdir -p "$(dirname "$store")"
     .venv/bin/jiedui demo "$store"
 fi
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import typer
 
-from app.cli import pair, paper, registers, stores
-from app.cli.speak import FAILED, REFUSED, STOPPED, complain
+from app.cli import pair, paper, registers, stores, usage
+from app.cli.opening import VARIABLE, is_demonstration, with_qt
+from app.cli.speak import FAILED, REFUSED, STOPPED, answer, complain
 from db.errors import Cancelled, StoreProblem
 from resources.language import _
 
@@ -38,34 +39,33 @@ def run(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code."""
     try:
         result = app(args=list(arguments), standalone_mode=False)
-        return result if isinstance(result, int) else 0
-    except typer.Exit as left:
-        return left.exit_code
+        code = result if isinstance(result, int) else 0
+    except typer.TyperException as problem:
+        words = usage.in_words(problem, arguments, [str(verb.name) for verb in app.registered_commands])
+        if "--json" in arguments:
+            answer({"refused": {"code": "usage", "message": words}}, as_json=True, words="")
+        else:
+            complain(words)
+        return REFUSED
     except typer.Abort:
-        return STOPPED
+        code = STOPPED
     except (KeyboardInterrupt, Cancelled):
-        complain(_("已停下，没有写入。"))
-        return STOPPED
+        code = STOPPED
     except StoreProblem as problem:
         complain(str(problem))
         return REFUSED
-    except Exception as problem:  # noqa: BLE001  the last door: told and logged
-        from click.exceptions import ClickException  # noqa: PLC0415
-
-        if isinstance(problem, ClickException):
-            problem.show()
-            return problem.exit_code
+    except Exception:  # noqa: BLE001  the last door: told and logged
         complain(_("程序出了错，没有写入。请把下面的内容发给维护人员。"))
         traceback.print_exc()
         return FAILED
+    if code == STOPPED:  # typer answers Ctrl+C with its code
+        complain(_("已停下，没有写入。"))
+    return code
 
 
 def open_desk(path: Path | None) -> int:
     """Start the desk, on a store where one is named."""
     import os  # noqa: PLC0415
-
-    from app.cli.opening import VARIABLE, is_demonstration  # noqa: PLC0415
-    from app.ui.desk import start  # noqa: PLC0415
 
     if no_screen():
         complain(
@@ -75,6 +75,12 @@ def open_desk(path: Path | None) -> int:
                 "  没有屏幕也能做：jiedui --help（import、find、print、export、undo、check、backup）"
             )
         )
+        return REFUSED
+    try:
+        with with_qt():
+            from app.ui.desk import start  # noqa: PLC0415
+    except StoreProblem as problem:
+        complain(str(problem))
         return REFUSED
     passphrase = os.environ.get(VARIABLE)
     if path is not None and passphrase is None and is_demonstration(path):

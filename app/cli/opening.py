@@ -1,9 +1,13 @@
-"""Opening a store from the command line: the passphrase comes from JIEDUI_PASSPHRASE or a prompt."""
+"""Opening a store from the command line: the passphrase comes from JIEDUI_PASSPHRASE or a prompt.
+
+Also here: what is said where the libraries of window and paper are not on this computer.
+"""
 
 import getpass
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -80,3 +84,19 @@ def opened_to_read(path: Path) -> "Store":
         if problem.code not in ("store_in_use", "store_read_only"):
             raise
         return opened(path, read_only=True)
+
+
+@contextmanager
+def with_qt() -> Iterator[None]:
+    """Around the first import of window or paper: raises StoreProblem where a library of the system is not there."""
+    try:
+        yield
+    except ImportError as problem:
+        library = str(problem).split(":", 1)[0]
+        if ".so" not in library and "DLL" not in library:
+            raise
+        raise StoreProblem(
+            "library_missing",
+            _("这台电脑缺少窗口和打印要用的系统组件（{name}）。").format(name=library),
+            _("请管理员在程序文件夹里运行 bash packaging/setup.sh，它会装好，或说出要装什么。"),
+        ) from problem

@@ -102,7 +102,8 @@ def tell_refusal(refused: RuleBroken, as_json: bool) -> int:
     for problem in refused.problems:
         lines.append(problem.message)
         lines += [
-            _("  可以：{way}（{option}）").format(way=way.words, option=OPTIONS.get(way.key, "")) for way in problem.ways
+            _("  可以：{way}（{option}）").format(way=way.words, option=OPTIONS.get(way.key, ""))
+            for way in problem.ways
         ]
     answer({"refused": first | ({"more": more} if more else {})}, as_json=as_json, words="\n".join(lines))
     return REFUSED

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from app.cli.opening import opened_to_read
+from app.cli.opening import opened_to_read, with_qt
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import answer, progress
 from db.errors import StoreProblem
+from db.files import must_end
 from resources.language import _
 
 
@@ -23,13 +24,15 @@ def print_summaries(
 ) -> None:
     """打印户情明白卡：一户，或一个村全部，写成一份 PDF。"""
     from app.summaries.household import summaries  # noqa: PLC0415  help comes without it
-    from app.ui import fonts  # noqa: PLC0415
-    from app.ui.paper.pdf import ensure_application, write_pdf  # noqa: PLC0415
     from db.queries.household import household_by_code, household_pages, households_of  # noqa: PLC0415
 
     try:
         if (household is None) == (village is None):
             raise StoreProblem("what_to_print", _("请写 --household 或 --village 其中一个。"))
+        must_end(out, ".pdf")
+        with with_qt():
+            from app.ui import fonts  # noqa: PLC0415
+            from app.ui.paper.pdf import ensure_application, write_pdf  # noqa: PLC0415
         with opened_to_read(store) as open_store, open_store.read() as reader, progress(_("打印")) as tell:
             if household is not None:
                 found = household_by_code(reader, household)
@@ -49,7 +52,6 @@ def print_summaries(
                 tell(done, len(ids))
 
             documents = summaries(household_pages(reader, ids), date.today().isoformat())
-            out.parent.mkdir(parents=True, exist_ok=True)
             pages = write_pdf(out, documents, count)
     except StoreProblem as problem:
         refuse(problem, json)

@@ -38,6 +38,8 @@ def import_files(
 
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
     try:
+        if reasons is not None:
+            _look_at(reasons, files)
         with opened(store) as open_store:
             if village:
                 choices.village = _area(open_store, village)
@@ -94,13 +96,28 @@ def _agreed(yes: bool, json: bool) -> bool:
     return typer.confirm(_("按这个计划写入？"), default=False, err=True)
 
 
+def _look_at(reasons: Path, files: list[Path]) -> None:
+    """Refuse a bad place for the return workbook before anything is written."""
+    from db.files import keep_stores, must_end  # noqa: PLC0415
+
+    must_end(reasons, ".xlsx")
+    keep_stores(reasons)
+    if reasons.exists() and any(file.exists() and reasons.samefile(file) for file in files):
+        words = _("退回表不能写在要导入的 {path} 上。").format(path=reasons)
+        raise StoreProblem("would_replace_source", words, _("请换一个文件名。"))
+
+
 def _write_reasons(plan: Any, reasons: Path, json: bool) -> None:
+    from app.registers.refusals import Refused  # noqa: PLC0415
     from app.registers.returns import has_returns, write_returns  # noqa: PLC0415
 
     if has_returns(plan):
-        for path in write_returns(plan, reasons):
-            if not json:
-                complain(_("退回表已写到 {path}").format(path=path))
+        try:
+            for path in write_returns(plan, reasons):
+                if not json:
+                    complain(_("退回表已写到 {path}").format(path=path))
+        except (Refused, StoreProblem) as problem:  # what was taken is taken
+            complain(_("退回表没有写成：{reason}").format(reason=problem))
 
 
 _KINDS = {
@@ -110,6 +127,9 @@ _KINDS = {
     "pairings": N_("结对"),
     "measures": N_("措施"),
     "visits": N_("走访"),
+    "organisations": N_("单位"),
+    "teams": N_("团队"),
+    "team_members": N_("队员"),
 }
 
 
@@ -149,11 +169,14 @@ def _outcome(plan: Any, batch: int | None, dry_run: bool) -> str:
 
 
 def export(
-    register: Annotated[str, typer.Argument(metavar="households|measures|pairings", help=_("哪一本台账"))],
+    register: Annotated[str, typer.Argument(metavar="households|measures|pairings|helpers|teams|organisations", help=_("哪一本台账"))],
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
     store: StorePath,
     village: Village = None,
     with_health: Annotated[bool, typer.Option("--with-health", help=_("带上健康和残疾信息（仅限用途需要时）"))] = False,
+    with_id_numbers: Annotated[
+        bool, typer.Option("--with-id-numbers", help=_("带上帮扶人的证件号码（仅限用途需要时）"))
+    ] = False,
     json: Json = False,
 ) -> None:
     """导出台账：Excel、WPS、LibreOffice 都能打开，原样导回不会变。"""
@@ -168,7 +191,10 @@ def export(
             )
         with opened_to_read(store) as open_store, progress(_("导出")) as tell:
             area = _area(open_store, village) if village else None
-            rows = export_register(open_store, register, out, area=area, with_health=with_health, on_progress=tell)
+            rows = export_register(
+                open_store, register, out, area=area, with_health=with_health, with_private=with_id_numbers,
+                on_progress=tell,
+            )  # fmt: skip
             note_export(open_store, register, out, rows)
     except (StoreProblem, Cancelled) as problem:
         refuse(problem, json)

@@ -1,7 +1,7 @@
 """Building a demonstration store: places, helpers and households in bulk, then a few verbs of everyday work.
 
-The same size, seed and day give the same facts (ids differ from store to store). A build that is stopped or fails
-leaves no file. What the rows say is in the other modules of this folder.
+The same size, seed and day give the same facts (ids differ from store to store). It is built beside its name, so that a
+build that is stopped, fails or is cut off never leaves half a store. What the rows say is in the other modules of this folder.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +18,8 @@ from app.demo.people import Families
 from app.demo.places import Place, Village, add_regions, choose_villages, divisions
 from app.demo.sheets import Sheets
 from app.demo.years import household_fields, year_rows
+from db.errors import exists
+from db.lock import WriterLock
 from db.store import Store
 from resources.language import _
 
@@ -44,17 +46,28 @@ def build(
 
     Raises StoreProblem store_exists, and Cancelled when stopped.
     """
-    store = Store.create(path, DEMO_PASSPHRASE, quick=True)
+    path = Path(path)
+    if path.exists():
+        raise exists(path)
+    part = path.with_name(f"{path.name}.part")
+    if part.exists():  # a build that was cut off, or is still under way: its lock tells
+        WriterLock(part).release()
+        _remove(part)
     try:
-        demo = _Demo(store, households or HOUSEHOLDS, seed, today or date.today(), on_progress, cancelled)
-        demo.fill()
-    except BaseException:
-        store.close()
-        for leftover in ("", "-wal", "-shm", ".lock", ".lock.json"):
-            Path(f"{path}{leftover}").unlink(missing_ok=True)
-        raise
-    store.close()
-    return Path(path)
+        with Store.create(part, DEMO_PASSPHRASE, quick=True) as store:
+            wanted = HOUSEHOLDS if households is None else households
+            _Demo(store, wanted, seed, today or date.today(), on_progress, cancelled).fill()
+        if path.exists():
+            raise exists(path)
+        part.replace(path)
+    finally:
+        _remove(part)
+    return path
+
+
+def _remove(store: Path) -> None:
+    for tail in ("", "-wal", "-shm", ".lock", ".lock.json"):
+        Path(f"{store}{tail}").unlink(missing_ok=True)
 
 
 class _Demo:

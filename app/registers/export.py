@@ -1,27 +1,36 @@
 """Registers as workbooks that Excel, WPS and LibreOffice open well and that our own import reads back unchanged.
 
 Text stays text (ID numbers, what begins with =), dates are ISO, money is yuan, choices carry their list, the header is
-frozen and filtered. Health and disability go out only when the purpose names them. Not here: the columns (`layout_out`).
+frozen, filtered and printed on every page. Health and disability go out only when the purpose names them. Not here: the
+columns (`layout_out`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_col_to_name
 
 from app.registers.codes import code_of
-from app.registers.layout_out import HOUSEHOLDS, MEASURES, PAIRINGS, Out, writer_of
+from app.registers.export_people import book_parts
+from app.registers.layout_out import HOUSEHOLDS, MEASURES, Out, Part, writer_of
+from app.registers.layout_people import BOOKS
 from db.catalogues import catalogue
 from db.errors import Cancelled, StoreProblem
+from db.files import must_end, written_whole
 from db.ops.register import add_batch
 from db.queries.register_rows import count_rows, register_rows, unknown_columns
-from db.store import Store
+from db.store import Reader, Store
 from resources.language import N_, _
 
-REGISTERS: Final = {"households": HOUSEHOLDS, "measures": MEASURES, "pairings": PAIRINGS}
-TITLES: Final = {"households": N_("户台账"), "measures": N_("帮扶措施台账"), "pairings": N_("帮扶责任人结对台账")}
+_ONE_SHEET: Final = {"households": HOUSEHOLDS, "measures": MEASURES}
+REGISTERS: Final = (*_ONE_SHEET, *BOOKS)
+TITLES: Final = {"households": N_("户台账"), "measures": N_("帮扶措施台账"), "pairings": N_("帮扶责任人结对台账"),
+                 "helpers": N_("帮扶责任人台账"), "teams": N_("驻村工作队台账"), "organisations": N_("帮扶单位台账")}  # fmt: skip
 OPTIONS: Final = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -29,7 +38,13 @@ OPTIONS: Final = {
     "nan_inf_to_errors": True,
 }
 IN_MEMORY_UP_TO: Final = 20_000  # rows; beyond, memory stays flat through a temporary file beside the target
-_LIST_LIMIT: Final = 255
+ROWS: Final = (1 << 20) - 1  # of a sheet, less its header
+_LIST_LIMIT: Final = 255  # characters of a list in the cell itself; a longer one lies on a sheet of its own
+_ROOM: Final = 1_000  # rows below the last one that have the lists too
+_UNKNOWN_WIDTH: Final = 14
+_CODES: Final = frozenset(f"{kind}.code" for kind in ("measure", "pairing", "helper", "organisation", "team"))
+_A3: Final = 8
+_ONE_PAGE: Final = 24  # columns that are still readable on one sheet of A3, side by side
 
 
 def export_register(
@@ -39,38 +54,44 @@ def export_register(
     *,
     area: int | None = None,
     with_health: bool = False,
+    with_private: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> int:
-    """Write a register ("households", "measures" or "pairings") and return its number of rows.
+    """Write one of `REGISTERS` and return its number of rows, over all its sheets.
 
-    `area` narrows it to a village, township or county. Nothing is left behind when it fails or is cancelled.
+    `area` narrows it to a village, township or county; `with_private` brings the ID numbers of helpers. Nothing is left
+    behind when it fails or is cancelled.
     """
-    part = out.with_name(f"{out.name}.part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with store.read() as reader:
-            total = count_rows(reader, register, area=area)
-            columns = [column for column in REGISTERS[register] if with_health or not _is_health(column)]
-            unknown = unknown_columns(reader, register, area=area)
-            rows = register_rows(reader, register, [column.field for column in columns], area=area)
-            counted = _progress(rows, total, on_progress, cancelled)
-            write_workbook(part, TITLES[register], columns, unknown, counted, total)
-        part.replace(out)
-    except PermissionError as problem:
-        raise cannot_write(out) from problem
-    finally:
-        part.unlink(missing_ok=True)
+    must_end(out, ".xlsx")
+    with store.read() as reader, written_whole(out) as path:
+        if register in BOOKS:
+            parts = book_parts(reader, register, area=area, with_private=with_private)
+        else:
+            parts = [_part(reader, register, area=area, with_health=with_health)]
+        most = max(part.total for part in parts)
+        if most > ROWS:
+            raise StoreProblem(
+                "too_many_rows",
+                _("有 {n} 行，一张表最多放 {most} 行。").format(n=f"{most:,}", most=f"{ROWS:,}"),
+                _("请一县一乡地分开导出。"),
+            )
+        total = sum(part.total for part in parts)
+        write_workbook(path, [_watched(part, total, on_progress, cancelled) for part in parts])
     return total
 
 
-def cannot_write(path: Path) -> StoreProblem:
-    """Say that a file cannot be written, and what to do."""
-    return StoreProblem(
-        "cannot_write",
-        _("写不了 {path}。").format(path=path),
-        _("如果这个文件正在 Excel 或 WPS 里打开，请先关闭；或换一个文件夹。"),
-    )
+def _part(reader: Reader, register: str, *, area: int | None, with_health: bool) -> Part:
+    columns = [column for column in _ONE_SHEET[register] if with_health or not _is_health(column)]
+    rows = register_rows(reader, register, [column.field for column in columns], area=area)
+    total = count_rows(reader, register, area=area)
+    return Part(TITLES[register], columns, unknown_columns(reader, register, area=area), rows, total)
+
+
+def _watched(
+    part: Part, total: int, on_progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None
+) -> Part:
+    return replace(part, rows=_progress(part.rows, total, on_progress, cancelled))
 
 
 def _is_health(column: Out) -> bool:
@@ -92,25 +113,56 @@ def _progress(
         yield row
 
 
-def write_workbook(
-    path: Path, title: str, columns: Sequence[Out], unknown: Sequence[str], rows: Iterator[Sequence[Any]], total: int
-) -> None:
-    """Write one sheet: header, rows (values of `columns`, then the JSON of the unknown ones), formats and lists."""
-    small = total <= IN_MEMORY_UP_TO
+def write_workbook(path: Path, parts: Sequence[Part]) -> None:
+    """Write the sheets of a workbook."""
+    small = sum(part.total for part in parts) <= IN_MEMORY_UP_TO
     options = OPTIONS | ({"in_memory": True} if small else {"constant_memory": True, "tmpdir": str(path.parent)})
-    with xlsxwriter.Workbook(str(path), options) as workbook:
-        sheet = workbook.add_worksheet(_(title))
-        formats = _formats(workbook)
-        for index, column in enumerate(columns):
-            sheet.set_column(index, index, column.width, formats[column.shown])
-        if unknown:
-            sheet.set_column(len(columns), len(columns) + len(unknown) - 1, 14, formats["text"])
-        for index, heading in enumerate([*(column.heading for column in columns), *unknown]):
-            sheet.write_string(0, index, heading, formats["head"])
-        _write_rows(sheet, columns, unknown, rows, formats)
-        sheet.freeze_panes(1, _frozen(columns))
-        sheet.autofilter(0, 0, max(total, 1), len(columns) + len(unknown) - 1)
-        _lists(sheet, columns, max(total, 1))
+    workbook = xlsxwriter.Workbook(str(path), options)
+    workbook.use_zip64()  # only where the file grows so large
+    formats = _formats(workbook)
+    for part in parts:
+        _write_sheet(workbook, part, formats)
+    try:
+        workbook.close()
+    except FileCreateError as problem:
+        raise cast(OSError, problem.args[0]) from None
+
+
+def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any]) -> None:
+    """Write one sheet: header, rows (values of the columns, then the JSON of the unknown ones), formats and lists."""
+    sheet = workbook.add_worksheet(_(part.title))
+    columns, unknown, total = part.columns, part.unknown, part.total
+    headings = [*(column.heading for column in columns), *unknown]
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width, formats[column.shown])
+    if unknown:
+        sheet.set_column(len(columns), len(headings) - 1, _UNKNOWN_WIDTH, formats["text"])
+    sheet.set_row(0, 15 * max(_lines(heading, columns, index) for index, heading in enumerate(headings)))
+    for index, heading in enumerate(headings):
+        sheet.write_string(0, index, heading, formats["head"])
+    _write_rows(sheet, columns, unknown, part.rows, formats)
+    sheet.freeze_panes(1, _frozen(columns))
+    sheet.autofilter(0, 0, max(total, 1), len(headings) - 1)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(headings) - 1)}{total + 1}"})
+    _lists(workbook, sheet, columns, min(total + _ROOM, ROWS))
+    _on_paper(sheet, columns, len(headings))
+
+
+def _lines(heading: str, columns: Sequence[Out], index: int) -> int:
+    width = columns[index].width if index < len(columns) else _UNKNOWN_WIDTH
+    return -(-2 * len(heading) // (width - 1))
+
+
+def _on_paper(sheet: Any, columns: Sequence[Out], width: int) -> None:
+    """A3 across, the header on every page; a wide register runs over four pages side by side, names on each."""
+    sheet.set_landscape()
+    sheet.set_paper(_A3)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
+    sheet.fit_to_pages(1 if width <= _ONE_PAGE else 4, 0)
+    if width > _ONE_PAGE:
+        sheet.repeat_columns(_frozen(columns) - 1, _frozen(columns) - 1)
 
 
 def _write_rows(
@@ -137,7 +189,9 @@ def _write_rows(
 
 
 def _value_of(column: Out) -> Callable[[Any], Any]:
-    return code_of if column.field == "measure.code" else writer_of(column)
+    if column.field in _CODES:
+        return lambda record: None if record is None else code_of(record)
+    return writer_of(column)
 
 
 def _formats(workbook: Any) -> dict[str, Any]:
@@ -164,14 +218,23 @@ def _frozen(columns: Sequence[Out]) -> int:
     return next((names.index(name) + 1 for name in ("member.name", "head.name") if name in names), 0)
 
 
-def _lists(sheet: Any, columns: Sequence[Out], rows: int) -> None:
+def _lists(workbook: Any, sheet: Any, columns: Sequence[Out], rows: int) -> None:
+    asked = {"validate": "list", "error_type": "warning", "ignore_blank": True}
+    title = {"error_title": _("不在目录里"), "error_message": _("请从列表里选；其他写法导入时会退回。")}
     for index, column in enumerate(columns):
         if column.catalogue:
             names = catalogue(column.catalogue).names
-            if len(",".join(names)) <= _LIST_LIMIT:
-                words = {"validate": "list", "source": names, "error_type": "warning", "ignore_blank": True}
-                title = {"error_title": _("不在目录里"), "error_message": _("请从列表里选；其他写法导入时会退回。")}
-                sheet.data_validation(1, index, rows, index, words | title)
+            source = names if len(",".join(names)) <= _LIST_LIMIT else _list_sheet(workbook, column.catalogue, names)
+            sheet.data_validation(1, index, rows, index, asked | title | {"source": source})
+
+
+def _list_sheet(workbook: Any, name: str, labels: Sequence[str]) -> str:
+    """Write a long list on a hidden sheet and return where it stands."""
+    sheet = workbook.get_worksheet_by_name(name) or workbook.add_worksheet(name)
+    sheet.hide()
+    for row, label in enumerate(labels):
+        sheet.write_string(row, 0, label)
+    return f"={name}!$A$1:$A${len(labels)}"
 
 
 def note_export(store: Store, register: str, out: Path, rows: int, *, recipient: str | None = None) -> None:

@@ -3,27 +3,10 @@
 ID numbers of helpers go out only when the purpose names them. Not here: writing the workbook (`export`).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import orjson
-
-from app.registers.layout_out import Out
+from app.registers.layout_out import Part
 from app.registers.layout_people import BOOKS, SHEETS, SHOWN
 from db.queries.people_rows import count_people_rows, people_rows, people_unknown
 from db.store import Reader
-
-
-@dataclass(frozen=True)
-class Part:
-    """One sheet of a workbook: title, columns, headings of what is kept as it is, rows and how many."""
-
-    title: str
-    columns: Sequence[Out]
-    unknown: Sequence[str]
-    rows: Iterator[Sequence[Any]]
-    total: int
 
 
 def book_parts(reader: Reader, register: str, *, area: int | None, with_private: bool) -> list[Part]:
@@ -40,8 +23,3 @@ def _part(reader: Reader, sheet: str, title: str, *, area: int | None, with_priv
     unknown = [heading for heading in people_unknown(reader, sheet, area=area) if heading not in shown]
     rows = people_rows(reader, sheet, [column.field for column in columns], area=area)
     return Part(title, columns, unknown, rows, count_people_rows(reader, sheet, area=area))
-
-
-def kept(text: str | None) -> dict[str, str]:
-    """Return what is kept as it is of a record, by heading."""
-    return orjson.loads(text) if text else {}

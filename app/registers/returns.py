@@ -8,6 +8,7 @@ from typing import Any
 
 from app.registers.plan import Plan
 from app.registers.reading import FileReading, ask_child
+from db.files import written_whole
 from resources.language import _
 
 
@@ -19,25 +20,20 @@ def has_returns(plan: Plan) -> bool:
 def write_returns(plan: Plan, out: Path) -> list[Path]:
     """Write the return workbooks and return their paths; with several files, their names are added to `out`'s.
 
-    Raises Refused when a sender's file cannot be read any more.
+    Raises Refused when a sender's file cannot be read any more, StoreProblem where nothing can be written.
     """
     troubled = [file for file in plan.files if _marks(plan, file)]
     written = []
     for file in troubled:
         path = out if len(troubled) == 1 else out.with_name(f"{out.stem}-{Path(file.name).stem}{out.suffix}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.part")
-        request = {
-            "do": "return",
-            "path": str(file.path.absolute()),
-            "out": str(part.absolute()),
-            "marks": _marks(plan, file),
-        }
-        try:
+        with written_whole(path) as part:
+            request = {
+                "do": "return",
+                "path": str(file.path.absolute()),
+                "out": str(part.absolute()),
+                "marks": _marks(plan, file),
+            }
             ask_child(request, file.path)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
         written.append(path)
     return written
 

@@ -6,7 +6,6 @@ imported once the first window is painted.
 """
 
 import logging
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.keeping import Keeper
 from app.ui.op import Op, Work, in_words
+from app.ui.screen import new_application
 from db.errors import Problem, RuleBroken
 from resources import language
 
@@ -169,7 +169,7 @@ def application() -> QApplication:
     from app.ui import computer, fonts, theme  # noqa: PLC0415  Qt first, then the rest
 
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app = existing if isinstance(existing, QApplication) else new_application()
     app.setApplicationName("jiedui")
     app.setApplicationDisplayName("结对")
     fonts.load()

@@ -18,9 +18,7 @@ _LIVES_THERE: Final = (
     "SELECT x.team_id FROM team y JOIN team_member x ON x.team_id = y.id JOIN region v ON v.id = y.region_id "
     "JOIN region t ON t.id = v.parent_id WHERE :area IN (v.id, t.id, t.parent_id)"
 )
-_HELPERS_THERE: Final = (
-    f"({_PAIRED_THERE.format(side='helper_id')} UNION SELECT z.helper_id FROM team_member z WHERE z.team_id IN ({_LIVES_THERE}))"
-)
+_HELPERS_THERE: Final = f"({_PAIRED_THERE.format(side='helper_id')} UNION SELECT z.helper_id FROM team_member z WHERE z.team_id IN ({_LIVES_THERE}))"
 _TEAMS_THERE: Final = f"({_PAIRED_THERE.format(side='team_id')} UNION {_LIVES_THERE})"
 _UNITS_THERE: Final = (
     "(SELECT r.organisation_id FROM pairing r JOIN region v ON v.id = r.region_id LEFT JOIN region t ON t.id = v.parent_id "
@@ -29,17 +27,13 @@ _UNITS_THERE: Final = (
     f"UNION SELECT organisation_id FROM team WHERE id IN {_TEAMS_THERE})"
 )
 
-_VILLAGE: Final = (
-    "LEFT JOIN region v ON v.id = {of} LEFT JOIN region t ON t.id = v.parent_id LEFT JOIN region c ON c.id = t.parent_id"
-)
+_VILLAGE: Final = "LEFT JOIN region v ON v.id = {of} LEFT JOIN region t ON t.id = v.parent_id LEFT JOIN region c ON c.id = t.parent_id"
 _HOME: Final = (
     "JOIN household h ON h.id = r.household_id LEFT JOIN household_line l ON l.household_id = h.id "
     + _VILLAGE.format(of="h.village_id")
 )
 _IN_HOME: Final = ":area IN (l.village_id, l.township_id, l.county_id)"
-_RESIDENT: Final = (
-    "(SELECT '是' FROM team_member x JOIN team y ON y.id = x.team_id WHERE x.helper_id = p.id AND y.region_id IS NOT NULL LIMIT 1)"
-)
+_RESIDENT: Final = "(SELECT '是' FROM team_member x JOIN team y ON y.id = x.team_id WHERE x.helper_id = p.id AND y.region_id IS NOT NULL LIMIT 1)"
 _WORDS: Final = "nullif(concat_ws('、', p.skills, json_extract(p.extra, '$.技术特长')), '')"
 _FLAG: Final = "coalesce({of}, json_extract(p.extra, '$.{words}'))"
 _HEAD_NUMBER: Final = (

@@ -7,10 +7,11 @@ at a time (the window). Works without a window. Not here: printers (`app.ui.pape
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QFileDevice, QIODevice, QMarginsF, QSaveFile, QSizeF
+from PySide6.QtCore import QFile, QFileDevice, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.summaries.blocks import Document
@@ -18,6 +19,7 @@ from app.ui.paper.draw import draw
 from app.ui.paper.flow import lay_out
 from app.ui.paper.ops import DOTS
 from db.errors import Cancelled, StoreProblem
+from db.files import not_finished, written_whole
 from resources.language import _
 
 
@@ -49,7 +51,7 @@ def write_pdf(
     """Write documents into one PDF and return its pages; memory does not grow with their number.
 
     `on_page` hears the pages so far after each document. Raises Cancelled once `cancelled()` says so and
-    PaperProblem where the file cannot be written; in both cases what stood at `path` before still stands.
+    StoreProblem where the file cannot be written; in both cases what stood at `path` before still stands.
     """
     ensure_application()
     file: PdfFile | None = None
@@ -76,8 +78,11 @@ class PdfFile:
     def __init__(self, path: Path, title: str) -> None:
         self.pages = 0
         self._path = path
-        self._file: QSaveFile | None = QSaveFile(str(path))
+        self._place: AbstractContextManager[Path] | None = written_whole(path)
+        self._part = self._place.__enter__()
+        self._file = QFile(str(self._part))
         if not self._file.open(QIODevice.OpenModeFlag.WriteOnly):
+            self.abandon()
             raise _cannot_write(path, self._file)
         self._writer = QPdfWriter(self._file)
         self._writer.setTitle(title)
@@ -88,40 +93,54 @@ class PdfFile:
 
     def add(self, document: Document) -> int:
         """Add a document and return its number of pages; raises PaperProblem where the medium is full."""
-        file = self._open_file()
+        if self._place is None:
+            raise ValueError("the PDF is finished")
         pages = lay_out(document)
         for page in pages:
             if self.pages:
                 self._writer.newPage()
             draw(page, self._painter)
             self.pages += 1
-        if file.error() != QFileDevice.FileError.NoError:
-            raise _cannot_write(self._path, file)
+        if self._file.error() != QFileDevice.FileError.NoError:
+            raise _cannot_write(self._path, self._file)
         return len(pages)
 
     def finish(self) -> int:
-        """Put the whole file in place and return its pages; raises PaperProblem."""
-        file = self._open_file()
+        """Put the whole file in place and return its pages; raises StoreProblem."""
+        if self._place is None:
+            raise ValueError("the PDF is finished")
         self._painter.end()
-        if not file.commit():
-            raise _cannot_write(self._path, file)
-        self._file = None
+        self._file.close()
+        if not _is_whole(self._part):
+            self.abandon()
+            raise not_finished(self._path)
+        place, self._place = self._place, None
+        place.__exit__(None, None, None)
         return self.pages
 
     def abandon(self) -> None:
         """Give up what is not finished; nothing is left behind. Does nothing after `finish`."""
-        if self._file is None:
+        if self._place is None:
             return
-        if self._painter.isActive():
-            self._painter.end()
-        self._file.cancelWriting()
-        self._file.commit()  # removes the unfinished file
-        self._file = None
+        if self._file.isOpen():
+            if self._painter.isActive():
+                self._painter.end()
+            self._file.close()
+        place, self._place = self._place, None
+        given_up = Cancelled()
+        place.__exit__(type(given_up), given_up, None)
 
-    def _open_file(self) -> QSaveFile:
-        if self._file is None:
-            raise ValueError("the PDF is finished")
-        return self._file
+
+def _is_whole(path: Path) -> bool:
+    """Whether a PDF's last words are there and true: Qt does not tell of a medium that fills up while it ends one."""
+    with path.open("rb") as file:
+        file.seek(0, os.SEEK_END)
+        file.seek(max(file.tell() - 64, 0))
+        last = file.read().split()
+        if last[-1:] != [b"%%EOF"] or last[-3:-2] != [b"startxref"]:
+            return False
+        file.seek(int(last[-2]))
+        return file.read(4) == b"xref"
 
 
 def full_page() -> QPageLayout:
@@ -132,13 +151,9 @@ def full_page() -> QPageLayout:
     return layout
 
 
-def _cannot_write(path: Path, file: QSaveFile) -> PaperProblem:
+def _cannot_write(path: Path, file: QFile) -> StoreProblem:
     if file.error() in (QFileDevice.FileError.ResourceError, QFileDevice.FileError.WriteError):
-        return PaperProblem(
-            "disk_full",
-            _("“{path}”没有写完：磁盘满了或 U 盘被拔出，原来的文件没有动。").format(path=path),
-            _("请腾出空间或换一个地方再打印一次。"),
-        )
+        return not_finished(path)
     return PaperProblem(
         "cannot_write",
         _("写不了“{path}”（{reason}）。").format(path=path, reason=file.errorString()),

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QToolBar, QVBoxLayou
 from app.summaries.blocks import Document
 from app.ui.paper.flow import lay_out
 from app.ui.paper.pages import PagesView
-from app.ui.paper.pdf import PaperProblem, PdfFile
+from app.ui.paper.pdf import PdfFile
 from app.ui.paper.printer import no_printer, print_pages, printer_for_cards, printers
+from db.errors import StoreProblem
 from resources.language import _
 
 
@@ -56,7 +57,7 @@ class PdfErrand(QObject):
                 self.finished.emit(self._file.finish())
                 return
             self._file.add(document)
-        except PaperProblem as problem:
+        except StoreProblem as problem:
             self.cancel()
             self.failed.emit(str(problem))
             return
@@ -161,7 +162,7 @@ class PreviewDialog(QDialog):
         self._read_all()
         try:
             count = print_pages(dialog.printer(), self.view.pages)
-        except PaperProblem as problem:
+        except StoreProblem as problem:
             self.say(str(problem))
             return
         self.say(_("已送到打印机：{n} 页。").format(n=count))

@@ -189,3 +189,19 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         build(path, households=5, today=TODAY)
     assert told.value.code == "store_exists"
     assert path.read_bytes() == b"mine"
+
+
+def test_what_a_build_cut_off_left_is_cleared_away(tmp_path: Path) -> None:
+    for tail in (".part", ".part-wal"):
+        (tmp_path / f"a.jiedui{tail}").write_bytes(b"half a store")
+    build(tmp_path / "a.jiedui", households=1, today=TODAY)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jiedui"]
+
+
+def test_the_name_is_free_until_the_store_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.jiedui"
+    build(path, households=1, today=TODAY, on_progress=lambda _done, _total: _not_there(path))
+
+
+def _not_there(path: Path) -> None:
+    assert not path.exists()

@@ -48,7 +48,14 @@ def stands(store: Store) -> list[tuple[Any, ...]]:
     pairings = [row for row in rows_of(store, "pairing") if row["level"] == "person_person"]
     whose = {row["id"]: names[row["helper_id"]] for row in pairings}
     return [
-        (whose[row["id"]], heads[row["household_id"]][2], row["role"], row["from_date"], row["to_date"], whose.get(row["replaces_id"]))
+        (
+            whose[row["id"]],
+            heads[row["household_id"]][2],
+            row["role"],
+            row["from_date"],
+            row["to_date"],
+            whose.get(row["replaces_id"]),
+        )
         for row in pairings
     ]
 
@@ -78,7 +85,10 @@ def test_the_national_table_with_the_households_columns_before(homes: Store, tmp
     assert result["sheets"][0]["layout"] == "helper_pairing_national"
     assert result["sheets"][0]["not_kept"] == ["政治面貌"]
     assert not result["issues"]
-    assert stands(homes) == [("李建国", "1", "lead", "2016-05", None, None), ("王芳", "2", "lead", "2016-05", "2018-02", None)]
+    assert stands(homes) == [
+        ("李建国", "1", "lead", "2016-05", None, None),
+        ("王芳", "2", "lead", "2016-05", "2018-02", None),
+    ]
     person, body = rows_of(homes, "helper")[0], rows_of(homes, "organisation")[0]
     assert (person["phone"], person["id_number"], person["skills"]) == (phone(1), id_number(501), "农业技术")
     assert json.loads(person["extra"]) == {"学历": "大学本科"}
@@ -88,7 +98,11 @@ def test_the_national_table_with_the_households_columns_before(homes: Store, tmp
 def test_households_columns_merged_over_their_helpers(homes: Store, tmp_path: Path) -> None:
     rows = [home(1) | national("李建国", 1), national("王芳", 2, 职责="协助"), home(2) | national("张明", 3)]
     assert not twice(homes, made(tmp_path / "结对.xlsx", (*HOUSEHOLD, *NATIONAL, "职责"), rows))["issues"]
-    assert [each[:3] for each in stands(homes)] == [("李建国", "1", "lead"), ("王芳", "1", "support"), ("张明", "2", "lead")]
+    assert [each[:3] for each in stands(homes)] == [
+        ("李建国", "1", "lead"),
+        ("王芳", "1", "support"),
+        ("张明", "2", "lead"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,14 +117,21 @@ def test_blocks_under_the_household_they_belong_to(homes: Store, tmp_path: Path,
     sheet: list[list[Any]] = []
     for number, name in ((2, "李建国"), (3, "王芳")):
         said = national(name, number)
-        sheet += [["五、帮扶责任人结对信息"], [cell.format(n=number) for cell in above], list(NATIONAL), [said.get(each) for each in NATIONAL]]
+        sheet += [
+            ["五、帮扶责任人结对信息"],
+            [cell.format(n=number) for cell in above],
+            list(NATIONAL),
+            [said.get(each) for each in NATIONAL],
+        ]
     result = twice(homes, workbook(tmp_path / "户表.xlsx", sheet))
     assert not result["issues"]
     assert [each[:2] for each in stands(homes)] == [("李建国", "2"), ("王芳", "3")]
 
 
 def test_the_household_on_the_tab(homes: Store, tmp_path: Path) -> None:
-    path = made(tmp_path / "户表.xlsx", NATIONAL, [national("李建国", 1)], "五、帮扶责任人结对信息", sheet="艾力3·买买提")
+    path = made(
+        tmp_path / "户表.xlsx", NATIONAL, [national("李建国", 1)], "五、帮扶责任人结对信息", sheet="艾力3·买买提"
+    )
     assert not twice(homes, path)["issues"]
     assert [each[:2] for each in stands(homes)] == [("李建国", "3")]
 
@@ -121,13 +142,21 @@ def test_a_form_that_names_no_household_is_refused(homes: Store, tmp_path: Path)
 
 
 def test_several_people_and_phones_in_one_cell(homes: Store, tmp_path: Path) -> None:
-    rows = [simple(1, "李建国、王芳", f"{phone(1)}、{phone(2)}"), simple(2, "李建国\n张明", f"{phone(1)}\n{phone(3)}"), simple(3, "赵强、钱伟", phone(5))]
+    rows = [
+        simple(1, "李建国、王芳", f"{phone(1)}、{phone(2)}"),
+        simple(2, "李建国\n张明", f"{phone(1)}\n{phone(3)}"),
+        simple(3, "赵强、钱伟", phone(5)),
+    ]
     result = twice(homes, made(tmp_path / "结对.xlsx", SIMPLE, rows, "帮扶责任人结对台账"))
     assert codes(result) == [(5, "H", "persons_phones")]
     assert (result["pairings"], result["helpers"]["new"]) == ({"new": 4, "changed": 0, "unchanged": 0, "refused": 1}, 3)
     assert [each[:3] for each in stands(homes)] == [
         ("李建国", "1", "lead"), ("王芳", "1", "support"), ("李建国", "2", "lead"), ("张明", "2", "support")]  # fmt: skip
-    assert {row["name"]: row["phone"] for row in rows_of(homes, "helper")} == {"李建国": phone(1), "王芳": phone(2), "张明": phone(3)}
+    assert {row["name"]: row["phone"] for row in rows_of(homes, "helper")} == {
+        "李建国": phone(1),
+        "王芳": phone(2),
+        "张明": phone(3),
+    }
 
 
 def test_a_doubt_may_be_taken_without_the_phones(homes: Store, tmp_path: Path) -> None:
@@ -148,7 +177,10 @@ def test_a_doubt_may_be_taken_without_the_phones(homes: Store, tmp_path: Path) -
 def test_a_change_of_helper_in_one_cell(homes: Store, tmp_path: Path, names: str, phones: str | None) -> None:
     result = twice(homes, made(tmp_path / "结对.xlsx", SIMPLE, [simple(1, names, phones)]))
     assert not result["issues"]
-    assert stands(homes) == [("李建国", "1", "lead", None, "2018-02", None), ("王芳", "1", "lead", "2018-03", None, "李建国")]
+    assert stands(homes) == [
+        ("李建国", "1", "lead", None, "2018-02", None),
+        ("王芳", "1", "lead", "2018-03", None, "李建国"),
+    ]
 
 
 @pytest.mark.parametrize("cells", [("王芳（2018.3起）", phone(2)), ("王芳", f"{phone(2)}（2018.3起）")])
@@ -156,7 +188,10 @@ def test_a_change_of_helper_ends_the_one_who_stood(homes: Store, tmp_path: Path,
     imported(homes, made(tmp_path / "旧.xlsx", SIMPLE, [simple(1, "李建国", phone(1))]))
     result = twice(homes, made(tmp_path / "新.xlsx", SIMPLE, [simple(1, *cells)]))
     assert result["pairings"] == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
-    assert stands(homes) == [("李建国", "1", "lead", None, "2018-02", None), ("王芳", "1", "lead", "2018-03", None, "李建国")]
+    assert stands(homes) == [
+        ("李建国", "1", "lead", None, "2018-02", None),
+        ("王芳", "1", "lead", "2018-03", None, "李建国"),
+    ]
     assert imported(homes, tmp_path / "旧.xlsx")["pairings"]["unchanged"] == 1  # the old list again says nothing new
 
 
@@ -214,7 +249,12 @@ def funds(village: str, body: str, **over: Any) -> dict[str, Any]:
 
 def test_villages_with_the_organisation_that_helps_them(homes: Store, tmp_path: Path) -> None:
     imported(homes, roster(tmp_path, [row | {"行政村": "二号村"} for row in people(9)[24:]], "二.xlsx"))
-    rows = [funds(PLACE[2], "某集团有限公司"), funds("二号村", "某集团有限公司", 联系人="王芳"), funds("没有的村", "某厂"), funds(PLACE[2], "某厂")]
+    rows = [
+        funds(PLACE[2], "某集团有限公司"),
+        funds("二号村", "某集团有限公司", 联系人="王芳"),
+        funds("没有的村", "某厂"),
+        funds(PLACE[2], "某厂"),
+    ]
     result = twice(homes, made(tmp_path / "资金.xlsx", FUNDS, rows, "广州“规划到户责任到人” 帮扶资金"))
     assert result["sheets"][0]["layout"] == "guangzhou_fund_to_village"
     assert [code for _row, _column, code in codes(result)] == ["village_unknown", "area_lead_exists"]
@@ -230,10 +270,24 @@ def test_villages_with_the_organisation_that_helps_them(homes: Store, tmp_path: 
 
 
 def test_a_pairing_lies_in_the_one_above(homes: Store, tmp_path: Path) -> None:
-    county = made(tmp_path / "县.xlsx", ("支援区", "受援县", "开始时间"), [{"支援区": "某区", "受援县": PLACE[0], "开始时间": "2010"}])
-    village = made(tmp_path / "村.xlsx", ("区县", "乡镇", "行政村", "帮扶单位", "开始时间"), [{"区县": PLACE[0], "乡镇": PLACE[1], "行政村": PLACE[2], "帮扶单位": "某集团", "开始时间": "2015-01"}])
-    family = made(tmp_path / "队.xlsx", ("户编号", "户主姓名", "帮扶团队", "开始时间"), [home(1) | {"帮扶团队": "某集团一队", "开始时间": "2016-01"}])
-    person = made(tmp_path / "人.xlsx", (*HOUSEHOLD, *NATIONAL), [home(1) | national("李建国", 1), home(2) | national("王芳", 2)])
+    county = made(
+        tmp_path / "县.xlsx",
+        ("支援区", "受援县", "开始时间"),
+        [{"支援区": "某区", "受援县": PLACE[0], "开始时间": "2010"}],
+    )
+    village = made(
+        tmp_path / "村.xlsx",
+        ("区县", "乡镇", "行政村", "帮扶单位", "开始时间"),
+        [{"区县": PLACE[0], "乡镇": PLACE[1], "行政村": PLACE[2], "帮扶单位": "某集团", "开始时间": "2015-01"}],
+    )
+    family = made(
+        tmp_path / "队.xlsx",
+        ("户编号", "户主姓名", "帮扶团队", "开始时间"),
+        [home(1) | {"帮扶团队": "某集团一队", "开始时间": "2016-01"}],
+    )
+    person = made(
+        tmp_path / "人.xlsx", (*HOUSEHOLD, *NATIONAL), [home(1) | national("李建国", 1), home(2) | national("王芳", 2)]
+    )
     result = twice(homes, person, family, village, county)
     assert result["pairings"]["new"] == 5
     levels = {row["id"]: row["level"] for row in rows_of(homes, "pairing")}
@@ -254,13 +308,21 @@ def test_a_pairing_lies_in_the_one_above(homes: Store, tmp_path: Path) -> None:
 
 
 def test_a_list_of_households_with_a_unit_is_no_register_of_villages(homes: Store, tmp_path: Path) -> None:
-    path = made(tmp_path / "户单位.xlsx", ("行政村", "户主姓名", "帮扶单位"), [{"行政村": PLACE[2], "户主姓名": "艾力1·买买提", "帮扶单位": "某局"}])
+    path = made(
+        tmp_path / "户单位.xlsx",
+        ("行政村", "户主姓名", "帮扶单位"),
+        [{"行政村": PLACE[2], "户主姓名": "艾力1·买买提", "帮扶单位": "某局"}],
+    )
     with pytest.raises(Exception, match="没有找到认得的台账表头"):
         planned(homes, path)
 
 
 def test_all_of_a_village_at_once(store: Store, tmp_path: Path) -> None:
-    pairs = made(tmp_path / "结对.xlsx", (*HOUSEHOLD, *NATIONAL), [home(1) | national("李建国（至2018.2）、王芳（2018.3起）", 1, 联系电话=None, 证件号码=None)])
+    pairs = made(
+        tmp_path / "结对.xlsx",
+        (*HOUSEHOLD, *NATIONAL),
+        [home(1) | national("李建国（至2018.2）、王芳（2018.3起）", 1, 联系电话=None, 证件号码=None)],
+    )
     plan = planned(store, pairs, roster(tmp_path, people(1)))
     apply_plan(store, plan)
     assert [each[0] for each in stands(store)] == ["李建国", "王芳"]

@@ -61,7 +61,9 @@ def twice(store: Store, path: Path, **choices: Any) -> dict[str, Any]:
 
 
 def test_a_list_of_helpers_brings_people_and_their_organisation(land: Store, tmp_path: Path) -> None:
-    path = made(tmp_path / "批量.xlsx", HELPERS, [helper("李建国", 1), helper("王芳", 2, 性别="女")], "帮扶责任人批量导入")
+    path = made(
+        tmp_path / "批量.xlsx", HELPERS, [helper("李建国", 1), helper("王芳", 2, 性别="女")], "帮扶责任人批量导入"
+    )
     result = twice(land, path)
     assert result["sheets"][0]["layout"] == "helper_import_2017"
     assert (result["helpers"]["new"], result["organisations"]["new"], result["teams"]["new"]) == (2, 1, 0)
@@ -128,7 +130,9 @@ def test_an_unknown_village_is_refused_with_the_nearest(land: Store, village: di
 
 
 def test_a_former_name_finds_the_village(land: Store, village: dict[str, str], tmp_path: Path) -> None:
-    for number, name in enumerate((f"{village['行政村']}（原 8 村）", f"八村（现{village['行政村']}）", f"原{village['行政村']}"), 1):
+    for number, name in enumerate(
+        (f"{village['行政村']}（原 8 村）", f"八村（现{village['行政村']}）", f"原{village['行政村']}"), 1
+    ):
         rows = [helper(f"王芳{number}", number, 是否驻村队员="是") | village | {"行政村": name}]
         assert imported(land, made(tmp_path / f"{number}.xlsx", (*PLACES, *HELPERS), rows))["team_members"]["new"] == 1
     assert len(rows_of(land, "team")) == 1
@@ -156,7 +160,12 @@ def test_organisations_come_with_contact_and_kind_and_keep_what_is_unknown(land:
     assert result["sheets"][0]["layout"] == "help_unit"
     assert result["organisations"] == {"new": 2, "changed": 0, "unchanged": 0, "refused": 1}
     body = rows_of(land, "organisation")[0]
-    assert (body["kind"], body["affiliation"], body["phone"], body["contact"]) == ("department", "区", phone(1), "李建国")
+    assert (body["kind"], body["affiliation"], body["phone"], body["contact"]) == (
+        "department",
+        "区",
+        phone(1),
+        "李建国",
+    )
     rows[0]["联系人"] = "赵强"
     changed = imported(land, made(tmp_path / "改.xlsx", UNITS, rows[:2], "帮扶单位"))
     assert changed["organisations"] == {"new": 0, "changed": 1, "unchanged": 1, "refused": 0}
