@@ -42,6 +42,7 @@ ROWS: Final = (1 << 20) - 1  # of a sheet, less its header
 _LIST_LIMIT: Final = 255  # characters of a list in the cell itself; a longer one lies on a sheet of its own
 _ROOM: Final = 1_000  # rows below the last one that have the lists too
 _UNKNOWN_WIDTH: Final = 14
+_NAMES: Final = ("member.name", "head.name", "helper.name", "organisation.name")  # up to here columns stay in sight
 _CODES: Final = frozenset(f"{kind}.code" for kind in ("measure", "pairing", "helper", "organisation", "team"))
 _A3: Final = 8
 _ONE_PAGE: Final = 24  # columns that are still readable on one sheet of A3, side by side
@@ -215,7 +216,7 @@ def _formats(workbook: Any) -> dict[str, Any]:
 
 def _frozen(columns: Sequence[Out]) -> int:
     names = [column.field for column in columns]
-    return next((names.index(name) + 1 for name in ("member.name", "head.name") if name in names), 0)
+    return next((names.index(name) + 1 for name in _NAMES if name in names), 0)
 
 
 def _lists(workbook: Any, sheet: Any, columns: Sequence[Out], rows: int) -> None:

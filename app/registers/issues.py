@@ -99,7 +99,7 @@ SENTENCES = {
     "team_missing": N_("看不出是哪支工作队：没有队名，也没有村。请加上行政村一列，或导入时说明村。这一行没有收。"),
     "team_many": N_("{value}有 {detail} 支工作队，分不清是哪一支。请写明队名。这一行没有收。"),
     "member_unknown": N_("这一户没有叫{value}的人。请核对受帮人姓名。这一行没有收。"),
-    "code_unknown": N_("编号 {value} 在库里查不到。这一行没有收。"),
+    "member_many": N_("这一户有几位叫{value}的人，分不清是哪一位。这一行没有收。"),
     "area_lead_exists": N_("{value}在同一时间已由{detail}结对帮扶。请先结束原来的结对，或填写开始时间。这一行没有收。"),
     "name_missing": N_("没有姓名，这一行没有收。"),
     "row_repeated": N_("和第 {value} 行重复，这一行没有收。"),

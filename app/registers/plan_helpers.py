@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.matching.places import Place
 from app.matching.villages import village_of
 from app.registers.helpers import Helpers
-from app.registers.households import carry_places, place_named
+from app.registers.households import place_named
 from app.registers.known import Known
 from app.registers.persons import Doubt, Turn
 from app.registers.plan import Plan
@@ -103,7 +103,6 @@ def plan_helpers(plan: Plan, sheets: list[Rows], reader: Reader, known: Known, h
     teams.load(reader)
     planner = HelperPlanner(plan, known, helpers, teams)
     for rows in sheets:
-        carry_places(rows)
         for row in range(len(rows)):
             planner.row(rows, row)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from app.matching.names import name_key
 from app.matching.villages import nearest_villages
 from app.registers.above import of_title
+from app.registers.codes import record_of
 from app.registers.helpers import Helpers
 from app.registers.households import carry_places, place_named
 from app.registers.known import Found, Known, Villages
@@ -57,7 +58,8 @@ class PairingPlanner:
             return self._no_household(rows, row, found, villages, label)
         member = self._member(rows, row, found.household)
         if isinstance(member, str):
-            return self._refuse(rows, row, "member_unknown", label, field="beneficiary.name", value=member)
+            name = rows.get("beneficiary.name", row)
+            return self._refuse(rows, row, member, label, field="beneficiary.name", value=name)
         helper = self.helpers.helper(rows, row)
         if not isinstance(helper, int):
             return self._refuse(
@@ -93,12 +95,19 @@ class PairingPlanner:
             given["to_date"] = str(year)
 
     def _member(self, rows: Rows, row: int, household: int) -> int | str | None:
-        """Return the person of the household a row names, None where it names the household; a name nobody has."""
+        """Return the person of the household a row names, None where it names the household; else what is wrong."""
         name = rows.get("beneficiary.name", row)
         if not name or name_key(name) == name_key(self.known.names.get(household, "")):
             return None
-        found = [each["id"] for each in self.people.get(household, []) if name_key(each["name"]) == name_key(name)]
-        return found[0] if len(found) == 1 else str(name)
+        found = [each for each in self.people.get(household, []) if name_key(each["name"]) == name_key(name)]
+        if len(found) > 1:
+            code = record_of(str(rows.get("pairing.code", row) or ""))
+            met = {each.get("member_id") for each in self.standings.by_helped[household] if each["id"] == code}
+            here = [each for each in found if not each.get("to_date")]
+            found = [each for each in found if each["id"] in met] or here
+        if len(found) == 1:
+            return int(found[0]["id"])
+        return "member_many" if found else "member_unknown"
 
     def below(self, household: int) -> Below:
         """Return where a household lies, for the pairings above."""
@@ -184,7 +193,9 @@ def plan_pairings(
     helping = {pairing["helper_id"] for pairing in stored if pairing["helper_id"]}
     standings.names = {helper["id"]: helper["name"] for helper in rows_where(reader, "helper", "id", helping)}
     if any("beneficiary.name" in rows.values for rows in sheets):
-        planner.people = grouped_where(reader, "member", "household_id", {home for home in homes if home > 0})
+        planner.people = dict(grouped_where(reader, "member", "household_id", {home for home in homes if home > 0}))
+        for number, member in enumerate(plan.pad.new["member"], start=1):
+            planner.people.setdefault(member["household_id"], []).append({"id": -number} | member)
     for rows in sheets:
         carry(rows, _CARRIED, "helper.name")
         for row in range(len(rows)):
