@@ -169,7 +169,9 @@ def _outcome(plan: Any, batch: int | None, dry_run: bool) -> str:
 
 
 def export(
-    register: Annotated[str, typer.Argument(metavar="households|measures|pairings|helpers|teams|organisations", help=_("哪一本台账"))],
+    register: Annotated[
+        str, typer.Argument(metavar="households|measures|pairings|helpers|teams|organisations", help=_("哪一本台账"))
+    ],
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
     store: StorePath,
     village: Village = None,

@@ -326,3 +326,28 @@ def test_all_of_a_village_at_once(store: Store, tmp_path: Path) -> None:
     plan = planned(store, pairs, roster(tmp_path, people(1)))
     apply_plan(store, plan)
     assert [each[0] for each in stands(store)] == ["李建国", "王芳"]
+
+
+def test_the_section_of_helpers_in_the_form_of_one_household(store: Store, tmp_path: Path) -> None:
+    family = [row | {"户编号": "6531000001"} for row in people(1)]
+    members = ("姓名", "证件号码", "与户主关系", "文化程度", "健康状况")
+    said = national("李建国、王芳（2018.3起）", 1, 联系电话=None, 证件号码=None)
+    sheet = [
+        ["贫困户信息表（2019年）"],
+        ["一、基本信息"],
+        ["户主姓名", "艾力1·买买提", "户编号", "6531000001"],
+        ["二、家庭成员"],
+        list(members),
+        *([row[each] for each in members] for row in family),
+        ["五、帮扶责任人结对信息"],
+        list(NATIONAL),
+        [said.get(each) for each in NATIONAL],
+        ["六、其他"],
+        ["无"],
+    ]
+    imported(store, roster(tmp_path, family))
+    result = twice(store, workbook(tmp_path / "户表.xlsx", sheet))
+    layouts = [each["layout"] for each in result["sheets"]]
+    assert "helper_pairing_national" in layouts
+    assert [each[:2] for each in stands(store)] == [("李建国", "1"), ("王芳", "1")]
+    assert len(rows_of(store, "member")) == 3

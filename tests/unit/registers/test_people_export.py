@@ -26,7 +26,13 @@ def full(store: Store, tmp_path: Path) -> Store:
     """A village with everything the registers bring: unknown columns, ended and replaced pairings, two of one name."""
     imported(store, roster(tmp_path, people(3)))
     national = (*PLACES, "户编号", "户主姓名", *NATIONAL, "职责", "受帮人", "协议编号", "小组")
-    person = {"单位名称": "某区某局", "单位隶属关系": "区", "学历": "大专", "技术特长": "种植、刺绣", "职务级别": "科员级"}
+    person = {
+        "单位名称": "某区某局",
+        "单位隶属关系": "区",
+        "学历": "大专",
+        "技术特长": "种植、刺绣",
+        "职务级别": "科员级",
+    }
     pairs = [
         home(1) | person | {"姓名": "李建国、王芳（2018.3起）", "联系电话": f"{phone(1)}、{phone(2)}", "开始时间": "2016-05-06", "学历": None, "技术特长": None, "职务级别": None},
         home(1) | person | {"姓名": "张明", "联系电话": phone(3), "证件号码": id_number(503), "职责": "协助", "终止时间": 2020, "协议编号": "0012"},
@@ -35,9 +41,31 @@ def full(store: Store, tmp_path: Path) -> Store:
     ]  # fmt: skip
     team = [PLACES | {"队员姓名": "赵强", "单位名称": "某局", "是否第一书记": "是", "是否驻村队长": "是", "联系人电话": phone(5), "联系地址": "某路"},
             PLACES | {"队员姓名": "钱伟", "单位名称": "某局", "技术特长": "医生"}]  # fmt: skip
-    alone = [{"帮扶单位": "某所", "帮扶单位类型": "高等院校", "姓名": "孙立", "是否第一书记": "是", "性别": "男", "职务级别": "处级", "证件号码": id_number(510)}]
-    units = [{"帮扶单位名称": "某协会", "帮扶单位类型": "社会团体", "联系人": "周同", "联系电话": phone(7), "备用": "甲"}]
-    village = [{"区（县）": PLACE[0], "镇名称": PLACE[1], "村名称": PLACE[2], "帮扶单位": "某厂", "联系人": "吴用", "联系电话": phone(8), "已投入帮扶资金": 12.5}]
+    alone = [
+        {
+            "帮扶单位": "某所",
+            "帮扶单位类型": "高等院校",
+            "姓名": "孙立",
+            "是否第一书记": "是",
+            "性别": "男",
+            "职务级别": "处级",
+            "证件号码": id_number(510),
+        }
+    ]
+    units = [
+        {"帮扶单位名称": "某协会", "帮扶单位类型": "社会团体", "联系人": "周同", "联系电话": phone(7), "备用": "甲"}
+    ]
+    village = [
+        {
+            "区（县）": PLACE[0],
+            "镇名称": PLACE[1],
+            "村名称": PLACE[2],
+            "帮扶单位": "某厂",
+            "联系人": "吴用",
+            "联系电话": phone(8),
+            "已投入帮扶资金": 12.5,
+        }
+    ]
     counties = [{"支援区": "某区", "受援县": PLACE[0], "开始时间": "2010-06"}]
     families = [home(3) | {"帮扶团队": "某厂一队", "开始时间": "2019", "终止时间": "2020-01", "结束原因": "协议到期"}]
     imported(
@@ -73,10 +101,17 @@ def _facts(store: Store) -> dict[str, Any]:
     drop = ("id", "parent_id", "replaces_id", "member_id", "household_id", "region_id")
 
     def plain(row: dict[str, Any]) -> str:
-        kept = {key: names.get(value, value) if key.endswith("_id") else value for key, value in row.items() if key not in drop}
+        kept = {
+            key: names.get(value, value) if key.endswith("_id") else value
+            for key, value in row.items()
+            if key not in drop
+        }
         return str(sorted(kept.items(), key=str))
 
-    return {table: sorted(map(plain, rows_of(store, table))) for table in ("organisation", "helper", "team_member", "pairing")}
+    return {
+        table: sorted(map(plain, rows_of(store, table)))
+        for table in ("organisation", "helper", "team_member", "pairing")
+    }
 
 
 def test_an_empty_store_learns_all_of_it(full: Store, tmp_path: Path) -> None:
@@ -114,7 +149,9 @@ def test_id_numbers_of_helpers_stay_at_home_unless_asked_for(full: Store, tmp_pa
 
 def test_an_area_narrows_every_sheet(full: Store, tmp_path: Path) -> None:
     with full.read() as reader:
-        county = reader.exec_driver_sql("SELECT id FROM region WHERE level = 'county' AND name = ?", (PLACE[0],)).scalar()
+        county = reader.exec_driver_sql(
+            "SELECT id FROM region WHERE level = 'county' AND name = ?", (PLACE[0],)
+        ).scalar()
         village = reader.exec_driver_sql("SELECT id FROM region WHERE name = ?", (PLACE[2],)).scalar()
     whole = {register: export_register(full, register, tmp_path / "出.xlsx") for register in BOOKS}
     there = {register: export_register(full, register, tmp_path / "出.xlsx", area=village) for register in BOOKS}
@@ -129,5 +166,9 @@ def test_a_made_up_prefecture_comes_back_unchanged(tmp_path: Path) -> None:
         for register in BOOKS:
             export_register(store, register, tmp_path / f"{register}.xlsx", with_private=True)
             back = planned(store, tmp_path / f"{register}.xlsx")
-            assert back.nothing_to_write, (register, list(back.pad.changed.items())[:5], {k: v[:3] for k, v in back.pad.new.items()})
+            assert back.nothing_to_write, (
+                register,
+                list(back.pad.changed.items())[:5],
+                {k: v[:3] for k, v in back.pad.new.items()},
+            )
             assert not [line for line in back.lines if line.status in ("refused", "doubt")], register
