@@ -1,5 +1,6 @@
 """Laws of the registers of those who help: many in one cell, dates that keep their precision, out and in again."""
 
+import itertools
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -58,12 +59,12 @@ def test_a_chain_of_changes_has_one_lead_on_every_day(dates: list[str], data: An
     assert not isinstance(said, Doubt), said
     turns = in_turn(said)
     if isinstance(turns, Doubt):  # two changes within one month or year cannot be put in order
-        assert any(last_day(before(late)) < first_day(early) for early, late in zip(dates, dates[1:], strict=False))
+        assert any(last_day(before(late)) < first_day(early) for early, late in itertools.pairwise(dates))
         return
     assert [turn.from_date for turn in turns] == [None, *dates]
     assert [turn.to_date for turn in turns] == [*(before(day) for day in dates), None]
     assert [turn.replaces for turn in turns] == [None, *range(len(dates))]
-    for early, late in zip(turns, turns[1:], strict=False):
+    for early, late in itertools.pairwise(turns):
         assert last_day(early.to_date or "") < first_day(late.from_date or "")
 
 
