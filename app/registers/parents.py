@@ -1,11 +1,12 @@
 """The pairing above one that an import adds: of the store, or one that the same import adds before it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.queries.lookup import rows_where
-from db.queries.parents import ABOVE, fitting_parent
+from db.queries.parents import ABOVE
+from db.queries.parents_many import ManyParents, many_parents
 from db.rules.periods import Period, period
 from db.store import Reader
 
@@ -21,10 +22,19 @@ class Below:
 
 @dataclass
 class Parents:
-    """Pairings this import adds, by level and whom they help; those of the store are asked for."""
+    """Pairings this import adds, by level and whom they help; those of the store, loaded when the first one asks."""
 
     reader: Reader
     new: dict[tuple[str, int], list[tuple[int, Period, str]]] = field(default_factory=lambda: defaultdict(list))
+    _homes: set[int] = field(default_factory=set)
+    _stored: ManyParents | None = None
+
+    def prepare(self, households: Iterable[int]) -> None:
+        """Say which households will ask."""
+        more = {home for home in households if home > 0} - self._homes
+        if more:
+            self._homes |= more
+            self._stored = None
 
     def note(self, level: str, helped: int, pairing: int, dates: Period, role: str) -> None:
         """Note a pairing of this import that others may lie in."""
@@ -34,30 +44,23 @@ class Parents:
     def fitting(self, level: str, below: Below, given: dict[str, Any]) -> int | None:
         """Return the pairing above, the nearest level first; None where none fits."""
         wanted = period(given.get("from_date"), given.get("to_date"))
-        found = fitting_parent(
-            self.reader,
+        if self._stored is None:
+            self._stored = many_parents(self.reader, self._homes)
+        found = self._stored.fitting(
             level,
-            region=_stored(below.village),
-            household=_stored(below.household),
-            helper=_stored(given.get("helper_id")),
-            team=_stored(given.get("team_id")),
-            from_date=given.get("from_date"),
-            to_date=given.get("to_date"),
+            wanted,
+            region=below.village,
+            household=below.household,
+            helper=given.get("helper_id"),
+            team=given.get("team_id"),
         )
-        if not self.new:
-            return found
         helped = {
             "team_family": below.household, "enterprise_village": below.village, "district_county": below.county,
         }  # fmt: skip
-        stored = rows_where(self.reader, "pairing", "id", [found])[0]["level"] if found else None
         for above in ABOVE[level]:
-            if above == stored:
-                return found
+            if found is not None and found.level == above:
+                return found.id
             near = [each for each in self.new.get((above, helped[above] or 0), []) if each[1].overlaps(wanted)]
             if near:
                 return min(near, key=lambda each: (not wanted.inside(each[1]), each[2] != "lead", each[1].start))[0]
-        return found
-
-
-def _stored(identifier: int | None) -> int | None:
-    return identifier if identifier is not None and identifier > 0 else None
+        return None

@@ -83,6 +83,7 @@ def plan_families(
     standings = Standings(plan, "team_family", "team_id", "household_id", parents)
     stored = rows_where(reader, "pairing", "household_id", {home for home in known.homes if home > 0})
     standings.know(stored)
+    parents.prepare(known.homes)
     standings.names = {identifier: team["name"] for identifier, team in teams.by_id.items()}
     planner = FamilyPlanner(plan, known, teams, helpers, standings)
     for rows in sheets:

@@ -190,6 +190,7 @@ def plan_pairings(
     homes = known.homes | _titled(sheets, known, places)
     stored = rows_where(reader, "pairing", "household_id", {home for home in homes if home > 0})
     standings.know(stored)
+    parents.prepare(homes)
     helping = {pairing["helper_id"] for pairing in stored if pairing["helper_id"]}
     standings.names = {helper["id"]: helper["name"] for helper in rows_where(reader, "helper", "id", helping)}
     if any("beneficiary.name" in rows.values for rows in sheets):

@@ -82,11 +82,12 @@ class Standings:
 
     # -- met again ---------------------------------------------------------------------------------------------------
     def _met(self, said: Row, standing: list[Facts], wanted: Period) -> Facts | None:
-        own = [each for each in standing if each[self.side] == said.side and not _steps_up(each, said)]
         code = record_of(str(said.rows.get("pairing.code", said.row) or ""))
-        coded = next((each for each in own if each["id"] == code), None)
+        theirs = [each for each in self.by_helped[said.helped] if each[self.side] == said.side]
+        coded = next((each for each in theirs if each["id"] == code), None)
         if coded is not None:
             return coded
+        own = [each for each in standing if each[self.side] == said.side and not _steps_up(each, said)]
         near = [each for each in own if _dates(each).overlaps(wanted)]
         return min(near, key=lambda each: (len(differences(each, said.given, {})), each["id"]), default=None)
 
