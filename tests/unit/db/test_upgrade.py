@@ -1,10 +1,19 @@
 """Upgrades of older stores: a restore point first, foreign keys off while tables are made anew, on again after."""
 
+import shutil
+from pathlib import Path
+from typing import Final
+
 import pytest
 
 from db.backup import backups
+from db.check import check
+from db.history import undo
 from db.migrations import upgrade as room
+from db.queries.standing import pairings_where
 from db.store import Store
+
+STORES: Final = Path(__file__).parents[2] / "stores"  # one of each revision, made by the program of its time
 
 
 def _foreign_keys(connection: room.Connection) -> int:
@@ -40,3 +49,25 @@ def test_an_older_store_gets_a_restore_point(store: Store, monkeypatch: pytest.M
     with Store.open(store.path, "test") as opened, opened.read() as read:
         assert room.current(read) == room.latest()
     assert [each.why for each in backups(store.path)] == ["before-upgrade"]
+
+
+def test_a_store_of_the_first_revision_opens_with_everything_it_held(tmp_path: Path) -> None:
+    path = tmp_path / "旧库.jiedui"
+    shutil.copy(STORES / "0001.jiedui", path)
+    with Store.open(path, "test") as opened:
+        with opened.read() as read:
+            assert room.current(read) == room.latest()
+            pairing = pairings_where(read, "1")[0]
+            assert (pairing.helper, pairing.helped, pairing.state("2019-05-31"), pairing.state("2019-06-01")) == (
+                "李建国", "阿卜杜热合曼·麦麦提吐尔逊", "active", "ended",
+            )  # fmt: skip
+        found = check(opened)
+        assert (found.damage, found.different) == ((), ())
+        with opened.read() as read:
+            target = undo.next_undo(read)
+        assert target and target.label == "结束结对"
+        with opened.write("undo", target.label) as write:
+            undo.take_back(write, target)
+        with opened.read() as read:
+            assert pairings_where(read, "1")[0].to_date is None
+    assert [each.why for each in backups(path)] == ["before-upgrade"]
