@@ -20,6 +20,7 @@ _SCHOOLS: Final = {
 }
 _UPPER: Final = {15: "一年级", 16: "二年级", 17: "三年级"}
 _COLLEGE: Final = {18: "一年级", 19: "二年级", 20: "三年级", 21: "四年级"}
+_WAYS_OUT = ("分户", "迁出", "分户")
 _POSTS: Final = ("护林员", "护路员", "护水员", "护理员", "护草员")
 
 
@@ -124,7 +125,7 @@ class Families:
                 if eldest >= 26 and sex == "男":
                     self._young_couple(rng, family, child, line.han)
             elif rng.random() < 0.12:
-                self._leave(rng, family, child, "婚嫁" if sex == "女" else "分户")
+                self._leave(rng, family, child, "婚嫁" if sex == "女" else _WAYS_OUT[eldest % 3])
             eldest -= rng.randint(2, 5)
 
     def _young_couple(self, rng: Random, family: Family, son: Person, han: bool) -> None:
@@ -150,6 +151,11 @@ class Families:
             family.people.append(self._person(rng, full, "之父", "男", age))
         if rng.random() < 0.7:
             family.people.append(self._person(rng, Surnamed(rng).name(rng, "女"), "之母", "女", age - 2))
+        elif (
+            apart := Random(f"{family.code} mother")
+        ).random() < 0.5:  # a throw of its own: the others stay as they are
+            mother = self._person(apart, Surnamed(apart).name(apart, "女"), "之母", "女", age - 2)
+            self._leave(apart, family, mother, "去世")
 
     def _leave(self, rng: Random, family: Family, person: Person, reason: str) -> None:
         day = self._today - timedelta(days=rng.randint(60, 1800))

@@ -132,7 +132,8 @@ def read_file(
         raise Refused("file_missing", file=path.name)
     request = {"do": "read", "path": str(path.absolute()), "layout": layout, "header_rows": header_rows or {}}
     answer = ask_child(request, path, cancelled)
-    sheets = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
+    read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
+    sheets = [sheet for sheet in read if sheet.register or not sheet.hidden]  # not the lists behind drop-downs
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return FileReading(path, digest, path.stat().st_size, sheets)

@@ -74,6 +74,11 @@ def test_one_head_and_fitting_relations(demo: Connection) -> None:
     assert [problem for people in homes.values() for problem in people_problems(people)] == []
 
 
+def test_people_left_for_every_usual_reason(demo: Connection) -> None:
+    reasons = _all(demo, "SELECT DISTINCT leave_reason FROM member WHERE to_date IS NOT NULL")
+    assert {row[0] for row in reasons} == {"婚嫁", "分户", "迁出", "去世"}
+
+
 def test_id_numbers_are_fictitious_checked_and_agree_with_sex_and_birth(demo: Connection) -> None:
     rows = _all(demo, "SELECT id_number, sex, birth FROM member WHERE id_number IS NOT NULL")
     assert len({row[0] for row in rows}) == len(rows)
