@@ -116,6 +116,9 @@ _KINDS = {
     "pairings": N_("结对"),
     "measures": N_("措施"),
     "visits": N_("走访"),
+    "organisations": N_("单位"),
+    "teams": N_("团队"),
+    "team_members": N_("队员"),
 }
 
 
@@ -155,11 +158,16 @@ def _outcome(plan: Any, batch: int | None, dry_run: bool) -> str:
 
 
 def export(
-    register: Annotated[str, typer.Argument(metavar="households|measures|pairings", help=_("哪一本台账"))],
+    register: Annotated[
+        str, typer.Argument(metavar="households|measures|pairings|helpers|teams|organisations", help=_("哪一本台账"))
+    ],
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
     store: StorePath,
     village: Village = None,
     with_health: Annotated[bool, typer.Option("--with-health", help=_("带上健康和残疾信息（仅限用途需要时）"))] = False,
+    with_id_numbers: Annotated[
+        bool, typer.Option("--with-id-numbers", help=_("带上帮扶人的证件号码（仅限用途需要时）"))
+    ] = False,
     json: Json = False,
 ) -> None:
     """导出台账：Excel、WPS、LibreOffice 都能打开，原样导回不会变。"""
@@ -175,7 +183,10 @@ def export(
         keep_clear(out)
         with opened_to_read(store) as open_store, progress(_("导出")) as tell:
             area = _area(open_store, village) if village else None
-            rows = export_register(open_store, register, out, area=area, with_health=with_health, on_progress=tell)
+            rows = export_register(
+                open_store, register, out, area=area, with_health=with_health, with_private=with_id_numbers,
+                on_progress=tell,
+            )  # fmt: skip
             note_export(open_store, register, out, rows)
     except (StoreProblem, Cancelled) as problem:
         refuse(problem, json)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from rapidfuzz.fuzz import ratio
 
+from app.matching.former import names_of
 from app.matching.names import name_key, place_key
 
 SIMILAR: Final = 80
@@ -84,30 +85,35 @@ class Places:
         if not found and (like := self._similar("township", above, named.township)) and not add:
             return Place(None, "village_unsure", self.label(like))
         township = found[0] if found else self._add("township", above, named.township)
-        for each in self._editions(township):
-            if villages := self._by_code(self._known("village", each, named.village), named.code):
-                return Place(villages[0])
-        if not add and self._similar("village", township, named.village):
+        present, *former = names_of(named.village)
+        for name in (present, *former):
+            for each in self._editions(township):
+                if villages := self._by_code(self._known("village", each, name), named.code):
+                    return Place(villages[0])
+        if not add and self._similar("village", township, present):
             return Place(None, "village_unsure", self.label(township))
-        return Place(self._add("village", township, named.village, named.code))
+        return Place(self._add("village", township, present, named.code))
 
     def _anywhere(self, named: Named) -> Place:
         found = self._by_code(self._known("village", None, named.village or "", anywhere=True), named.code)
         if named.county:
             inside = set(self._known("county", None, named.county, anywhere=True))
             found = [each for each in found if self.above(each, "county") in inside]
-        found = self._newest(found)
+        found = self.newest(found)
         if not found:
             return Place(None, "village_missing")
         return Place(found[0]) if len(found) == 1 else Place(None, "village_many", str(len(found)))
 
-    def _known(self, level: str, parent: int | None, name: str, *, anywhere: bool = False) -> list[int]:
+    def _known(self, level: str, parent: int | None, said: str, *, anywhere: bool = False) -> list[int]:
         index = self._levels.get(level, {}) if anywhere else self._children.get((parent, level), {})
-        found = index.get(place_key(name, level), [])
-        exact = [each for each in found if name_key(self.regions[each]["name"]) == name_key(name)]
-        return self._newest(exact or found)
+        for name in names_of(said):
+            if found := index.get(place_key(name, level), []):
+                exact = [each for each in found if name_key(self.regions[each]["name"]) == name_key(name)]
+                return self.newest(exact or found)
+        return []
 
-    def _newest(self, found: list[int]) -> list[int]:
+    def newest(self, found: list[int]) -> list[int]:
+        """Return those of the newest edition among some places."""
         editions = [self.regions[each]["edition"] for each in found]
         return [each for each, edition in zip(found, editions, strict=True) if edition == max(editions)]
 
@@ -211,7 +217,7 @@ class Places:
         found = {
             each
             for ids in pool.values()
-            for each in self._newest(ids)
+            for each in self.newest(ids)
             if len(self.regions[each]["name"]) > 2 and name_key(self.regions[each]["name"]) in key
         }
         longest = max((len(self.regions[each]["name"]) for each in found), default=0)
@@ -222,15 +228,41 @@ class Places:
         """Return the villages a row may mean, empty where none is known; None where it names none. Nothing is added."""
         if not named.village:
             return None
-        pool = self._levels.get("village", {}).get(place_key(named.village, "village"), [])
-        for level, name in (("county", named.county), ("township", named.township)):
-            if name:
-                pool = [each for each in pool if self._named(self.above(each, level), level, name)]
-        return frozenset(self._by_code(pool, named.code))
+        pools = []
+        for each in names_of(named.village):
+            pool = self.named("village", each)
+            for level, name in (("county", named.county), ("township", named.township)):
+                if name:
+                    pool = [village for village in pool if self.lies_in(village, level, name)]
+            pools.append(pool)
+        found = next(filter(None, pools), [])
+        both = [each for each in found if all(each in pool for pool in pools)]  # known by its former name too
+        return frozenset(self._by_code(both or found, named.code))
 
-    def _named(self, identifier: int | None, level: str, name: str) -> bool:
-        if identifier is None:
-            return False
+    def named(self, level: str, name: str) -> list[int]:
+        """Return the places of a level with a name or alias, in every edition."""
+        return self._levels.get(level, {}).get(place_key(name, level), [])
+
+    def all_of(self, level: str) -> list[int]:
+        """Return all places of a level, in every edition."""
+        return list({each: None for ids in self._levels.get(level, {}).values() for each in ids})
+
+    def keys_of(self, identifier: int) -> set[str]:
+        """Return what a place's name and aliases share with their other spellings."""
         row = self.regions[identifier]
-        keys = {place_key(each, level) for each in (row["name"], *(row["aliases"] or "").split("、")) if each}
-        return place_key(name, level) in keys
+        names = (row["name"], *(row["aliases"] or "").split("、"))
+        return {place_key(each, row["level"]) for each in names if each}
+
+    def editions_of(self, identifier: int) -> set[int]:
+        """Return a village or county in all editions: the same name in a place above it of the same name."""
+        row = self.regions[identifier]
+        same = self.named(row["level"], row["name"])
+        if row["level"] == "village" and row["parent_id"] is not None:
+            above = self.regions[row["parent_id"]]
+            same = [each for each in same if self.lies_in(each, above["level"], above["name"])]
+        return {*same, identifier}
+
+    def lies_in(self, identifier: int, level: str, name: str) -> bool:
+        """Whether a place lies in the one of a level that is called so, now or before."""
+        above = self.above(identifier, level)
+        return above is not None and any(place_key(each, level) in self.keys_of(above) for each in names_of(name))

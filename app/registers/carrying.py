@@ -3,6 +3,7 @@
 Here: registers of one row per household or measure. Not here: rows of persons (`households`), who belong together anyway.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,9 +16,9 @@ def carry(rows: Rows, names: Sequence[str], leaders: Sequence[str]) -> list[int]
     Where the leading column is merged, or says the same on rows that follow one another, a blank cell is a gap: it stays.
     """
     for name in names:
-        _fill_merged(rows, name)
+        fill_merged(rows, name)
     leader = next((name for name in leaders if name in rows.values), None)
-    if leader is None or _areas(rows, leader) or _on_each_row(rows.values[leader]):
+    if leader is None or _areas(rows, leader) or _on_each_row(rows.values[leader], rows.reading.numbers):
         return []
     carried = []
     columns = {name: rows.values[name] for name in names if name in rows.values}
@@ -36,8 +37,11 @@ def _agrees(columns: Any, row: int) -> bool:
     return all(column[row] in (None, column[row - 1]) for column in columns)
 
 
-def _on_each_row(column: Sequence[Any]) -> bool:
-    return any(value is not None and value == column[row] for row, value in enumerate(column[1:]))
+def _on_each_row(column: Sequence[Any], numbers: Sequence[int]) -> bool:
+    return any(
+        value is not None and value == column[row] and numbers[row] != numbers[row + 1]
+        for row, value in enumerate(column[1:])
+    )
 
 
 def _areas(rows: Rows, name: str) -> list[tuple[int, int]]:
@@ -46,13 +50,16 @@ def _areas(rows: Rows, name: str) -> list[tuple[int, int]]:
     return [(first, last) for index, first, last in rows.reading.merged if column and index == column.index]
 
 
-def _fill_merged(rows: Rows, name: str) -> None:
+def fill_merged(rows: Rows, name: str) -> None:
+    """Fill a field into the rows over which the file merges its cell; other blank cells stay."""
     values = rows.values.get(name)
     if not values or not (areas := _areas(rows, name)):
         return
-    at = {number: row for row, number in enumerate(rows.reading.numbers)}
+    at: dict[int, list[int]] = defaultdict(list)  # several where a row names several people
+    for row, number in enumerate(rows.reading.numbers):
+        at[number].append(row)
     for first, last in areas:
-        value = values[at[first]] if first in at else None
-        for number in range(first + 1, last + 1):
-            if number in at and values[at[number]] is None:
-                values[at[number]] = value
+        value = values[at[first][0]] if first in at else None
+        for row in (row for number in range(first + 1, last + 1) for row in at.get(number, ())):
+            if values[row] is None:
+                values[row] = value

@@ -321,6 +321,8 @@ def parser_of(field: str, fact: Fact | None, unit: str | None) -> Parser:
     last = field.partition("@")[0].rsplit(".", 1)[-1]
     if last == "id_number":
         return id_number
+    if last.startswith("is_"):
+        return yesno
     if last in ("name", "province", "prefecture", "county", "township", "village"):
         return name
     if fact is None:

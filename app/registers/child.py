@@ -51,12 +51,15 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
         write_marked(path, sheets, kind, request)
         return {"sheets": []}
+    from app.registers.forms import apart  # noqa: PLC0415
     from app.registers.recognise import recognise  # noqa: PLC0415
 
     rows = request["header_rows"]
     return {
         "sheets": [
-            recognise(sheet, path.name, layout=request["layout"], header_row=rows.get(sheet.name)) for sheet in sheets
+            recognise(part, path.name, layout=request["layout"], header_row=header or rows.get(sheet.name))
+            for sheet in sheets
+            for part, header in apart(sheet)
         ]
     }
 

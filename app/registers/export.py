@@ -6,6 +6,7 @@ columns (`layout_out`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -15,17 +16,21 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name
 
 from app.registers.codes import code_of
-from app.registers.layout_out import HOUSEHOLDS, MEASURES, PAIRINGS, Out, writer_of
+from app.registers.export_people import book_parts
+from app.registers.layout_out import HOUSEHOLDS, MEASURES, Out, Part, writer_of
+from app.registers.layout_people import BOOKS
 from db.catalogues import catalogue
 from db.errors import Cancelled, StoreProblem
 from db.ops.register import add_batch
 from db.outgoing import must_end, written_whole
 from db.queries.register_rows import count_rows, register_rows, unknown_columns
-from db.store import Store
+from db.store import Reader, Store
 from resources.language import N_, _
 
-REGISTERS: Final = {"households": HOUSEHOLDS, "measures": MEASURES, "pairings": PAIRINGS}
-TITLES: Final = {"households": N_("户台账"), "measures": N_("帮扶措施台账"), "pairings": N_("帮扶责任人结对台账")}
+_ONE_SHEET: Final = {"households": HOUSEHOLDS, "measures": MEASURES}
+REGISTERS: Final = (*_ONE_SHEET, *BOOKS)
+TITLES: Final = {"households": N_("户台账"), "measures": N_("帮扶措施台账"), "pairings": N_("帮扶责任人结对台账"),
+                 "helpers": N_("帮扶责任人台账"), "teams": N_("驻村工作队台账"), "organisations": N_("帮扶单位台账")}  # fmt: skip
 OPTIONS: Final = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -37,6 +42,8 @@ ROWS: Final = (1 << 20) - 1  # of a sheet, less its header
 _LIST_LIMIT: Final = 255  # characters of a list in the cell itself; a longer one lies on a sheet of its own
 _ROOM: Final = 1_000  # rows below the last one that have the lists too
 _UNKNOWN_WIDTH: Final = 14
+_NAMES: Final = ("member.name", "head.name", "helper.name", "organisation.name")  # up to here columns stay in sight
+_CODES: Final = frozenset(f"{kind}.code" for kind in ("measure", "pairing", "helper", "organisation", "team"))
 _A3: Final = 8
 _ONE_PAGE: Final = 24  # columns that are still readable on one sheet of A3, side by side
 
@@ -48,27 +55,44 @@ def export_register(
     *,
     area: int | None = None,
     with_health: bool = False,
+    with_private: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> int:
-    """Write a register ("households", "measures" or "pairings") and return its number of rows.
+    """Write one of `REGISTERS` and return its number of rows, over all its sheets.
 
-    `area` narrows it to a village, township or county. Nothing is left behind when it fails or is cancelled.
+    `area` narrows it to a village, township or county; `with_private` brings the ID numbers of helpers. Nothing is left
+    behind when it fails or is cancelled.
     """
     must_end(out, ".xlsx")
-    with store.read() as reader, written_whole(out) as part:
-        total = count_rows(reader, register, area=area)
-        if total > ROWS:
+    with store.read() as reader, written_whole(out) as path:
+        if register in BOOKS:
+            parts = book_parts(reader, register, area=area, with_private=with_private)
+        else:
+            parts = [_part(reader, register, area=area, with_health=with_health)]
+        most = max(part.total for part in parts)
+        if most > ROWS:
             raise StoreProblem(
                 "too_many_rows",
-                _("有 {n} 行，一张表最多放 {most} 行。").format(n=f"{total:,}", most=f"{ROWS:,}"),
+                _("有 {n} 行，一张表最多放 {most} 行。").format(n=f"{most:,}", most=f"{ROWS:,}"),
                 _("请一县一乡地分开导出。"),
             )
-        columns = [column for column in REGISTERS[register] if with_health or not _is_health(column)]
-        unknown = unknown_columns(reader, register, area=area)
-        rows = register_rows(reader, register, [column.field for column in columns], area=area)
-        write_workbook(part, TITLES[register], columns, unknown, _progress(rows, total, on_progress, cancelled), total)
+        total = sum(part.total for part in parts)
+        write_workbook(path, [_watched(part, total, on_progress, cancelled) for part in parts])
     return total
+
+
+def _part(reader: Reader, register: str, *, area: int | None, with_health: bool) -> Part:
+    columns = [column for column in _ONE_SHEET[register] if with_health or not _is_health(column)]
+    rows = register_rows(reader, register, [column.field for column in columns], area=area)
+    total = count_rows(reader, register, area=area)
+    return Part(TITLES[register], columns, unknown_columns(reader, register, area=area), rows, total)
+
+
+def _watched(
+    part: Part, total: int, on_progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None
+) -> Part:
+    return replace(part, rows=_progress(part.rows, total, on_progress, cancelled))
 
 
 def _is_health(column: Out) -> bool:
@@ -90,16 +114,25 @@ def _progress(
         yield row
 
 
-def write_workbook(
-    path: Path, title: str, columns: Sequence[Out], unknown: Sequence[str], rows: Iterator[Sequence[Any]], total: int
-) -> None:
-    """Write one sheet: header, rows (values of `columns`, then the JSON of the unknown ones), formats and lists."""
-    small = total <= IN_MEMORY_UP_TO
+def write_workbook(path: Path, parts: Sequence[Part]) -> None:
+    """Write the sheets of a workbook."""
+    small = sum(part.total for part in parts) <= IN_MEMORY_UP_TO
     options = OPTIONS | ({"in_memory": True} if small else {"constant_memory": True, "tmpdir": str(path.parent)})
     workbook = xlsxwriter.Workbook(str(path), options)
     workbook.use_zip64()  # only where the file grows so large
-    sheet = workbook.add_worksheet(_(title))
     formats = _formats(workbook)
+    for part in parts:
+        _write_sheet(workbook, part, formats)
+    try:
+        workbook.close()
+    except FileCreateError as problem:
+        raise cast(OSError, problem.args[0]) from None
+
+
+def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any]) -> None:
+    """Write one sheet: header, rows (values of the columns, then the JSON of the unknown ones), formats and lists."""
+    sheet = workbook.add_worksheet(_(part.title))
+    columns, unknown, total = part.columns, part.unknown, part.total
     headings = [*(column.heading for column in columns), *unknown]
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width, formats[column.shown])
@@ -108,16 +141,12 @@ def write_workbook(
     sheet.set_row(0, 15 * max(_lines(heading, columns, index) for index, heading in enumerate(headings)))
     for index, heading in enumerate(headings):
         sheet.write_string(0, index, heading, formats["head"])
-    _write_rows(sheet, columns, unknown, rows, formats)
+    _write_rows(sheet, columns, unknown, part.rows, formats)
     sheet.freeze_panes(1, _frozen(columns))
     sheet.autofilter(0, 0, max(total, 1), len(headings) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(headings) - 1)}{total + 1}"})
     _lists(workbook, sheet, columns, min(total + _ROOM, ROWS))
     _on_paper(sheet, columns, len(headings))
-    try:
-        workbook.close()
-    except FileCreateError as problem:
-        raise cast(OSError, problem.args[0]) from None
 
 
 def _lines(heading: str, columns: Sequence[Out], index: int) -> int:
@@ -161,7 +190,9 @@ def _write_rows(
 
 
 def _value_of(column: Out) -> Callable[[Any], Any]:
-    return code_of if column.field == "measure.code" else writer_of(column)
+    if column.field in _CODES:
+        return lambda record: None if record is None else code_of(record)
+    return writer_of(column)
 
 
 def _formats(workbook: Any) -> dict[str, Any]:
@@ -185,7 +216,7 @@ def _formats(workbook: Any) -> dict[str, Any]:
 
 def _frozen(columns: Sequence[Out]) -> int:
     names = [column.field for column in columns]
-    return next((names.index(name) + 1 for name in ("member.name", "head.name") if name in names), 0)
+    return next((names.index(name) + 1 for name in _NAMES if name in names), 0)
 
 
 def _lists(workbook: Any, sheet: Any, columns: Sequence[Out], rows: int) -> None:

@@ -80,7 +80,32 @@ SENTENCES = {
     "no_head": N_("这一户没有户主一行。已照表写入，请核对。"),
     "many_heads": N_("这一户有 {value} 位户主。已照表写入，请只留一位。"),
     "total_differs": N_("合计行的{heading}是 {value}，逐行相加是 {detail}。照逐行的写入，请核对。"),
+    "said_before": N_("{heading}前面的行写的是“{detail}”，这里是“{value}”。照前面的写入，请核对。"),
+    "cell_shared": N_("{heading}写了 {value} 项，人有 {detail} 位，对不上。没有写入这一格，请一人一项。"),
+    "team_village_missing": N_(
+        "看不出是哪个村的驻村工作队：驻村职务原样留在这个人名下。请加上行政村一列，或导入时说明村。"
+    ),
     # Rows that are not taken.
+    "persons_phones": N_(
+        "这一格写了 {value} 个人，电话有 {detail} 个，对不上。请一人一个电话、顺序一致。这一行没有收。"
+    ),
+    "persons_cells": N_("这一格写了 {value} 个人，{detail} 项，对不上。请一人一项、顺序一致。这一行没有收。"),
+    "persons_spaced": N_("“{value}”是一个人还是 {detail} 个人？几个人请用顿号隔开。这一行没有收。"),
+    "person_note": N_(
+        "“{value}”看不懂是从哪天起、到哪天止。请写成 王芳（2018.3起）或 李建国（至2018.2）。这一行没有收。"
+    ),
+    "change_undated": N_(
+        "帮扶人{value}换过人，没有写哪天换的，分不清各自的起止。请写成 李建国（至2018.2）、王芳（2018.3起）。这一行没有收。"
+    ),
+    "change_order": N_("{value}的起止日期前后颠倒，或和后来的{detail}对不上。请核对日期。这一行没有收。"),
+    "village_unknown": N_("区划里没有“{value}”，相近的有：{detail}。请核对村名和乡镇名。这一行没有收。"),
+    "county_unknown": N_("区划里没有“{value}”这个县，相近的有：{detail}。请核对。这一行没有收。"),
+    "organisation_missing": N_("没有写单位名称。这一行没有收。"),
+    "team_missing": N_("看不出是哪支工作队：没有队名，也没有村。请加上行政村一列，或导入时说明村。这一行没有收。"),
+    "team_many": N_("{value}有 {detail} 支工作队，分不清是哪一支。请写明队名。这一行没有收。"),
+    "member_unknown": N_("这一户没有叫{value}的人。请核对受帮人姓名。这一行没有收。"),
+    "member_many": N_("这一户有几位叫{value}的人，分不清是哪一位。这一行没有收。"),
+    "area_lead_exists": N_("{value}在同一时间已由{detail}结对帮扶。请先结束原来的结对，或填写开始时间。这一行没有收。"),
     "name_missing": N_("没有姓名，这一行没有收。"),
     "row_repeated": N_("和第 {value} 行重复，这一行没有收。"),
     "id_repeated": N_("身份证号和第 {value} 行（{detail}）相同。请核对是谁的号码，这一行没有收。"),

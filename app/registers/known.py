@@ -39,6 +39,11 @@ class Known:
     _villages: set[int] = field(default_factory=set)
     _persons: dict[str, tuple[int, str]] = field(default_factory=dict)
     _spoken: dict[tuple[str, Named], Named] = field(default_factory=dict)
+    _titles: dict[tuple[str, Villages], Found] = field(default_factory=dict)
+
+    def village_of(self, household: int) -> int | None:
+        """Return the village a household lies in, as far as it was looked up."""
+        return self.heads.get(name_key(self.names.get(household, "")), {}).get(household)
 
     @property
     def homes(self) -> set[int]:
@@ -143,7 +148,12 @@ class Known:
         return Found(household)
 
     def find_in_words(self, words: str, villages: Villages) -> Found:
-        """Return the household whose head a title names ("…的帮扶记录情况")."""
+        """Return the household whose head a title names ("…的帮扶记录情况"); the same words are looked through once."""
+        if (words, villages) not in self._titles:
+            self._titles[words, villages] = self._in_words(words, villages)
+        return self._titles[words, villages]
+
+    def _in_words(self, words: str, villages: Villages) -> Found:
         key = name_key(words)
         self._note(heads_within(self.reader, words))
         self.look_in(villages)

@@ -3,7 +3,7 @@
 The headings are those our own import knows (`resources/layouts`), so that an export reads back unchanged.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,6 +26,17 @@ class Out:
     private: bool = False
 
 
+@dataclass(frozen=True)
+class Part:
+    """One sheet of a workbook: title, columns, headings of what is kept as it is, rows (its text last), how many."""
+
+    title: str
+    columns: Sequence[Out]
+    unknown: Sequence[str]
+    rows: Iterator[Sequence[Any]]
+    total: int
+
+
 def _of(heading: str, field: str, width: int = 12) -> Out:
     table, last = field.split(".")
     try:
@@ -36,6 +47,11 @@ def _of(heading: str, field: str, width: int = 12) -> Out:
     if fact.meaning in ("centimu", "dm2", "milli"):
         shown = "number"
     return Out(heading, field, width, shown, fact.catalogue if fact.meaning == "choice" else None, fact.private)
+
+
+def column(heading: str, field: str, width: int = 12) -> Out:
+    """Return a column that shows its field as the field's meaning wants it."""
+    return _of(heading, field, width)
 
 
 HOUSEHOLDS = (
@@ -132,20 +148,6 @@ MEASURES = (
     _of("帮扶单位", "organisation.name", 24),
     _of("户确认日期", "measure.acknowledged_on"),
     _of("备注", "measure.note", 20),
-)
-
-PAIRINGS = (
-    *_PLACE,
-    *_HEAD,
-    _of("帮扶单位", "organisation.name", 24),
-    _of("帮扶责任人", "helper.name", 16),
-    _of("帮扶人手机号", "helper.phone", 14),
-    _of("职务", "helper.duty"),
-    _of("职责", "pairing.role", 8),
-    _of("开始时间", "pairing.from_date"),
-    _of("终止时间", "pairing.to_date"),
-    _of("结束原因", "pairing.end_reason", 20),
-    _of("协议编号", "pairing.agreement"),
 )
 
 _SCALES = {"fen": 100, "centimu": 100, "dm2": 100, "milli": 1000}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from app.registers.forms import OF_HOUSEHOLD, begins_section, names_household
 from app.registers.raw import Cell
 
 _TOTAL: Final = re.compile(
@@ -49,7 +50,7 @@ def left_out_of(shape: Shape) -> Callable[[Sequence[Cell]], str | None]:
 
     @cache
     def plain(first: str) -> bool:
-        return not (is_total(first) or _signs(first) or first in shape.header)
+        return not (is_total(first) or _signs(first) or first in shape.header or OF_HOUSEHOLD.search(first))
 
     def why(row: Sequence[Cell]) -> str | None:
         width = len(row)
@@ -71,6 +72,8 @@ def is_total(said: str) -> bool:
 
 
 def _why(row: Sequence[Cell], shape: Shape, keys: list[Cell]) -> str | None:
+    if names_household(row, shape.header) or begins_section(row):
+        return "title"
     first = first_text(row)
     whole = _names_a_record(row, shape)
     if is_total(first) or any(type(key) is str and is_total(key) for key in keys):

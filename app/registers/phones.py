@@ -15,9 +15,14 @@ _OURS: Final = ("head.", "household.", "member.", "group")
 _NAMED_ALONE: Final = frozenset({"证件号码", "证件号", "身份证号", "身份证号码", "身份证"})
 
 
+def asks_whose(words: Vocabulary) -> bool:
+    """Whether a register speaks of helpers and of households, so that a plain phone number may be either's."""
+    return "helper.phone" in words.fields and words.register != "helpers"
+
+
 def whose_phones(words: Vocabulary, columns: Sequence[dict[str, Any]]) -> None:
     """Give plain headings of phone numbers in registers of helpers to the helper or to the household."""
-    if "helper.phone" not in words.fields:
+    if not asks_whose(words):
         return
     _numbers_of_helpers(words, columns)
     plain = [column for column in columns if column["kept"] and is_plain_phone(column["heading"])]

@@ -15,7 +15,9 @@ from app.registers.reading import FileReading
 from app.registers.rows import Rows
 
 Status = Literal["new", "changed", "unchanged", "doubt", "refused"]
-KINDS = ("households", "members", "helpers", "pairings", "measures", "visits")
+KINDS = (
+    "households", "members", "helpers", "pairings", "measures", "visits", "organisations", "teams", "team_members",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,35 @@
-"""Planning a register of who helps which household: helper, household, dates; one lead per household on any day."""
+"""Planning registers of who helps which household: helper, household, dates; one lead per household on any day.
+
+Not here: several people in one cell (`spread`), what stands already (`standing`), resident teams (`teams`).
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import orjson
-
+from app.matching.names import name_key
+from app.matching.villages import nearest_villages
+from app.registers.above import of_title
 from app.registers.carrying import carry
+from app.registers.codes import record_of
 from app.registers.helpers import Helpers
 from app.registers.households import carry_places, place_named
-from app.registers.known import Known, Villages
-from app.registers.plan import Plan, as_fields, differences
+from app.registers.known import Found, Known, Villages
+from app.registers.parents import Below, Parents
+from app.registers.persons import Doubt, Turn
+from app.registers.plan import Plan
 from app.registers.rows import Rows
+from app.registers.standing import Facts, Row, Standings, given_of, kept_of
+from app.registers.teams import MEMBER_FLAG, Teams
 from db.catalogues import catalogue
-from db.queries.lookup import rows_where
-from db.rules.periods import first_day, last_day, period
+from db.queries.lookup import grouped_where, rows_where
+from db.rules.periods import first_day
 from db.store import Reader
 
-_CARRIED: Final = ("helper.name", "helper.phone", "helper.office_phone", "helper.sex", "helper.duty", "helper.id_number",
+NATIONAL: Final = "pairings_national"
+_CARRIED = ("helper.name", "helper.phone", "helper.office_phone", "helper.sex", "helper.duty", "helper.id_number",
             "helper.kind", "organisation.name", "organisation.kind", "pairing.year")  # fmt: skip
+_HOUSEHOLD: Final = ("household.code", "head.name", "head.id_number")
 
 
 @dataclass
@@ -28,8 +39,10 @@ class PairingPlanner:
     plan: Plan
     known: Known
     helpers: Helpers
-    standing: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    names: dict[int, str] = field(default_factory=dict)
+    teams: Teams
+    standings: Standings
+    people: dict[int, list[Facts]] = field(default_factory=dict)
+    residents: dict[int, list[tuple[Rows, int, int | None]]] = field(default_factory=lambda: defaultdict(list))
 
     def row(self, rows: Rows, row: int, villages: Villages) -> None:
         """Plan one row."""
@@ -37,126 +50,147 @@ class PairingPlanner:
         label = f"{rows.get('helper.name', row) or ''} → {head or rows.get('household.code', row) or ''}"
         if not rows.get("helper.name", row):
             return self._refuse(rows, row, "helper_missing", label, field="helper.name")
+        doubt = rows.get("turn", row)
+        if isinstance(doubt, Doubt):
+            return self._doubt(rows, row, doubt, label)
         found = self.known.household_of(rows, row, villages)
         if found.household is None:
-            return self._refuse(
-                rows, row, found.trouble, label, field="head.name", value=found.value, detail=found.detail
-            )
-        given = self._given(rows, row)
-        if _ends_early(given):
-            return self._refuse(
-                rows,
-                row,
-                "ends_before_start",
-                label,
-                field="pairing.to_date",
-                value=given["to_date"],
-                detail=given["from_date"],
-            )
+            return self._no_household(rows, row, found, villages, label)
+        member = self._member(rows, row, found.household)
+        if isinstance(member, str):
+            name = rows.get("beneficiary.name", row)
+            return self._refuse(rows, row, member, label, field="beneficiary.name", value=name)
         helper = self.helpers.helper(rows, row)
         if not isinstance(helper, int):
             return self._refuse(
                 rows, row, "helper_many", label, field="helper.name", value=rows.get("helper.name", row), detail=helper
             )
-        self.names[helper] = rows.get("helper.name", row)
-        return self._pair(rows, row, found.household, helper, given, label)
+        self.standings.names[helper] = rows.get("helper.name", row)
+        self._resident(rows, row, helper, villages)
+        if not head and (name := self.known.names.get(found.household)):
+            label = f"{rows.get('helper.name', row)} → {name}"
+        turn = rows.get("turn", row)
+        said = Row(rows, row, found.household, helper, self._given(rows, row, found.household, helper), label)
+        said.below, said.turn = self.below(found.household), turn if isinstance(turn, Turn) else None
+        said.fixed = {"member_id": member} if member else {}
+        return self.standings.take(said)
 
-    def _given(self, rows: Rows, row: int) -> dict[str, Any]:
-        names = ("from_date", "to_date", "end_reason", "agreement")
-        given = {name: value for name in names if (value := rows.get(f"pairing.{name}", row)) is not None}
+    def _given(self, rows: Rows, row: int, household: int, helper: int) -> Facts:
         role = rows.get("pairing.role", row)
-        given["role"] = (catalogue("pairing_role").normalise(role) if role else None) or "lead"
-        extra = dict(rows.extra[row] or {})
-        for name in ("helper.kind", "note", "head.phone"):
-            if said := rows.get(name, row):
-                column = rows.reading.column_of(name)
-                extra[column.heading if column else name] = str(said)
-        if extra:
-            given["extra"] = orjson.dumps(extra).decode()
+        given = given_of(rows, row, catalogue("pairing_role").normalise(role) if role else None)
+        if extra := kept_of(rows, row, ("helper.kind", "note", "head.phone")):
+            given["extra"] = extra
+        self._date(rows, row, household, helper, given)
         return given
 
-    def _pair(self, rows: Rows, row: int, household: int, helper: int, given: dict[str, Any], label: str) -> None:
-        self._date(rows, row, household, helper, given)
-        wanted = period(given.get("from_date"), given.get("to_date"))
-        for pairing in self.standing[household]:
-            theirs = period(pairing.get("from_date"), pairing.get("to_date"))
-            if not wanted.overlaps(theirs):
-                continue
-            if pairing["helper_id"] == helper:
-                return self._again(rows, row, pairing, given, label)
-            if given["role"] == "lead" == pairing["role"]:
-                name = self.names.get(pairing["helper_id"], "")
-                since = pairing.get("from_date")
-                detail = f"{name}（{since}）" if since else name
-                return self._refuse(rows, row, "lead_exists", label, field="helper.name", detail=detail)
-        fields = given | {"level": "person_person", "household_id": household, "helper_id": helper}
-        identifier = self.plan.pad.add("pairing", rows.source(row), fields)
-        self.standing[household].append({"id": identifier, "_met": rows.reading.numbers[row]} | fields)
-        return self.plan.line("pairings", "new", label, "", rows.key(row), record_id=identifier)
-
-    def _date(self, rows: Rows, row: int, household: int, helper: int, given: dict[str, Any]) -> None:
+    def _date(self, rows: Rows, row: int, household: int, helper: int, given: Facts) -> None:
         """A roster of a year says that the pairing stood in that year; it ended then if somebody else came after."""
         year = rows.get("pairing.year", row)
         if not year or "from_date" in given or "to_date" in given:
             return
         given["from_date"] = str(year)
-        later = [
-            each for each in self.standing[household] if first_day(each.get("from_date") or "0001") > f"{year}-12-31"
-        ]
+        standing = self.standings.by_helped[household]
+        later = [each for each in standing if first_day(each.get("from_date") or "0001") > f"{year}-12-31"]
         if any(each["helper_id"] != helper and each["role"] == "lead" for each in later):
             given["to_date"] = str(year)
 
-    def _again(self, rows: Rows, row: int, pairing: dict[str, Any], given: dict[str, Any], label: str) -> None:
-        if met := pairing.get("_met"):
-            return self._refuse(rows, row, "row_repeated", label, value=met)
-        pairing["_met"] = rows.reading.numbers[row]
-        if not rows.get("pairing.role", row):
-            given.pop("role")
-        if rows.get("pairing.from_date", row) is None and pairing.get("from_date"):
-            given.pop("from_date", None)  # a roster's year says that the pairing stood, not when it began
-        changes = differences(pairing, given, rows.letters("pairing."))
-        if changes:
-            self.plan.pad.change(pairing["id"], rows.source(row), as_fields(changes))
-        status: Any = "changed" if changes else "unchanged"
-        return self.plan.line("pairings", status, label, "", rows.key(row), changes=changes, record_id=pairing["id"])
+    def _member(self, rows: Rows, row: int, household: int) -> int | str | None:
+        """Return the person of the household a row names, None where it names the household; else what is wrong."""
+        name = rows.get("beneficiary.name", row)
+        if not name or name_key(name) == name_key(self.known.names.get(household, "")):
+            return None
+        found = [each for each in self.people.get(household, []) if name_key(each["name"]) == name_key(name)]
+        if len(found) > 1:
+            code = record_of(str(rows.get("pairing.code", row) or ""))
+            met = {each.get("member_id") for each in self.standings.by_helped[household] if each["id"] == code}
+            here = [each for each in found if not each.get("to_date")]
+            found = [each for each in found if each["id"] in met] or here
+        if len(found) == 1:
+            return int(found[0]["id"])
+        return "member_many" if found else "member_unknown"
+
+    def below(self, household: int) -> Below:
+        """Return where a household lies, for the pairings above."""
+        village = self.known.village_of(household)
+        county = self.known.places.above(village, "county") if village else None
+        return Below(household, village, county)
+
+    # -- resident teams ----------------------------------------------------------------------------------------------
+    def _resident(self, rows: Rows, row: int, helper: int, villages: Villages) -> None:
+        if rows.get("post.is_member", row):
+            village = self.teams.one_of(villages)
+            self.residents[helper].append((rows, row, village))
+
+    def settle_residents(self) -> None:
+        """Put those who are flagged as living in a village into its team, where the rows name one village only."""
+        for helper, said in self.residents.items():
+            villages = {village for _rows, _row, village in said}
+            rows, row, village = said[0]
+            if self.teams.is_resident(helper):
+                continue
+            if village is None or len(villages) > 1:
+                self.helpers.keep(rows, row, helper, {MEMBER_FLAG: "是"})
+                continue
+            team = self.teams.team_of(rows, row, village)
+            if isinstance(team, int):
+                self.teams.join(rows, row, team, helper, {"post": None, "leader": None})
+
+    # -- not taken ---------------------------------------------------------------------------------------------------
+    def _no_household(self, rows: Rows, row: int, found: Found, villages: Villages, label: str) -> None:
+        named = place_named(rows, row, self.known.spoken_at(rows, row))
+        if villages is not None and not villages and named.village:
+            near = "、".join(nearest_villages(self.known.places, named)) or "—"
+            return self._refuse(
+                rows, row, "village_unknown", label, field="place.village", value=named.village, detail=near
+            )
+        return self._refuse(rows, row, found.trouble, label, field="head.name", value=found.value, detail=found.detail)
+
+    def _doubt(self, rows: Rows, row: int, doubt: Doubt, label: str) -> None:
+        field = "helper.phone" if doubt.code == "persons_phones" else "helper.name"
+        found = rows.issue(row, doubt.code, refuses=True, field=field, value=doubt.value, detail=doubt.detail)
+        self.plan.refuse("pairings", rows, row, found, label, "", doubt=True)
 
     def _refuse(self, rows: Rows, row: int, code: str, label: str, **values: Any) -> None:
         self.plan.refuse("pairings", rows, row, rows.issue(row, code, refuses=True, **values), label, "")
 
 
-def _ends_early(given: dict[str, Any]) -> bool:
-    start, end = given.get("from_date"), given.get("to_date")
-    return bool(start and end and last_day(end) < first_day(start))
-
-
-def plan_pairings(plan: Plan, sheets: list[Rows], reader: Reader, known: Known, helpers: Helpers) -> None:
+def plan_pairings(
+    plan: Plan, sheets: list[Rows], reader: Reader, known: Known, helpers: Helpers, teams: Teams, parents: Parents
+) -> None:
     """Plan all sheets of pairing registers."""
     if not sheets:
         return
-    known.look_up(sheets)
-    helpers.look_up(reader, sheets)
-    planner = PairingPlanner(plan, known, helpers)
-    places = {}
-    for number, rows in enumerate(sheets):
+    for rows in sheets:
         carry_places(rows, known)
         for row in carry(rows, _CARRIED, ["helper.name"]):
             rows.note(row, "helper_carried", field="helper.name", value=rows.get("helper.name", row))
-        for row in range(len(rows)):
-            places[number, row] = villages_of(plan, rows, row, known)
-    homes = {
-        known.household_of(rows, row, places[number, row]).household
-        for number, rows in enumerate(sheets)
-        for row in range(len(rows))
+        if rows.reading.register == NATIONAL:
+            carry(rows, _HOUSEHOLD, _HOUSEHOLD)
+            of_title(rows)
+    known.look_up(sheets)
+    helpers.look_up(reader, sheets)
+    if any("post.is_member" in rows.values for rows in sheets):
+        teams.load(reader)
+    standings = Standings(plan, "person_person", "helper_id", "household_id", parents)
+    planner = PairingPlanner(plan, known, helpers, teams, standings)
+    places = {(id(rows), row): villages_of(plan, rows, row, known) for rows in sheets for row in range(len(rows))}
+    found = {
+        known.household_of(rows, row, places[id(rows), row]).household for rows in sheets for row in range(len(rows))
     }
-    stored = rows_where(reader, "pairing", "household_id", {home for home in homes if home and home > 0})
-    for pairing in stored:
-        if pairing["level"] == "person_person":
-            planner.standing[pairing["household_id"]].append(pairing)
-    standing = {pairing["helper_id"] for pairing in stored if pairing["helper_id"]}
-    planner.names = {helper["id"]: helper["name"] for helper in rows_where(reader, "helper", "id", standing)}
-    for number, rows in enumerate(sheets):
+    homes = {home for home in found if home is not None}
+    stored = rows_where(reader, "pairing", "household_id", {home for home in homes if home > 0})
+    standings.know(stored)
+    parents.prepare(homes)
+    helping = {pairing["helper_id"] for pairing in stored if pairing["helper_id"]}
+    standings.names = {helper["id"]: helper["name"] for helper in rows_where(reader, "helper", "id", helping)}
+    if any("beneficiary.name" in rows.values for rows in sheets):
+        planner.people = dict(grouped_where(reader, "member", "household_id", {home for home in homes if home > 0}))
+        for number, member in enumerate(plan.pad.new["member"], start=1):
+            planner.people.setdefault(member["household_id"], []).append({"id": -number} | member)
+    for rows in sheets:
         for row in range(len(rows)):
-            planner.row(rows, row, places[number, row])
+            planner.row(rows, row, places[id(rows), row])
+    planner.settle_residents()
 
 
 def villages_of(plan: Plan, rows: Rows, row: int, known: Known) -> Villages:

@@ -1,6 +1,7 @@
 """Making the plan of an import: files read, rows parsed, each kind of register compared with the store.
 
-Households first, then who helps them, then what was given, so that one village can be set up from three files at once.
+Households first, then who helps (organisations, people, teams), whom they help from above downwards, then what was
+given, so that one village can be set up from three files at once.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,12 +14,18 @@ from app.registers.garbage import collecting_later
 from app.registers.helpers import Helpers
 from app.registers.issues import Issue, sentence
 from app.registers.known import Known
+from app.registers.parents import Parents
 from app.registers.plan import Plan
+from app.registers.plan_areas import plan_areas
+from app.registers.plan_families import plan_families
+from app.registers.plan_helpers import plan_helpers, plan_organisations
 from app.registers.plan_households import plan_households
 from app.registers.plan_measures import MEASURES, VISITS, plan_ledger
 from app.registers.plan_pairings import plan_pairings
 from app.registers.reading import FileReading, read_files
-from app.registers.rows import Rows, parse_rows
+from app.registers.rows import Rows
+from app.registers.spread import parse_spread
+from app.registers.teams import Teams
 from db.errors import Cancelled
 from db.queries.lookup import all_regions, newest_change_set
 from db.store import Reader, Store
@@ -67,10 +74,11 @@ def make_plan(
 
 
 def _add_places(plan: Plan, places: Places) -> None:
-    """Note the new places that households of the plan are in: one that only refused rows name is not added."""
-    homes = [*plan.pad.new.get("household", ()), *plan.pad.changed.values()]
+    """Note the new places that households, teams and pairings of the plan are in: one that only refused rows name is not."""
+    new = [each for kind in ("household", "team", "pairing") for each in plan.pad.new.get(kind, ())]
+    there = [(each, name) for each in (*new, *plan.pad.changed.values()) for name in ("village_id", "region_id")]
     wanted: set[int] = set()
-    for at in {home["village_id"] for home in homes if (home.get("village_id") or 0) < 0}:
+    for at in {each[name] for each, name in there if (each.get(name) or 0) < 0}:
         above: int | None = at
         while above is not None and above < 0:
             wanted.add(above)
@@ -79,18 +87,23 @@ def _add_places(plan: Plan, places: Places) -> None:
     for old in number:
         row = dict(places.regions[old])
         plan.pad.add("region", None, row | {"parent_id": number.get(row["parent_id"], row["parent_id"])})
-    for home in homes:
-        if home.get("village_id") in number:
-            home["village_id"] = number[home["village_id"]]
+    for each, name in there:
+        if each.get(name) in number:
+            each[name] = number[each[name]]
 
 
 def _plan(
     plan: Plan, sheets: dict[str, list[Rows]], reader: Reader, places: Places, pace: Callable[[int, int], None]
 ) -> None:
     known = Known(reader, places)
-    helpers = Helpers(plan)
+    helpers, teams, parents = Helpers(plan), Teams(plan, places), Parents(reader)
     plan_households(plan, sheets.get("households", []), reader, places, known, pace)
-    plan_pairings(plan, sheets.get("pairings", []), reader, known, helpers)
+    plan_organisations(plan, sheets.get("organisations", []), reader, helpers)
+    plan_helpers(plan, sheets.get("helpers", []), reader, known, helpers, teams)
+    plan_areas(plan, sheets.get("areas", []), reader, known, helpers, parents)
+    plan_families(plan, sheets.get("families", []), reader, known, helpers, teams, parents)
+    pairings = [*sheets.get("pairings", []), *sheets.get("pairings_national", [])]
+    plan_pairings(plan, pairings, reader, known, helpers, teams, parents)
     plan_ledger(plan, MEASURES, sheets.get("measures", []), reader, known, helpers)
     plan_ledger(plan, VISITS, sheets.get("visits", []), reader, known, helpers)
 
@@ -105,7 +118,7 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
                     words = sentence(code, value=reading.sheet, heading="", detail="")
                     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))
                 continue
-            rows = parse_rows(reading, plan.choices)
+            rows = parse_spread(reading, plan.choices)
             plan.rows.append(rows)
             sheets.setdefault(reading.register, []).append(rows)
     return sheets

@@ -10,8 +10,9 @@ from itertools import compress, zip_longest
 from typing import Any, Final
 
 from app.registers import redlines, units
+from app.registers.forms import names_household, words_of
 from app.registers.left_out import Shape, first_text, left_out_of
-from app.registers.phones import is_plain_phone, whose_phones
+from app.registers.phones import asks_whose, is_plain_phone, whose_phones
 from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import (
     BEFORE,
@@ -22,6 +23,7 @@ from app.registers.vocabulary import (
     layout_named,
     vocabulary,
 )
+from db.catalogues import fold
 
 HEADER_WITHIN: Final = 40  # rows
 _EXEMPT: Final = (
@@ -116,7 +118,7 @@ def _find_header(sheet: RawSheet, layout: str | None, header_row: int | None) ->
 def _score(words: Vocabulary, headings: Sequence["Heading"]) -> float:
     """How well a row serves as the header: fields named, once each; 0 where what the register needs is not named."""
     fields = {field for heading in headings if (field := _field_of(words, heading))}
-    if not all(fields & group for group in words.needs):
+    if not all(fields & group for group in words.needs) or words.forbids & {fold(heading.text) for heading in headings}:
         return 0.0
     filled = sum(1 for heading in headings if heading.text)
     return len(fields) + len(fields) / max(filled, 1)
@@ -241,7 +243,7 @@ def _columns(
             column["heading"] = column["heading"] or line.label
         elif field in ("sequence", "signature"):
             column.update(kept=False, why="sequence", sure="sure", field=None)
-        elif "helper.phone" in words.fields and is_plain_phone(heading.text):
+        elif asks_whose(words) and is_plain_phone(heading.text):
             continue  # whose it is shows when all columns are known
         elif field and field not in taken:
             taken.add(field)
@@ -265,7 +267,7 @@ def _units_said_above(columns: list[dict[str, Any]], said: dict[str, str]) -> No
 
 def _likely(words: Vocabulary, headings: Sequence[Heading], columns: list[dict[str, Any]], taken: set[str]) -> None:
     for column in columns:
-        plain = "helper.phone" in words.fields and is_plain_phone(column["heading"])
+        plain = asks_whose(words) and is_plain_phone(column["heading"])
         if column["kept"] and column["field"] is None and column["heading"] and not plain:
             field = words.likely_field(column["heading"])
             heading = headings[column["index"]]
@@ -295,10 +297,12 @@ def _rows(
             numbers.append(number)
             contexts.append(len(titles))
         elif why != "blank":
-            first = first_text(row)
+            first = words_of(row) if names_household(row, headings) else first_text(row)
             first = first if _may_be_said(first) else ""
             left_out.append([number, why, first[:80]])
-            if why == "title":
+            if why == "title" and titles and (contexts[-1] if contexts else 0) < len(titles):
+                titles[-1] = f"{titles[-1]} {first}"  # lines of one title
+            elif why == "title":
                 titles.append(first)
     dropped: list[list[Any]] = []
     taken = [why is None for why in reasons]

@@ -18,7 +18,7 @@ from app.registers.raw import Cell
 from app.registers.reading import Column, FileReading, SheetReading
 from app.registers.returns import has_returns, write_returns
 from app.registers.shown import field_label, masked, shown
-from app.registers.vocabulary import fact_behind, layouts, vocabulary
+from app.registers.vocabulary import REGISTERS, fact_behind, layouts, vocabulary
 from db.store import Store
 from resources.language import N_, _
 
@@ -292,6 +292,11 @@ GROUPS: Final = {
     "pairing": N_("结对"),
     "measure": N_("措施"),
     "visit": N_("走访"),
+    "team": N_("团队"),
+    "team_member": N_("队员"),
+    "post": N_("驻村职务"),
+    "skill": N_("帮扶人"),
+    "beneficiary": N_("受帮人"),
 }
 
 
@@ -302,12 +307,9 @@ def label_of(field: str) -> str:
     words = (
         _(fact.label)
         if fact
-        else next((v.heading_of(field) for v in map(vocabulary, _REGISTERS) if field in v.fields), field)
+        else next((v.heading_of(field) for v in map(vocabulary, REGISTERS) if field in v.fields), field)
     )
     return f"{_(GROUPS[table])} · {words}" if table in GROUPS else words
-
-
-_REGISTERS: Final = ("households", "pairings", "measures", "visits")
 
 
 def _fields(register: str) -> list[list[str]]:

@@ -19,7 +19,9 @@ from db.fields import fact_of
 from db.models.columns import Fact
 from resources import resource
 
-REGISTERS: Final = ("households", "pairings", "measures", "visits")
+REGISTERS: Final = (
+    "households", "pairings", "pairings_national", "families", "areas", "helpers", "organisations", "measures", "visits",
+)  # fmt: skip
 BEFORE: Final = "before"  # of a field whose heading speaks of the year before the register's ("上年度人均纯收入")
 LIKELY: Final = 84  # of 100: from here on a heading is probably a misspelling of a known one
 _TABLES: Final = {"year": "household_year", "head": "member"}
@@ -44,6 +46,7 @@ class Vocabulary:
     fields: dict[str, tuple[str, ...]]
     layouts: tuple[Layout, ...]
     spellings: dict[str, str]
+    forbids: frozenset[str] = frozenset()
 
     def field_of(self, heading: str) -> str | None:
         """Return the field a heading names exactly (unit in brackets aside), or None."""
@@ -86,8 +89,9 @@ def vocabulary(register: str) -> Vocabulary:
         Layout(name, layout["title"], register, frozenset(map(fold, layout["signs"])))
         for name, layout in read["layouts"].items()
     )
+    forbids = frozenset(map(fold, read.get("forbids", ())))
     fields = {field: tuple(headings) for field, headings in read["fields"].items()}
-    return Vocabulary(register, tuple(map(frozenset, read["needs"])), fields, layouts, spellings)
+    return Vocabulary(register, tuple(map(frozenset, read["needs"])), fields, layouts, spellings, forbids)
 
 
 @cache

@@ -74,3 +74,9 @@ def heads_within(connection: Connection, words: str) -> list[tuple[int, int | No
 def newest_change_set(connection: Connection) -> int:
     """Return the number of the last step taken in the store: a plan made before it is stale."""
     return int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM change_set").scalar_one())
+
+
+def all_records(connection: Connection, kind: str) -> list[Facts]:
+    """Return all records of a kind, in id order; for the kinds that are few (teams and their members)."""
+    table_of(kind)  # KeyError for what is no kind
+    return [dict(row) for row in connection.exec_driver_sql(f"SELECT * FROM {kind} ORDER BY id").mappings()]

@@ -25,7 +25,9 @@ STATES = {
     "sent": (N_("已发出"), "good"),
     "refused": (N_("全部退回"), "bad"),
 }
-_KINDS = ("households", "members", "helpers", "pairings", "measures", "visits")
+_KINDS = (
+    "households", "members", "helpers", "pairings", "measures", "visits", "organisations", "teams", "team_members",
+)  # fmt: skip
 
 
 def total(line: BatchLine, status: str) -> int | None:

@@ -28,6 +28,9 @@ KIND: Final = {
     "pairings": N_("结对"),
     "measures": N_("措施"),
     "visits": N_("走访"),
+    "organisations": N_("单位"),
+    "teams": N_("团队"),
+    "team_members": N_("队员"),
 }
 # what the two answers mean for each doubt
 ANSWERS: Final = {
@@ -35,6 +38,12 @@ ANSWERS: Final = {
     "name_differs": (N_("是同一人，按表改姓名"), N_("不收这一行")),
     "household_elsewhere": (N_("是同一户，按表改村"), N_("不收这一户")),
     "household_other_head": (N_("是同一户，按表写"), N_("不收这一户")),
+    "persons_phones": (N_("收这些人，不收电话"), N_("不收这一行")),
+    "persons_cells": (N_("收这些人，只收姓名"), N_("不收这一行")),
+    "persons_spaced": (N_("是一个人，不收电话"), N_("不收这一行")),
+    "person_note": (N_("收这些人，不收日期"), N_("不收这一行")),
+    "change_undated": (N_("只收现在的帮扶人"), N_("不收这一行")),
+    "change_order": (N_("收这些人，不收日期"), N_("不收这一行")),
     "village_unsure": (N_("是新村，照表添上"), N_("不收这一户")),
 }
 _ID: Final = (N_("收这个人，不收号码"), N_("不收这一行"))

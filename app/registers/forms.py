@@ -1,0 +1,64 @@
+"""Forms of one household: the row above a table that says whose rows come below, and sections that are registers of
+their own (五、帮扶责任人结对信息). Runs inside the child process.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+from app.registers.raw import Cell, RawSheet
+
+# the words of such a row, whole or before a colon; and with the value in the same cell
+OF_HOUSEHOLD: Final = re.compile(r"(?:户主|贫困户|帮扶对象)(?:姓名)?\s*(?:$|[:：])|(?:户编号|户号)\s*(?:$|[:：])")
+_VALUE: Final = re.compile(r"(?:(?:户主|贫困户|帮扶对象)(?:姓名)?|户编号|户号)\s*[:：]\s*\S")
+_SECTION: Final = re.compile(r"^[一二三四五六七八九十]{1,3}、")
+
+
+def begins_section(row: Sequence[Cell]) -> bool:
+    """Whether a row is the heading of a section: "五、帮扶责任人结对信息" and nothing else."""
+    first = next((cell for cell in row if cell is not None and cell != ""), None)
+    if not isinstance(first, str) or not _SECTION.match(first.strip()):
+        return False
+    return sum(cell is not None and cell != "" for cell in row) == 1
+
+
+def names_household(row: Sequence[Cell], header: Collection[str]) -> bool:
+    """Whether a row says whose rows come below: "户主：… 户编号：…", in one cell or label beside value."""
+    first = next((cell for cell in row if isinstance(cell, str) and cell), "").strip()
+    if not OF_HOUSEHOLD.search(first) or first in header:
+        return False
+    return bool(_VALUE.search(first)) or 1 < sum(cell not in (None, "") for cell in row) <= 12
+
+
+def words_of(row: Sequence[Cell]) -> str:
+    """Return all that a row says, as one text."""
+    return " ".join(str(cell).strip() for cell in row if cell not in (None, ""))
+
+
+_HELPERS: Final = re.compile(r"帮扶责任人|帮扶人|帮扶干部|结对")
+
+
+def apart(sheet: RawSheet) -> list[tuple[RawSheet, int | None]]:
+    """Return a sheet with the sections of helpers taken out, and these as a sheet of their own with the row of its header.
+
+    Rows keep their numbers. A sheet without such a section beside others is returned as it is.
+    """
+    headings = [(at, bool(_HELPERS.search(words_of(row)))) for at, row in enumerate(sheet.rows) if begins_section(row)]
+    if len({helpers for _at, helpers in headings}) < 2:
+        return [(sheet, None)]
+    ends = [at for at, _helpers in headings[1:]] + [len(sheet.rows)]
+    theirs = {row for (at, helpers), end in zip(headings, ends, strict=True) if helpers for row in range(at, end)}
+    first = headings[0][0]
+    above = {at for at, row in enumerate(sheet.rows) if at < first or names_household(row, ())}
+    header = min(theirs) + 1
+    return [
+        (_only(sheet, set(range(len(sheet.rows))) - theirs), None),
+        (_only(sheet, theirs | above), header + 1),
+    ]
+
+
+def _only(sheet: RawSheet, kept: set[int]) -> RawSheet:
+    rows = [row if at in kept else [] for at, row in enumerate(sheet.rows)]
+    broken = {place: mark for place, mark in sheet.broken.items() if place[0] - 1 in kept}
+    return replace(sheet, rows=rows, broken=broken)
