@@ -16,13 +16,13 @@ from db.catalogues import catalogue
 from db.queries.readiness import ASPECTS, Tick
 from db.queries.tree import HOUSEHOLD, LEAD, OVERLAP, PENDING, STRAY, TICKS, VILLAGE, Node
 from db.rules.stages import ACCEPTED, COMING, NAMES, SUSPENDED
-from resources.language import N_, _
+from resources.language import C_, N_, _
 
 NodeRole: Final = Qt.ItemDataRole.UserRole + 2
 ICONS: Final = {"county": "county", "village": "organisation", "household": "people", "member": "person"}
 BELOW: Final = {"county": N_("村"), "village": N_("户"), "household": N_("人"), "member": ""}
 SHORT: Final = {
-    "organisation": N_("组"), "responsibility": N_("责"), "funds": N_("资"), "project": N_("项"), "measures": N_("措"),
+    "organisation": C_("tick", "组"), "responsibility": N_("责"), "funds": N_("资"), "project": N_("项"), "measures": N_("措"),
 }  # fmt: skip
 TEXT, WHO, KIND, COUNT, GAP, FIRST_TICK = 0, 1, 2, 3, 4, 5
 MISSING: Final = "missing"  # the tone of the word that stands where a name should
