@@ -74,6 +74,7 @@ class Shares:
     to: dict[int, int] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)
     loads: Counter[int] = field(default_factory=Counter)
+    even: int = 0  # what each would answer for if all had the same
     without: list[int] = field(default_factory=list)
 
     def give(self, home: "Home", successor: int, why: str) -> None:
@@ -120,7 +121,8 @@ def distribute(
 ) -> Shares:
     """Propose who takes over which household; what is pinned stays as it is.
 
-    balanced: who supports there already, then who works in the same group, then the same village, then who has fewest.
+    balanced: who supports there already, then, up to an even share, who works in the same group, then the same village,
+    then who has fewest.
     village: a village (or, where there is one only, a group) goes to one person as a whole. load: who has fewest.
     Nobody is filled beyond a limit while somebody else has room; only a village that fits nowhere as a whole is.
     A household's pairings stay together, and nobody is to support where they lead.
@@ -136,6 +138,8 @@ def distribute(
             shares.without.append(home.household_id)
         else:
             left.append(home)
+    if successors:
+        shares.even = -(-(shares.loads.total() + sum(home.led for home in left)) // len(successors))
     if how == "village":
         _by_village(shares, left, successors)
     else:
@@ -163,9 +167,11 @@ def _one(shares: Shares, home: Home, successors: Sequence[Successor], how: How) 
     possible = [each for each in successors if not home.barred(each.id)]
     free = [each for each in possible if not home.led or each.limit is None or shares.loads[each.id] < each.limit]
 
-    def order(each: Successor) -> tuple[int, int, int]:
-        near = _tie(home.first, each)[0] if how == "balanced" and free else 0
-        return near, shares.loads[each.id], each.id
+    def order(each: Successor) -> tuple[int, int, int, int]:
+        tie = _tie(home.first, each)[0] if how == "balanced" and free else 0
+        # a support takes over; who works near comes next, up to an even share
+        full = 0 if tie == 0 else 1 if shares.loads[each.id] < shares.even else 2
+        return full, tie, shares.loads[each.id], each.id
 
     chosen = min(free or possible, key=order)
     why = BALANCE if how == "load" else _tie(home.first, chosen)[1]

@@ -70,3 +70,16 @@ def test_by_village_a_group_stays_together_where_there_is_one_village() -> None:
 def test_nobody_takes_nothing() -> None:
     shares = distribute([home(1)], [])
     assert (shares.to, shares.without) == ({}, [1])
+
+
+def test_working_near_gives_way_to_an_even_share() -> None:
+    """Ten households of one group: who works there does not get them all, who supports one keeps it."""
+    here = Successor(1, "周婷婷", None, "", 7, 30, period(None, None), frozenset({(5, "1组")}), frozenset({5}))
+    far = Successor(2, "赵佳宁", None, "", 3, 30, period(None, None))
+    homes = [
+        Held(n, "person_person", "lead", n, None, None, None, None, f"户{n}", 5, "", "1组", 0, 0, 0, None, (1,) if n == 1 else ())
+        for n in range(1, 11)
+    ]  # fmt: skip
+    shares = distribute(homes, [here, far])
+    assert shares.loads == {1: 10, 2: 10} and shares.why[1] == SUPPORTS
+    assert sorted(shares.why.values()).count(SAME_GROUP) == 2
