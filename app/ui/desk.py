@@ -177,11 +177,11 @@ def application() -> QApplication:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else new_application()
     app.setApplicationName("jiedui")
-    app.setApplicationDisplayName("结对")
     fonts.load()
     known = computer.remembered()
     spoken = str(known.get("language"))
     language.use(spoken if spoken in language.LANGUAGES else "zh")
+    app.setApplicationDisplayName(language._(language.PROGRAM))
     toolkit.speak()
     theme.apply(app, dark=known.get("theme") == "dark", size=int(known.get("size", theme.SIZES[0])))
     return app

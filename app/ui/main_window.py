@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QEvent, QThreadPool, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui import computer
+from app.ui import computer, toolkit
 from app.ui.bars import StatusBar, TopBar
 from app.ui.clipboard import ClipboardWatch
 from app.ui.desk import Desk
@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
         self._glancer: Glancer | None = None
         self.setWindowTitle(f"{desk.store.name} - {_(PROGRAM)}")
         self.setMinimumSize(860, 480)
-        self.resize(1366, 728)
+        self.resize(toolkit.fitting(self, 1366, 728))
         self.setAcceptDrops(True)
         self._build()
         self.lock, self._clipboard = Lock(self, desk.store), ClipboardWatch(self)

@@ -1,11 +1,28 @@
 """Summaries of households on paper: the preview dialog over the desk. Composition is in `app.summaries`."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.ui.desk import Desk
 from resources.language import _
+
+MOST: Final = 1000  # households in one preview: some 300 MB of pages
+
+
+def _name(desk: Desk, households: Sequence[int]) -> str:
+    """What the file is called: the code of the household, or the place and how many."""
+    from db.queries.household import household_page  # noqa: PLC0415
+
+    with desk.store.read() as reader:
+        page = household_page(reader, households[0])
+    if page is None:
+        return ""
+    if len(households) == 1:
+        return str(page.facts["code"] or "")
+    return _("{place} {n} 户").format(place=page.village or "", n=len(households))
 
 
 def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> QWidget | None:
@@ -17,6 +34,10 @@ def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> 
     if not households:
         desk.say(_("先选一户，再打印。"), "warn")
         return None
+    if len(households) > MOST:
+        words = _("一次最多打印 {most} 户，现在是 {n} 户。先用“筛选”选一个村。")
+        desk.say(words.format(most=f"{MOST:,}", n=f"{len(households):,}"), "warn")
+        return None
 
     def pages() -> object:
         for start in range(0, len(households), 50):
@@ -24,8 +45,9 @@ def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> 
                 yield from household_pages(reader, list(households[start : start + 50]))
 
     documents = summaries(pages(), desk.today().isoformat())  # type: ignore[arg-type]  # a generator of pages
-    title = _("打印明白卡") if len(households) == 1 else _("打印明白卡：{n} 户").format(n=len(households))
-    dialog = PreviewDialog(documents, title, f"{_('明白卡')}.pdf", parent)
+    title = _("打印明白卡") if len(households) == 1 else _("打印明白卡：{n} 户").format(n=f"{len(households):,}")
+    dialog = PreviewDialog(documents, title, f"{_('明白卡')}-{_name(desk, households)}.pdf", parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # its pages take room
     dialog.saved.connect(lambda path: desk.say(_("已存成 {path}").format(path=path), "good"))
     dialog.open()
     return dialog

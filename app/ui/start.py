@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
-from app.ui import computer, files, icons
+from app.ui import computer, files, icons, toolkit
 from app.ui.op import Op, in_words
 from app.ui.widgets import Card, Elided, Field, button, label, scrolled, section, text_field
 from app.ui.widgets.cards import Keys, Line
@@ -28,7 +28,7 @@ class StartScreen(QWidget):
         super().__init__()
         self.setObjectName("ground")
         self.setWindowTitle(_(PROGRAM))
-        self.resize(980, 690)
+        self.resize(toolkit.fitting(self, 980, 690))
         self.setMinimumSize(640, 480)
         self.window_opened: QWidget | None = None
         self._op: Op | None = None

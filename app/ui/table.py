@@ -166,27 +166,27 @@ class _Cells(QStyledItemDelegate):
         return QSize(option.fontMetrics.horizontalAdvance(text) + _BLANK, 28)  # type: ignore[attr-defined]
 
 
-def shared_out(widths: Sequence[tuple[int, int]], needed: Sequence[int], room: int) -> list[int]:
+def shared_out(
+    widths: Sequence[tuple[int, int]], needed: Sequence[int], room: int, eager: Sequence[int] = ()
+) -> list[int]:
     """Return the widths of columns: each as it likes to be where all fit.
 
-    Where they do not, what stands in the rows decides: no column is wider than its words while another is cut, and only
-    then they give way down to the least. `widths`: as a column likes to be, and at least; `needed`: what its words take,
-    0 where nothing is known.
+    Where they do not, what stands in the rows decides: no column is wider than its words while another is cut, and
+    those that come last in `eager` give way down to the least. `widths`: as a column likes to be, and at least;
+    `needed`: what its words take, 0 where nothing is known; `eager`: the places of the columns, those first that get
+    first what they lack.
     """
     wanted = [need or wide for (wide, _least), need in zip(widths, needed, strict=True)]
-    given = [min(wide, want) for (wide, _least), want in zip(widths, wanted, strict=True)]
-    if sum(wide for wide, _least in widths) <= room and all(map(int.__le__, wanted, [wide for wide, _ in widths])):
-        return [wide for wide, _least in widths]
+    liked = [wide for wide, _least in widths]
+    if sum(liked) <= room and all(map(int.__le__, wanted, liked)):
+        return liked
+    given = [min(least, want) for (_wide, least), want in zip(widths, wanted, strict=True)]
     spare = room - sum(given)
-    for at, want in enumerate(wanted):  # first whoever is cut
-        more = max(min(want - given[at], spare), 0)
-        given[at], spare = given[at] + more, spare - more
-    for at, (wide, _least) in enumerate(widths):  # then whoever likes to be wider
-        more = max(min(wide - given[at], spare), 0)
-        given[at], spare = given[at] + more, spare - more
-    gives = [max(now - least, 0) for now, (_wide, least) in zip(given, widths, strict=True)]
-    share = min(1.0, max(-spare, 0) / sum(gives)) if any(gives) else 0.0
-    return [int(now - give * share) for now, give in zip(given, gives, strict=True)]
+    for upto in (wanted, liked):  # first whoever is cut, then whoever likes to be wider
+        for at in eager or range(len(given)):
+            more = max(min(upto[at] - given[at], spare), 0)
+            given[at], spare = given[at] + more, spare - more
+    return given
 
 
 class BigTable(QTableView):
@@ -254,7 +254,10 @@ class BigTable(QTableView):
         shown.sort(key=header.visualIndex)
         room = self.viewport().width()
         needed = [self._needed(number) for number in shown]
-        given = shared_out([self._widths[number] for number in shown], needed, room)
+        columns = self.ids_model.columns
+        # a pill that is cut says nothing, a place keeps its ending
+        eager = sorted(range(len(shown)), key=lambda at: (columns[shown[at]].ending, not columns[shown[at]].tone))
+        given = shared_out([self._widths[number] for number in shown], needed, room, eager)
         given[-1] += max(room - sum(given), 0)
         self._fitting = True
         for number, wide in zip(shown, given, strict=True):

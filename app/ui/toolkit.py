@@ -8,11 +8,13 @@ import os
 import sys
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QSize, Qt, QTranslator
+from PySide6.QtWidgets import QWidget
 
 from resources import language, resource
 
 _CATALOGUES: Final = {"zh": "qtbase_zh_CN"}  # Qt speaks English without one
+_FRAME: Final = QSize(4, 30)  # of a window, about: it is not known before one was shown
 _DATA: Final = "XDG_DATA_DIRS"
 _spoken: list[QTranslator] = []
 
@@ -32,6 +34,11 @@ def prepare() -> None:
     if ours not in folders.split(":"):
         os.environ[_DATA] = f"{ours}:{folders}"
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+
+
+def fitting(window: QWidget, width: int, height: int) -> QSize:
+    """Return this size for a window, or what the screen has beside taskbar and frame where that is less."""
+    return QSize(width, height).boundedTo(window.screen().availableSize() - _FRAME)
 
 
 def speak() -> None:

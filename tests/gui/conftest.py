@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QThreadPool
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
 from app.ui import computer, theme
 from app.ui.desk import Desk
@@ -90,6 +90,8 @@ def window(qtbot: Any, store: Store) -> Iterator[MainWindow]:
     made.settle()
     qtbot.waitUntil(lambda: not desk.busy)
     yield made
+    for dialog in made.findChildren(QDialog):
+        dialog.done(0)  # one that stays would have the keyboard of the next test
     made._handed_over = True  # the fixture of the store closes it
     made.close()
     QThreadPool.globalInstance().waitForDone(10_000)

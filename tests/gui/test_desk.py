@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import main_window, theme
+from app.ui import main_window, printing, theme, toolkit
 from app.ui.main_window import MainWindow
 from app.ui.measures.entry import QuickEntry
 from app.ui.measures.links import hit_of
@@ -364,3 +364,17 @@ def test_a_backup_is_made_beside_the_store(qtbot: Any, window: MainWindow) -> No
     qtbot.waitUntil(lambda: "已备份到" in window.status.said, timeout=20_000)
     quiet(qtbot, window)
     assert list(window.desk.store.path.parent.glob("库.backups/*.jiedui"))
+
+
+def test_more_than_a_village_is_not_laid_out_at_once(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "MOST", 2)
+    said: list[str] = []
+    window.desk.said.connect(lambda words, _tone: said.append(words))
+    assert printing.print_households(window.desk, [1, 2, 3], window) is None
+    assert said == ["一次最多打印 2 户，现在是 3 户。先用“筛选”选一个村。"]
+
+
+def test_the_window_is_no_larger_than_the_screen(qapp: Any, window: MainWindow) -> None:
+    room = window.screen().availableSize()
+    asked = toolkit.fitting(window, 10_000, 10_000)
+    assert asked.width() <= room.width() and asked.height() < room.height()

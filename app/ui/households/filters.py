@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui import icons
@@ -79,7 +79,7 @@ class FilterBar(QWidget):
         ):
             row.addWidget(Field(title, combo), 2)
             combo.activated.connect(lambda _index: self.changed.emit())
-        row.addWidget(button(_("清除"), self.clear, look="text"))
+        row.addWidget(button(_("清除"), self.clear, look="text"), 0, Qt.AlignmentFlag.AlignBottom)
 
     def filters(self) -> Filters:
         """Return the filters as they stand."""

@@ -60,6 +60,7 @@ class HouseholdView(QWidget):
         self._narrow = False
         self._arrange()
         self.area = scrolled(inside, _("户页面"))
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.area)

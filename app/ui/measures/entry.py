@@ -25,6 +25,7 @@ from db.queries.search import Hit
 from resources.language import _
 
 VISIT, MEASURE = "visit", "measure"
+_ROOM: Final = 660  # pixels of a window in which the sheet has room for four households
 # what stays from one entry to the next while the program runs
 _kept: Final[dict[str, Any]] = {"what": VISIT, "count": 0}
 
@@ -87,7 +88,8 @@ class QuickEntry(QDialog):
         head.addWidget(label("Esc", "key"))
         box.addLayout(head)
         box.addLayout(self._first_row())
-        self.household = RecordField(self._desk, _("户"), ("household", "member"))
+        shown = 4 if self._host.height() >= theme.scaled(_ROOM) else 2  # the sheet is never higher than the window
+        self.household = RecordField(self._desk, _("户"), ("household", "member"), shown=shown)
         self.household.chosen.connect(self._look_at)
         self.household.entered.connect(self._begin)
         self.fields: dict[str, Field] = {

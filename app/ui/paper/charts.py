@@ -216,6 +216,11 @@ def _under(painter: QPainter, column: QRectF, year: IncomeYear, look: Look, line
     painter.setFont(_font(look, True))
     painter.setPen(QColor(look.text))
     per_head = "—" if year.per_head_fen is None else _yuan(year.per_head_fen)
+    wide = painter.fontMetrics().horizontalAdvance(per_head)
+    if wide > column.width() * 0.92:  # many years in a narrow panel
+        small = painter.font()
+        small.setPixelSize(max(int(small.pixelSize() * column.width() * 0.92 / wide), 1))
+        painter.setFont(small)
     painter.drawText(place.translated(0, 1.05 * line), Qt.AlignmentFlag.AlignCenter, per_head)
 
 

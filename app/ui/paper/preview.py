@@ -105,6 +105,7 @@ class PreviewDialog(QDialog):
         layout.addWidget(bar)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._state)
+        self.say(_("打印 Ctrl+P · 存成 PDF Ctrl+S · 翻页 PgUp PgDn · 关闭 Esc"))
         self.view.page_changed.connect(self._say_where)
         self.view.setFocus()
 

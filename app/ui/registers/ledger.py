@@ -8,12 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui import icons
 from app.ui.desk import Desk
 from app.ui.table import BigTable, Column, IdModel
-from app.ui.widgets import Card, Chips, Empty, Facts, Pill, button, label
+from app.ui.widgets import Card, Chips, Empty, Facts, Pill, button, label, scrolled
 from db.history import undo
 from db.history.revert import Reverted
 from db.queries.registers import BatchLine, batches
@@ -119,7 +119,7 @@ class Ledger(QWidget):
         row.setContentsMargins(12, 10, 12, 10)
         row.setSpacing(10)
         row.addWidget(self._table_card(), 1)
-        row.addLayout(self._side())
+        row.addWidget(self._side())
         desk.changed.connect(lambda _kinds: self.look() if self.isVisible() else None)
 
     def _table_card(self) -> Card:
@@ -141,8 +141,10 @@ class Ledger(QWidget):
         card.box.addWidget(self._empty, 1)
         return card
 
-    def _side(self) -> QVBoxLayout:
-        side = QVBoxLayout()
+    def _side(self) -> QScrollArea:
+        inside = QWidget()
+        side = QVBoxLayout(inside)
+        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(10)
         self.drop = DropArea()
         self.drop.setFixedWidth(264)
@@ -161,7 +163,9 @@ class Ledger(QWidget):
             self._detail.box.addWidget(widget)
         side.addWidget(self._detail)
         side.addStretch(1)
-        return side
+        area = scrolled(inside, _("拖放和这一份"))
+        area.setFixedWidth(264 + area.verticalScrollBar().sizeHint().width())
+        return area
 
     # -- showing -------------------------------------------------------------------------------------------------
     def look(self) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui import computer, theme, toolkit
 from resources import language
+from resources.language import PROGRAM, _
 
 
 def _app() -> QApplication:
@@ -34,6 +35,7 @@ def set_language(name: str) -> None:
     """Take another language ("zh" or "en"); windows opened from now on speak it."""
     computer.remember(language=name)
     language.use(name)
+    _app().setApplicationDisplayName(_(PROGRAM))
     toolkit.speak()
     _make_again()
 

@@ -31,11 +31,11 @@ KINDS: Final = {
 def group_note(group: Group) -> str:
     """Return how many there are and how many are late."""
     if group.kind == "visit":
-        return _("到期 {n}，其中 {late} 户晚了").format(n=group.total, late=group.late)
+        return _("到期 {n}，其中 {late} 户晚了").format(n=f"{group.total:,}", late=f"{group.late:,}")
     if group.kind == "measure":
-        return _("逾期 {n}").format(n=group.total)
+        return _("逾期 {n}").format(n=f"{group.total:,}")
     if group.kind == "acknowledge":
-        return _("已到位，等家里确认 {n}").format(n=group.total)
+        return _("已到位，等家里确认 {n}").format(n=f"{group.total:,}")
     return f"{group.total}"
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
 from app.ui import icons, steps, theme
@@ -29,6 +29,7 @@ from db.store import Reader
 from resources.language import _
 
 MORE = 50
+NARROW = 840  # pixels below which there is room for the lines only
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,11 @@ class TodayRoom(Room):
         self._lines_by_widget: dict[Line, Any] = {}
         QShortcut(QKeySequence("D"), self, self._postpone)
         desk.changed.connect(lambda _kinds: self.look() if self.isVisible() else None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the lines with their verbs come before the week."""
+        super().resizeEvent(event)
+        self._beside.setVisible(self.width() >= theme.scaled(NARROW))
 
     @property
     def title(self) -> str:

@@ -25,5 +25,9 @@ def test_they_never_take_more_than_there_is_unless_they_must(found: list[tuple[i
     widths = [(wide, wide - less) for wide, less, _need in found]
     needed = [need for _wide, _less, need in found]
     given_ = shared_out(widths, needed, room)
-    least = sum(min(need or wide, wide, low) for (wide, low), need in zip(widths, needed, strict=True))
-    assert sum(given_) <= max(room, least + sum(wide for wide, _low in widths if sum(needed) > room))
+    least = sum(min(need or wide, low) for (wide, low), need in zip(widths, needed, strict=True))
+    assert sum(given_) <= max(room, least)
+
+
+def test_whoever_is_eager_gets_its_words_first() -> None:
+    assert shared_out([(100, 50), (100, 50)], [120, 90], 170, eager=(1, 0)) == [80, 90]
