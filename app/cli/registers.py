@@ -42,8 +42,8 @@ def import_files(
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
     try:
         if reasons is not None:
-            must_end(reasons, ".xlsx")
             keep_clear(reasons, *files)
+            must_end(reasons, ".xlsx")
         with opened(store) as open_store:
             if village:
                 choices.village = _area(open_store, village)

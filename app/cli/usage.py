@@ -26,7 +26,7 @@ def usage_words(problem: typer.TyperException, arguments: list[str]) -> str:
     elif verb and f"'{verb}'" in problem.message:
         said, verb = _("没有叫 {what} 的命令。").format(what=verb), ""
     elif "extra argument" in problem.message:
-        said = _("多写了内容：{what}。").format(what=problem.message.partition("(")[2].rstrip(").").replace("'", ""))
+        said = _("多写了内容：{what}。").format(what=problem.message.rpartition("(")[2].rstrip(").").replace("'", ""))
     else:
         said = _("命令写得不对：{words}").format(words=problem.message)
     return said + _("写法见 jiedui {verb}--help。").format(verb=f"{verb} " if verb else "")

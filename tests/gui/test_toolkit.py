@@ -26,6 +26,8 @@ for path in sorted(Path(sys.argv[1]).glob("*.jiedui*")):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="locks of Windows stay with their handle")
 def test_a_dialog_knows_the_files_of_a_store_by_name(store: Store, tmp_path: Path) -> None:
+    with store.read():  # the log of a store is there while it is open
+        pass
     run = subprocess.run([sys.executable, "-c", ASKING, str(tmp_path)], capture_output=True, text=True, check=True)
     found = dict(line.split() for line in run.stdout.splitlines())
     assert store.path.exists()

@@ -25,6 +25,7 @@ from db.history.write import Write
 from db.models import KINDS
 from db.ops import household, measure, pairing, register, setting
 from db.ops.register import RegisterRecords
+from db.queries.handover import held_by
 from db.store import Store
 
 NAMES = some.sampled_from(["艾力·买买提", "古丽·艾山", "李建国", "王芳"])
@@ -317,7 +318,9 @@ class Days(RuleBasedStateMachine):
     def hand_over(self, day: str) -> None:
         first, second = self.some_id("helper", 0), self.some_id("helper", 1)
         assert first and second
-        self.do("hand_over", lambda write: pairing.hand_over(write, first, second, day))
+        with self.store.read() as reader:
+            moves = {each.pairing_id: second for each in held_by(reader, "helper", first, day)}
+        self.do("hand_over", lambda write: pairing.hand_over(write, "helper", first, moves, day))
 
     # -- settings and imports ----------------------------------------------------------------------------------------
     @rule(name=some.sampled_from(["organisation", "views"]), value=some.one_of(some.integers(0, 2), TEXTS))

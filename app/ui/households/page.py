@@ -116,6 +116,8 @@ class HouseholdView(QWidget):
         before: QWidget | None = None
         for card in (self.people, self.chain, self.visits, self.pairings, self.income, self.history, self.conditions):
             for widget in card.findChildren(QWidget):
+                if widget.window() is not self.window():  # a dialog that a card opened
+                    continue
                 if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.isHidden():
                     if before is not None:
                         QWidget.setTabOrder(before, widget)

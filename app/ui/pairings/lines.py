@@ -77,6 +77,7 @@ def lacks(node: Node) -> bool:
 
 
 def line_of(node: Node, day: str, key: str) -> QTreeWidgetItem:
+    """Return the line of a place on a day; `key` is the filter in use."""
     below = f"{node.paired:,}/{node.below:,}" if node.below else ""
     missing = node.kind == "household" and bool(node.gaps.get(LEAD))
     who = node.responsible or (_("缺") if missing else NOTHING)

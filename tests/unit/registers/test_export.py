@@ -14,7 +14,7 @@ from db.catalogues import catalogue
 from db.errors import StoreProblem
 from db.store import Store
 
-ODD = ("=1+1", "+86", "-5", "@某人", "000123", "1e5", "3-4", "2018-06", "换\n行", "'单")
+ODD = ("=1+1", "+86", "-5", "@某人", "000123", "1e5", "3-4", "2018-06", "换\n行", "引'号")
 
 
 @pytest.fixture
