@@ -4,7 +4,7 @@
     .venv/bin/python packaging/translations.py --check    changes nothing; ends with 1 where something is missing
 
 Here: the texts in `_()`, `N_()` and `C_()` of app, db and resources, the labels of fields, of the lists in
-`resources/catalogues` and of `resources/layouts`. What is translated already is kept; what nobody asks for any more goes.
+`resources/catalogues`, of `resources/layouts`, and the rule in `resources/assignment.toml`. What is translated already is kept; what nobody asks for any more goes.
 """
 
 import argparse
@@ -62,6 +62,10 @@ def _in_lists() -> Iterator[tuple[str | None, str, str]]:
         named = [each["title"] for each in read.get("layouts", {}).values()]
         for words in (*named, *(line["label"] for line in read.get("line", ()))):
             yield None, words, f"resources/layouts/{file.name}"
+    rule = tomllib.loads((ROOT / "resources/assignment.toml").read_text(encoding="utf-8"))
+    for part in (*rule["step"], *rule["weight"]):
+        yield None, part["name"], "resources/assignment.toml"
+        yield None, part["words"], "resources/assignment.toml"
 
 
 def catalogue_of(found: Texts, language: str = "", known: polib.POFile | None = None) -> polib.POFile:

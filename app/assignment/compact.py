@@ -5,7 +5,7 @@ Right for every part, quick for small ones and for those where capacity is short
 
 from collections import defaultdict
 
-from app.assignment.model import Answer, Clock, Model
+from app.assignment.model import INFINITE, Answer, Clock, Model
 from app.assignment.parts import Part, Placing, Yard
 
 
@@ -32,6 +32,7 @@ class Compact:
         self.whole: dict[tuple[int, int], int] = {}  # (yard, helper) -> column: all of the yard to one helper
         self.opened: dict[tuple[int, int], int] = {}  # (yard, helper) -> column: new in the village
         self._use: dict[int, list[tuple[int, int]]] = defaultdict(list)  # helper -> (column, households)
+        self._single = self._singles() if sharp and part.spare else frozenset[int]()
         for at, yard in enumerate(part.yards):
             if sharp and not part.spare and self._one_for_all(yard):
                 self._to_one(at, yard)
@@ -39,6 +40,11 @@ class Compact:
                 self._to_several(at, yard)
         self._rooms()
         self._newcomers(newcomers)
+
+    def _singles(self) -> frozenset[int]:
+        """Those who must be full, and find all of it in one new village."""
+        served = {helper for yard in self.part.yards for helper in yard.helpers if self.part.serves(helper, yard)}
+        return frozenset(helper for helper, least in self.part.least_villages.items() if least == 1) - served
 
     def _one_for_all(self, yard: Yard) -> bool:
         return yard.least == 1 and not any((helper, yard.village) in self.task.serving for helper in yard.helpers)
@@ -67,27 +73,48 @@ class Compact:
             if (helper, yard.village) in self.task.serving
             or (self.loose and (self._only is None or (at, helper) in self._only))
         }
-        for group in yard.groups:
-            self._group(at, group, old)
+        for group, count in self._told_apart(yard):
+            self._group(at, group, count, old)
         for helper in yard.helpers:
             if (at, helper) in self.opened:
                 columns = [self.taken[group, helper] for group in yard.groups if (group, helper) in self.taken]
                 most = min(sum(self.model.most[column] for column in columns), self.task.room[helper])
-                self.model.row([*columns, self.opened[at, helper]], [*[1] * len(columns), -most], most=0)
+                exact = helper in self._single
+                self.model.row(
+                    [*columns, self.opened[at, helper]], [*[1] * len(columns), -most], 0 if exact else -INFINITE, 0
+                )
+        self._packed(at, yard)
 
-    def _group(self, at: int, group: int, old: set[int]) -> None:
+    def _packed(self, at: int, yard: Yard) -> None:
+        """What follows from the rest, said so that the solver sees it: those who bring all their room must fit together."""
+        singles = [helper for helper in yard.helpers if helper in self._single and (at, helper) in self.opened]
+        rooms = [self.task.room[helper] for helper in singles]
+        if rooms:
+            self.model.row([self.opened[at, helper] for helper in singles], rooms, most=yard.count)
+
+    def _told_apart(self, yard: Yard) -> list[tuple[int, int]]:
+        """The groups with their households; where the fit does not count, those the same helpers may take are one."""
+        groups = self.task.groups
+        if not self.count_only:
+            return [(group, groups[group].count) for group in yard.groups]
+        alike: dict[tuple[bool, frozenset[int]], list[int]] = defaultdict(list)
+        for group in yard.groups:
+            alike[groups[group].spare, frozenset(groups[group].fit)].append(group)
+        return [(each[0], sum(groups[group].count for group in each)) for each in alike.values()]
+
+    def _group(self, at: int, group: int, count: int, old: set[int]) -> None:
         facts, columns = self.task.groups[group], []
         for helper, points in sorted(facts.fit.items()):
             if helper not in old and (at, helper) not in self.opened:
                 continue
-            most = min(facts.count, self.task.room[helper])
+            most = min(count, self.task.room[helper])
             column = self.model.column(0 if self.count_only else points, most)
             self.taken[group, helper] = column
             self._use[helper].append((column, 1))
             columns.append(column)
             if (at, helper) in self.opened:
                 self.model.row([column, self.opened[at, helper]], [1, -most], most=0)
-        self.model.row(columns, least=0 if facts.spare else facts.count, most=facts.count)
+        self.model.row(columns, least=0 if facts.spare else count, most=count)
 
     def _rooms(self) -> None:
         for helper in self.part.helpers:

@@ -11,14 +11,23 @@ from itertools import combinations
 from math import comb, gcd
 from typing import Any, Final
 
-from app.assignment.model import Clock, Model
+from app.assignment.model import Answer, Clock, Model
 from app.assignment.parts import Part, Placing, Yard
 
 MOST: Final = 60_000  # crews of a part that are looked at one by one
 FEW: Final = 60  # so few are all offered at once
 FIRST: Final = 8  # crews of a yard that come into play at once
 ROUNDS: Final = 40
+NEAR: Final = 0.005  # how near to the best the first placing comes
 FORBIDDEN: Final = -(10**6)
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """What groups that hang together can win at most."""
+
+    groups: frozenset[int]
+    most: int
 
 
 @dataclass
@@ -31,9 +40,10 @@ class _Choice:
     counts: Any
     places: Any  # of the yard's helpers in the part
     room: Any
+    ceiling: int | None  # which of the ceilings it is under
 
 
-def crewed(part: Part, clock: Clock) -> Placing | None:
+def crewed(part: Part, clock: Clock, ceilings: Sequence[Ceiling] = ()) -> Placing | None:
     """Return the best placing by crews; None where there are too many crews, no time, or they do not fit together."""
     if part.task.full.intersection(part.helpers):
         return None  # somebody must be full: prices could be negative
@@ -42,38 +52,51 @@ def crewed(part: Part, clock: Clock) -> Placing | None:
         > MOST
     ):
         return None
-    choices = [_choice(part, yard) for yard in part.yards]
+    choices = [_choice(part, yard, ceilings) for yard in part.yards]
     everything = [list(range(len(choice.people))) for choice in choices]
     if not all(everything):
         return None
     if sum(map(len, everything)) <= FEW:
-        return _solved(part, choices, everything, clock)
-    bound, losses, play = _priced(part, choices)
+        return _solved(part, choices, everything, ceilings, clock)[1]
+    bound, losses, play = _priced(part, choices, ceilings)
     if bound < FORBIDDEN / 2:
         return None  # somewhere nobody has the room
-    ranked = [_ranked(loss) for loss in losses]
-    first, most = FIRST, max(map(len, losses))
-    while True:
-        found = _solved(part, choices, [sorted({*play[at], *order[:first]}) for at, order in enumerate(ranked)], clock)
-        if found is not None or first >= most:
-            break
-        first *= 5  # those first looked at do not fit together
-    if found is None or not found.proven:
-        return found
+    first = _first(part, choices, ceilings, (losses, play), clock)
+    if first is None:
+        return None
     # the next better answer is a grain away: a crew that gives away more than what is left of the gap is in none
-    gap = bound - found.fit(part.task) - _grain(choices)
-    worth = [[crew for crew in order if loss[crew] < gap + 1e-6] for order, loss in zip(ranked, losses, strict=True)]
-    seen = [{*play[at], *order[:first]} for at, order in enumerate(ranked)]
-    if all(seen[at].issuperset(crews) for at, crews in enumerate(worth)):
-        return found
-    return _solved(part, choices, [sorted(seen[at].union(crews)) for at, crews in enumerate(worth)], clock) or Placing(
-        found.flows, False
-    )
+    least = first.fit(part.task) + grain(part)
+    gap = bound - least
+    if gap < -1e-6:
+        return first
+    offered = [[int(crew) for crew in (loss <= gap + 1e-6).nonzero()[0]] for loss in losses]
+    answer, better = _solved(part, choices, offered, ceilings, clock, least=least)
+    if better is None:
+        return Placing(first.flows, answer.impossible)
+    return better
 
 
-def _grain(choices: Sequence[_Choice]) -> int:
-    """Return what all points are multiples of."""
-    points = {int(each) for choice in choices for each in choice.fit.ravel()} - {FORBIDDEN}
+def _first(
+    part: Part,
+    choices: Sequence[_Choice],
+    ceilings: Sequence[Ceiling],
+    priced: tuple[list[Any], list[list[int]]],
+    clock: Clock,
+) -> Placing | None:
+    """Return a good placing from the crews in play; from more of them where these do not fit together."""
+    losses, play = priced
+    ranked, wide = [_ranked(loss) for loss in losses], FIRST
+    while True:
+        offered = [sorted({*play[at], *order[:wide]}) for at, order in enumerate(ranked)]
+        _answer, found = _solved(part, choices, offered, ceilings, clock, near=NEAR)
+        if found is not None or wide >= max(map(len, losses)):
+            return found
+        wide *= 5
+
+
+def grain(part: Part) -> int:
+    """Return what all points of a part are multiples of: nothing better is nearer than that."""
+    points = {each for group in part.groups for each in part.task.groups[group].fit.values()}
     return max(gcd(*points), 1)
 
 
@@ -82,7 +105,7 @@ def _ranked(loss: Any) -> list[int]:
     return sorted(range(len(loss)), key=lambda crew: (round(float(loss[crew]), 6), crew * 40_503 % 65_521))
 
 
-def _choice(part: Part, yard: Yard) -> _Choice:
+def _choice(part: Part, yard: Yard, ceilings: Sequence[Ceiling]) -> _Choice:
     import numpy as np  # noqa: PLC0415  loaded only where something is suggested
 
     task, helpers = part.task, yard.helpers
@@ -97,10 +120,13 @@ def _choice(part: Part, yard: Yard) -> _Choice:
     people = people[(fit[:, people].max(axis=2) > FORBIDDEN).all(axis=0)]
     place = {helper: at for at, helper in enumerate(part.helpers)}
     counts = np.array([group.count for group in groups])
-    return _Choice(yard, people, fit, counts, np.array([place[helper] for helper in helpers]), room)
+    under = next((at for at, each in enumerate(ceilings) if each.groups.issuperset(yard.groups)), None)
+    return _Choice(yard, people, fit, counts, np.array([place[helper] for helper in helpers]), room, under)
 
 
-def _priced(part: Part, choices: Sequence[_Choice]) -> tuple[float, list[Any], list[list[int]]]:
+def _priced(
+    part: Part, choices: Sequence[_Choice], ceilings: Sequence[Ceiling]
+) -> tuple[float, list[Any], list[list[int]]]:
     """Return the lowest bound found, what each crew gives away against the best of its yard there, and the crews in play.
 
     The prices are those of the programme over the crews in play; crews that would pay at them come into play.
@@ -108,16 +134,17 @@ def _priced(part: Part, choices: Sequence[_Choice]) -> tuple[float, list[Any], l
     import numpy as np  # noqa: PLC0415  loaded only where something is suggested
 
     room = np.array([part.task.room[helper] for helper in part.helpers], float)
-    prices, lowest, kept = np.zeros(len(room)), float("inf"), list[Any]()
+    most = np.array([each.most for each in ceilings], float)
+    prices, under, lowest, kept = np.zeros(len(room)), np.zeros(len(most)), float("inf"), list[Any]()
     play: list[set[int]] = [set() for _choice in choices]
     for _round in range(ROUNDS):
-        values = [_worth(choice, prices) for choice in choices]
-        bound = float((prices * room).sum()) + sum(float(each.max()) for each in values)
+        values = [_worth(each, prices, 0.0 if each.ceiling is None else under[each.ceiling]) for each in choices]
+        bound = float(prices @ room + under @ most) + sum(float(each.max()) for each in values)
         if bound < lowest - 1e-9:
             lowest, kept = bound, [each.max() - each for each in values]
         if not _came(play, values):
             break
-        prices = _prices(part, choices, play)
+        prices, under = _prices(part, choices, play, ceilings)
     return lowest, kept, [sorted(each) for each in play]
 
 
@@ -132,20 +159,26 @@ def _came(play: Sequence[set[int]], values: Sequence[Any]) -> bool:
     return came
 
 
-def _prices(part: Part, choices: Sequence[_Choice], play: Sequence[set[int]]) -> Any:
+def _prices(
+    part: Part, choices: Sequence[_Choice], play: Sequence[set[int]], ceilings: Sequence[Ceiling]
+) -> tuple[Any, Any]:
+    """Return what a unit of each helper's room is worth, and a point more below each ceiling."""
     import numpy as np  # noqa: PLC0415  loaded only where something is suggested
 
     programme = _Programme(part)
     for choice, crews in zip(choices, play, strict=True):
         programme.offer(choice, sorted(crews), loose=True)
-    rows = programme.rooms()
+    rows, tops = programme.rooms(), programme.below(ceilings)
     worth = programme.model.prices()
-    return np.maximum([worth[rows[helper]] if helper in rows else 0.0 for helper in part.helpers], 0.0)
+    prices = [worth[rows[helper]] if helper in rows else 0.0 for helper in part.helpers]
+    return np.maximum(prices, 0.0), np.maximum([worth[row] for row in tops], 0.0)
 
 
-def _worth(choice: _Choice, prices: Any) -> Any:
+def _worth(choice: _Choice, prices: Any, under: float) -> Any:
     """Return at least the points of every crew at these prices (of crews of two exactly; else room within it is left out)."""
-    net = choice.fit - prices[choice.places]
+    import numpy as np  # noqa: PLC0415  loaded only where something is suggested
+
+    net = np.where(choice.fit == FORBIDDEN, FORBIDDEN, (1.0 - under) * choice.fit - prices[choice.places])
     people = choice.people
     each = net[:, people]  # groups x crews x people
     if people.shape[1] == 2:
@@ -168,19 +201,33 @@ def _pairs(one: Any, other: Any, counts: Any, room: Any) -> Any:
     return (other * counts[:, None]).sum(axis=0) + (sorted_gain * moved).sum(axis=0)
 
 
-def _solved(part: Part, choices: Sequence[_Choice], offered: Sequence[Sequence[int]], clock: Clock) -> Placing | None:
+def _solved(
+    part: Part,
+    choices: Sequence[_Choice],
+    offered: Sequence[Sequence[int]],
+    ceilings: Sequence[Ceiling],
+    clock: Clock,
+    *,
+    least: int | None = None,
+    near: float = 0.0,
+) -> tuple[Answer, Placing | None]:
+    """Choose among the crews offered; `least`: only what wins so much. `near`: so near to the best will do."""
     programme = _Programme(part)
     columns = [programme.offer(choice, crews) for choice, crews in zip(choices, offered, strict=True)]
     programme.rooms()
-    answer = programme.model.solve(clock)
+    programme.below(ceilings)
+    if least is not None:
+        programme.at_least(least)
+        near = 0.9 * grain(part) / max(least, 1)  # the best is a multiple of the grain: nearer than that is there
+    answer = programme.model.solve(clock, near=near)
     if answer.values is None:
-        return None
+        return answer, None
     final = _Programme(part)  # the crews are chosen: who takes whom is a transport
     for choice, crews, places in zip(choices, offered, columns, strict=True):
         final.offer(choice, [crew for crew, place in zip(crews, places, strict=True) if answer.values[place]])
     final.rooms()
     shared = final.model.solve(Clock(clock.seconds), whole=False)
-    return None if shared.values is None else Placing(final.flows(shared.values), answer.proven)
+    return answer, None if shared.values is None else Placing(final.flows(shared.values), answer.proven)
 
 
 @dataclass
@@ -189,6 +236,8 @@ class _Share:
 
     groups: list[tuple[int, int]]  # (group, households)
     columns: list[tuple[int, int]]  # (helper, column)
+    chosen: int  # the column of the crew
+    last: int  # the helper who takes what the others leave
 
 
 class _Programme:
@@ -197,7 +246,8 @@ class _Programme:
     def __init__(self, part: Part) -> None:
         self.part, self.model = part, Model()
         self._shares: list[_Share] = []
-        self._use: dict[int, list[int]] = {}
+        self._use: dict[int, list[tuple[int, int]]] = {}  # helper -> (column, households)
+        self._won: dict[int, list[int]] = {}  # ceiling -> columns with points
 
     def offer(self, choice: _Choice, crews: Iterable[int], *, loose: bool = False) -> list[int]:
         """Let one of these crews be chosen (`loose`: or, at a loss, none); return their columns."""
@@ -215,38 +265,78 @@ class _Programme:
         for at, group in enumerate(choice.yard.groups):
             points = tuple(int(choice.fit[at, person]) for person in people)
             alike.setdefault(points, []).append((group, int(choice.counts[at])))
-        of_person: dict[int, list[int]] = {person: [] for person in people}
+        first, use = len(self.model.points), dict[int, list[tuple[int, int]]]()
         for fit, groups in alike.items():
-            count, share = sum(each[1] for each in groups), _Share(groups, [])
-            for person, worth in zip(people, fit, strict=True):
-                if worth != FORBIDDEN:
-                    column = self.model.column(worth, count)
-                    of_person[person].append(column)
-                    share.columns.append((choice.yard.helpers[person], column))
-            self._shares.append(share)
-            taken = [column for _helper, column in share.columns]
-            self.model.row([*taken, chosen], [*[1] * len(taken), -count], least=0, most=0)
-        for person, columns in of_person.items():
-            self._use.setdefault(choice.yard.helpers[person], []).extend(columns)
-            if choice.room[person] < choice.yard.count:
-                self.model.row([*columns, chosen], [*[1] * len(columns), -int(choice.room[person])], most=0)
+            able = [
+                (choice.yard.helpers[person], worth)
+                for person, worth in zip(people, fit, strict=True)
+                if worth != FORBIDDEN
+            ]
+            self._share(able, groups, chosen, use)
+        if choice.ceiling is not None:
+            self._won.setdefault(choice.ceiling, []).extend([chosen, *range(first, len(self.model.points))])
+        for person in people:
+            helper = choice.yard.helpers[person]
+            taken = use.get(helper, [])
+            self._use.setdefault(helper, []).extend(taken)
+            if choice.room[person] < choice.yard.count and taken:
+                columns, households = zip(*taken, (chosen, -int(choice.room[person])), strict=True)
+                self.model.row(columns, households, most=0)
+
+    def _share(
+        self,
+        able: Sequence[tuple[int, int]],
+        groups: list[tuple[int, int]],
+        chosen: int,
+        use: dict[int, list[tuple[int, int]]],
+    ) -> None:
+        """Share some households out among the able; the last takes what the others leave, and needs no column."""
+        count, (last, rest) = sum(each[1] for each in groups), able[-1]
+        share = _Share(groups, [], chosen, last)
+        self.model.points[chosen] += rest * count
+        use.setdefault(last, []).append((chosen, count))
+        for helper, worth in able[:-1]:
+            column = self.model.column(worth - rest, count)
+            share.columns.append((helper, column))
+            use.setdefault(helper, []).append((column, 1))
+            use[last].append((column, -1))
+        if share.columns:
+            columns = [column for _helper, column in share.columns]
+            self.model.row([*columns, chosen], [*[1] * len(columns), -count], most=0)
+        self._shares.append(share)
 
     def rooms(self) -> dict[int, int]:
         """Nobody takes more than they have room for; return the row of each helper."""
         rows = {}
-        for helper, columns in sorted(self._use.items()):
+        for helper, taken in sorted(self._use.items()):
             rows[helper] = len(self.model.most_of)
-            self.model.row(columns, most=self.part.task.room[helper])
+            columns, households = zip(*taken, strict=True)
+            self.model.row(columns, households, most=self.part.task.room[helper])
         return rows
+
+    def below(self, ceilings: Sequence[Ceiling]) -> list[int]:
+        """What stands under a ceiling wins no more; return the row of each."""
+        first = len(self.model.most_of)
+        for at, ceiling in enumerate(ceilings):
+            columns = self._won.get(at, [])
+            self.model.row(columns, [self.model.points[column] for column in columns], most=ceiling.most)
+        return list(range(first, first + len(ceilings)))
+
+    def at_least(self, points: int) -> None:
+        """Only what wins so much."""
+        winning = [column for column, worth in enumerate(self.model.points) if worth]
+        self.model.row(winning, [self.model.points[column] for column in winning], least=points)
 
     def flows(self, values: Sequence[int]) -> dict[tuple[int, int], int]:
         """Return how many of each group go to each helper; within a share in order."""
         flows: dict[tuple[int, int], int] = {}
         for share in self._shares:
             left = [[group, count] for group, count in share.groups]
-            for helper, column in share.columns:
-                amount = values[column]
-                while amount:
+            amounts = [(helper, values[column]) for helper, column in share.columns]
+            rest = values[share.chosen] * sum(each[1] for each in left) - sum(amount for _helper, amount in amounts)
+            for helper, wanted in [*amounts, (share.last, rest)]:
+                amount = wanted
+                while amount > 0:
                     taken = min(amount, left[0][1])
                     flows[left[0][0], helper] = taken
                     left[0][1] -= taken

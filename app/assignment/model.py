@@ -28,9 +28,9 @@ class Clock:
         """Seconds left, never none at all: a small programme needs no more than that."""
         return max(self.seconds - (time.monotonic() - self.began), 0.2)
 
-    def share(self) -> "Clock":
-        """Return a clock for one part: a third of what is left, so that a hard one does not keep the others waiting."""
-        return Clock(self.left / 3)
+    def share(self, parts: int) -> "Clock":
+        """Return a clock for one of several parts: twice its share, for most need less and hard ones more."""
+        return Clock(min(self.left, 2 * self.left / max(parts, 1)))
 
 
 @dataclass
@@ -63,8 +63,11 @@ class Model:
         self.least_of.append(least)
         self.most_of.append(most)
 
-    def solve(self, clock: Clock, *, whole: bool = True) -> Answer:
-        """Return the best values, rounded. `whole=False`: a corner of the rows alone, for which no column need be whole."""
+    def solve(self, clock: Clock, *, whole: bool = True, near: float = 0.0) -> Answer:
+        """Return the best values, rounded; `near`: or such that nothing is better by more than this part of them.
+
+        `whole=False`: a corner of the rows alone, for which no column need be whole.
+        """
         import numpy as np  # noqa: PLC0415  half a second, only where something is suggested
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
         from scipy.sparse import csc_array  # noqa: PLC0415
@@ -79,7 +82,7 @@ class Model:
             integrality=np.array(self.wholes if whole else [0] * len(self.points)),
             bounds=Bounds(0, np.array(self.most, float)),
             constraints=[LinearConstraint(matrix, self.least_of, self.most_of)] if shape[0] else [],
-            options={"time_limit": clock.left, "mip_rel_gap": 0.0},
+            options={"time_limit": clock.left, "mip_rel_gap": near},
         )
         values = None if found.x is None else [round(float(value)) for value in found.x]
         return Answer(values, found.status in (0, 2), found.status == 2)

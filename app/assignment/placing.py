@@ -6,9 +6,9 @@ cannot be, the fewest are looked for. What no proof was found for in time says s
 
 from typing import Final
 
+from app.assignment.clusters import clustered
 from app.assignment.compact import Compact
 from app.assignment.components import connected
-from app.assignment.crews import crewed
 from app.assignment.model import Clock
 from app.assignment.parts import Part, Placing, Task
 from app.assignment.rough import rough
@@ -20,8 +20,9 @@ def place(task: Task, clock: Clock) -> Placing:
     """Place all groups. The same task gives the same placing."""
     links = [(group, helper) for group, each in enumerate(task.groups) for helper in sorted(each.fit)]
     whole = Placing()
-    for groups in sorted(connected(links), key=lambda part: (len(part), part)):
-        found = _best(Part(task, groups), clock.share())
+    parts = sorted(connected(links), key=lambda part: (len(part), part))
+    for at, groups in enumerate(parts):
+        found = _best(Part(task, groups), clock.share(len(parts) - at))
         whole.flows.update(found.flows)
         whole.proven &= found.proven
     return whole
@@ -30,7 +31,7 @@ def place(task: Task, clock: Clock) -> Placing:
 def _best(part: Part, clock: Clock) -> Placing:
     if len(part.helpers) == 1 and not part.spare:
         return Placing({(group, part.helpers[0]): part.task.groups[group].count for group in part.groups})
-    found = None if part.spare else crewed(part, clock)
+    found = None if part.spare else clustered(part, clock)
     if found is None:
         found = _compactly(part, clock)
     return found if found.proven else _better(part, found)

@@ -15,7 +15,7 @@ from db.drafts import PairingDraft
 from db.queries.assignment import Helper, Household, Organisation, Situation, Village
 from resources.language import _
 
-SECONDS: Final = 20.0  # for the solver; what is not proven best by then says so
+SECONDS: Final = 40.0  # for the solver; what is not proven best by then says so
 
 
 @dataclass(frozen=True)

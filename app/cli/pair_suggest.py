@@ -29,6 +29,7 @@ def suggest(
     village: Village = None,
     capacity: Capacity = None,
     on: Day = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help=_("最多算几秒；没证明是最好的会说明"))] = 40,
     accept: Annotated[bool, typer.Option("--accept", help=_("把建议全部提出，等对方答复（一步，可撤销）"))] = False,
     json: Json = False,
 ) -> None:
@@ -41,7 +42,7 @@ def suggest(
         with opened(store) if accept else opened_to_read(store) as open_store:
             with open_store.read() as reader:
                 area = _area(open_store, village) if village else None
-                found = suggested(situation(reader, day, area), capacity=capacity)
+                found = suggested(situation(reader, day, area), capacity=capacity, seconds=seconds)
             facts = as_json(found)
             if accept:
                 facts["accepted"] = _accept(open_store, found)

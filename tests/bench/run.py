@@ -10,6 +10,7 @@ from intake import imports
 from pairing_room import trees
 from paper import exports, prints
 from reading import agendas, openings, searches, tables
+from suggesting import suggestions
 from timing import Bench, Line, Scale
 from windows import memories, starts
 
@@ -24,6 +25,7 @@ BENCHES: dict[str, Bench] = {
     "export": exports,
     "start": starts,
     "memory": memories,
+    "suggest": suggestions,
 }
 QUICK = Scale(rows=5_000, households=3_000)
 

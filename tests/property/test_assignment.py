@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -18,6 +18,7 @@ from app.assignment.households import Band, Fitting, Limits
 from app.assignment.model import Clock
 from app.assignment.parts import Group, Part, Placing, Task
 from app.assignment.placing import place
+from app.assignment.rough import rough
 from app.assignment.rule import rule
 from app.assignment.suggest import Suggestion, suggest
 from app.assignment.ties import ties_of
@@ -198,6 +199,19 @@ def task(seed: int, *, tight: bool = False) -> Task:
     return Task(groups, room, frozenset(), frozenset(serving))
 
 
+def bridged(seed: int) -> Task:
+    """Two clusters of villages with helpers of their own, and a village that may take any of them."""
+    rng = random.Random(seed)
+    room = {who: rng.randint(5, 7) for who in range(8)}
+    skilled = {who: {kind for kind in range(3) if rng.random() < 0.4} for who in room}
+    groups = []
+    for village, people in enumerate([range(4), range(4), range(4, 8), range(4, 8), range(8)]):
+        for kind in range(3):
+            fit = {who: 6 * (kind in skilled[who]) + 2 * (room[who] // 3) for who in people}
+            groups.append(Group(village, rng.randint(1, 3), fit))
+    return Task(groups, room)
+
+
 def compactly(part: Part) -> Placing | None:
     """The fewest newcomers, then the best fit, by the plain programme."""
     fewest = Compact(part, count_only=True)
@@ -209,18 +223,31 @@ def compactly(part: Part) -> Placing | None:
     return second.placing(second.model.solve(Clock(60)))
 
 
+@pytest.mark.parametrize("make", [lambda seed: task(seed, tight=bool(seed % 2)), bridged], ids=["any", "bridged"])
 @pytest.mark.parametrize("seed", range(25))
 @pytest.mark.parametrize("few", [0, 60])
-def test_crews_are_as_good_as_the_plain_programme(seed: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_crews_are_as_good_as_the_plain_programme(
+    make: Callable[[int], Task], seed: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(crews, "FEW", few)
     monkeypatch.setattr(crews, "FIRST", 2)
-    facts = task(seed, tight=bool(seed % 2))
-    plain = [compactly(Part(facts, list(range(len(facts.groups)))))]
-    if plain[0] is None:
+    facts = make(seed)
+    plain = compactly(Part(facts, range(len(facts.groups))))
+    if plain is None:
         return  # not all of them fit: another step's business
     found = place(facts, Clock(60))
     assert found.proven
-    assert (found.newcomers(facts), found.fit(facts)) == (plain[0].newcomers(facts), plain[0].fit(facts))
+    assert (found.newcomers(facts), found.fit(facts)) == (plain.newcomers(facts), plain.fit(facts))
+    for group, each in enumerate(facts.groups):
+        assert sum(count for (at, _who), count in found.flows.items() if at == group) == each.count
+    for who, room in facts.room.items():
+        assert sum(count for (_at, each), count in found.flows.items() if each == who) <= room
+
+
+def test_what_time_cut_short_says_so_and_still_holds() -> None:
+    facts = task(3)
+    found = rough(Part(facts, range(len(facts.groups))))
+    assert not found.proven
     for group, each in enumerate(facts.groups):
         assert sum(count for (at, _who), count in found.flows.items() if at == group) == each.count
     for who, room in facts.room.items():
