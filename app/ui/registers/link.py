@@ -11,7 +11,7 @@ import orjson
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from app.ui.desk import Desk
-from resources import language
+from resources import ROOT, language
 from resources.language import _
 
 Taken = Callable[[dict[str, Any]], object]
@@ -37,12 +37,14 @@ class ImportLink(QObject):
         self._process.finished.connect(self._ended)
         frozen = getattr(sys, "frozen", False)
         arguments = ["--register-worker"] if frozen else ["-m", "app", "--register-worker"]
+        # in the program's own folder: a module lying beside the stranger's file is none of ours
+        self._process.setWorkingDirectory(str(ROOT.parent))
         self._process.start(sys.executable, arguments)
         desk.stopping.connect(self.close)
         store = desk.store
         self._send(
             {
-                "store": str(store.path),
+                "store": str(store.path.absolute()),
                 "secret": store.key.secret.hex(),
                 "borrowed": store.lock_token,
                 "language": language.current(),
