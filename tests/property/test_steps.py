@@ -319,7 +319,8 @@ class Days(RuleBasedStateMachine):
         first, second = self.some_id("helper", 0), self.some_id("helper", 1)
         assert first and second
         with self.store.read() as reader:
-            moves = {each.pairing_id: second for each in held_by(reader, "helper", first, day)}
+            held = held_by(reader, "helper", first, day) if len(day) == 10 else []  # a cut day is refused
+            moves = {each.pairing_id: second for each in held}
         self.do("hand_over", lambda write: pairing.hand_over(write, "helper", first, moves, day))
 
     # -- settings and imports ----------------------------------------------------------------------------------------
