@@ -20,7 +20,8 @@ from app.registers.raw import Cell
 from app.registers.refusals import MESSAGES, Refused
 from db.errors import Cancelled
 
-SECONDS: Final = 30  # that a file may take to read; large ones get a second more for every MB
+SECONDS: Final = 30  # of processor time that a file may take to read; large ones get a second more for every MB
+PATIENCE: Final = 4  # times as long by the clock: an old laptop does other things as well
 MEMORY: Final = 1 << 30
 _HOME: Final = Path(__file__).resolve().parents[2]
 _POLL: Final = 0.05
@@ -192,7 +193,7 @@ def ask_child(request: dict[str, Any], path: Path, cancelled: Callable[[], bool]
                     orjson.dumps(request | {"memory": MEMORY + 8 * path.stat().st_size, "seconds": seconds})
                 )
                 child.stdin.close()
-            _wait(child, seconds, path, cancelled)
+            _wait(child, seconds * PATIENCE, path, cancelled)
         finally:
             if child.poll() is None:
                 child.kill()
