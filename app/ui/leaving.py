@@ -33,7 +33,8 @@ class Leaving(QObject):
         self._window.close()
 
     def left(self) -> None:
-        """The store is closed: show the start screen where another one is wanted."""
+        """The window is closed: no backups any more, and the start screen where another store is wanted."""
+        self._desk.keeper.timer.stop()
         if self._next:
             from app.ui.start import StartScreen  # noqa: PLC0415
 

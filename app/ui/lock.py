@@ -49,6 +49,7 @@ class Lock(QObject):
         assert isinstance(app, QApplication)
         self._app = app
         app.focusWindowChanged.connect(self._meet)
+        self._watching = True
         if not keys.is_public(store.key):
             self.timer.start()
 
@@ -65,6 +66,13 @@ class Lock(QObject):
         elif event.type() in _SIGNS_OF_LIFE and self.timer.isActive():
             self.timer.start()
         return False
+
+    def rest(self) -> None:
+        """Watch nothing any more: the window is closed, and must not hide the one that follows it."""
+        self.timer.stop()
+        if self._watching:
+            self._watching = False
+            self._app.focusWindowChanged.disconnect(self._meet)
 
     # -- locked --------------------------------------------------------------------------------------------------
     def lock(self) -> None:

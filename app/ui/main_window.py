@@ -239,6 +239,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.desk.stop()
+        self.lock.rest()
         self._clipboard.clear()
         QThreadPool.globalInstance().waitForDone(30_000)
         computer.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())

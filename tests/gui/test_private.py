@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QWidget
 
+from app.ui import main_window
 from app.ui.lock import Cover
 from app.ui.main_window import MainWindow
 from db import keys
@@ -117,3 +118,15 @@ def test_keys_and_mouse_put_the_lock_off(qtbot: Any, window: MainWindow) -> None
     before = lock.timer.remainingTime()
     QTest.keyClick(handle, Qt.Key.Key_Shift)
     assert lock.timer.remainingTime() > before
+
+
+def test_a_window_that_was_closed_hides_nobody(qtbot: Any, ids: dict[str, int], window: MainWindow) -> None:
+    window.lock.timer.start()  # a store of tests has a key that everybody knows
+    window.speak_again()  # another language: the old window gives way to a new one
+    again = main_window._open_windows[-1]
+    assert isinstance(again, MainWindow)
+    assert not window.lock.timer.isActive()
+    assert not window.desk.keeper.timer.isActive()
+    assert again.desk.keeper.timer.isActive()
+    again._handed_over = True
+    again.close()
