@@ -80,6 +80,7 @@ def _file(read: Connection) -> Iterator[str]:
     if pages:
         yield _("文件有 {n} 页损坏，第一处：{where}。请从备份恢复。").format(n=len(pages), where=pages[0])
         return
+    search.look_anew(read)
     for line in read.exec_driver_sql("PRAGMA integrity_check(20)").scalars():
         if line != "ok":
             yield _("文件结构有问题：{line}").format(line=line)

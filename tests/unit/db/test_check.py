@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.demo import DEMO_PASSPHRASE, build
-from db.check import Checked, check
+from db.check import Checked, _file, check
 from db.drafts import HouseholdDraft, MemberDraft
 from db.history.write import Write
 from db.ops.household import add_household
@@ -130,3 +130,18 @@ def test_many_violations_are_counted(store: Store) -> None:
             write.create("member", household_id=household, name="图尔荪江", relation="之子")
     found = check(store, limit=4).violations
     assert len(found) == 5 and found[-1] == "还有 5 条"
+
+
+def test_what_others_wrote_meanwhile_is_no_damage(store: Store) -> None:
+    """One connection stays open and checks; another records people and takes them away: FTS5 keeps an old picture."""
+    other = Store.open(store.path, secret=store.key.secret, read_only=True)
+    with other:
+        for round_ in range(40):
+            with store.write("people", "人") as write:
+                ids = [write.create("helper", name="王芳", phone=f"199{round_:04d}{n:04d}") for n in range(4)]
+            with other.read() as reader:
+                assert list(_file(reader)) == []
+            with store.write("leave", "走") as write:
+                write.delete_many("helper", ids[1:])
+            with other.read() as reader:
+                assert list(_file(reader)) == []
