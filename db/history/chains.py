@@ -26,5 +26,7 @@ class Chains:
         return self._stands[self._root[change_set]]
 
     def standing_after(self, root: int) -> list[int]:
-        """Return the verbs after `root` that are in effect today."""
-        return [each for each in self.sets if each > root and self._root[each] == each and self._stands[each]]
+        """Return the verbs after `root` that are in effect today, each by the set through which it is: itself or its
+        last redo. What it changed stands in the log where that set does, not where the verb was first done."""
+        last = {self._root[each]: each for each in self.sets}
+        return sorted(each for verb, each in last.items() if verb > root and self._stands[verb])

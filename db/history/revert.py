@@ -74,7 +74,7 @@ def _touched_since(connection: Connection) -> dict[int, int]:
 
 
 def _note_standing(connection: Connection, change_set: int) -> None:
-    """List, in the temporary table `standing`, the later verbs whose effect stands today.
+    """List, in the temporary table `standing`, the later verbs whose effect stands today, by the set through which it does.
 
     A set, its undo, the redo of that and so on are one chain, which counts where its first set, the verb, stands in
     time. A chain that ends undone has touched nothing; the chain of the set being taken back does not count.

@@ -226,3 +226,45 @@ def test_a_member_who_moves_is_on_both_households_lines(store: Store) -> None:
     assert people() == [0, 1]
     assert back(store, step).kept == []
     assert people() == [1, 0]
+
+
+def again(store: Store) -> Reverted:
+    """Put the newest undone step back."""
+    with store.read() as read:
+        target = undo.next_redo(read)
+    assert target
+    with store.write("redo", target.label) as write:
+        outcome = undo.take_back(write, target)
+    assert check(store).sentences == ()
+    return outcome
+
+
+def test_a_redone_deletion_came_after_the_redone_creation(store: Store) -> None:
+    """Everything back, everything again, then the creation alone back: the record is gone already, and stays so."""
+    created, home = did(store, "add", "household", note="甲")
+    with store.write("remove", "去掉") as write:
+        write.delete(home)
+        removed = write.change_set_id
+    back(store, removed)
+    back(store, created)
+    again(store)
+    again(store)
+    assert row(store, home) is None
+    assert back(store, created).kept == [Kept(home, None)]
+    again(store)
+    assert row(store, home) is None
+
+
+def test_an_edit_redone_before_an_older_one_is_not_overwritten(store: Store) -> None:
+    _created, home = did(store, "add", "household", note="甲")
+    older, newer = changed(store, home, note="乙"), changed(store, home, note="丙")
+    back(store, newer)
+    with store.read() as read:
+        undone = undo.next_redo(read)
+    back(store, older)
+    assert undone
+    with store.write("redo", undone.label) as write:
+        undo.take_back(write, undone)
+    assert row(store, home)["note"] == "丙"  # type: ignore[index]
+    assert again(store).kept == [Kept(home, "note")]
+    assert row(store, home)["note"] == "丙"  # type: ignore[index]
