@@ -93,7 +93,11 @@ class LedgerPlanner:
         if place.id is None and self.plan.choices.village is not None:
             place = Place(self.plan.choices.village)
         value = rows.get("place.village", row) or ""
-        return {"region_id": place.id} if place.id is not None else Found(None, place.trouble or "village_missing", value, place.detail)
+        return (
+            {"region_id": place.id}
+            if place.id is not None
+            else Found(None, place.trouble or "village_missing", value, place.detail)
+        )
 
     def _given(self, rows: Rows, row: int) -> dict[str, Any]:
         prefix = f"{self.ledger.kind}."

@@ -10,6 +10,7 @@ from itertools import compress, zip_longest
 from typing import Any, Final
 
 from app.registers import redlines, units
+from app.registers.by_layout import better_header, declare_codes, fill_in_units, not_kept
 from app.registers.forms import names_household, words_of
 from app.registers.layout_files import Layout
 from app.registers.left_out import Shape, first_text, left_out_of
@@ -107,7 +108,7 @@ def _find_header(sheet: RawSheet, layout: str | None, header_row: int | None) ->
     """Return the words, row (from 0) and depth of the header: a layout's own words where its headings stand there."""
     asked = [words_of_layout(layout_named(layout))] if layout else [*map(vocabulary, BY_WORDS)]
     best: tuple[float, Vocabulary, int, int] | None = None
-    fitting: tuple[int, Layout, int, int] | None = None
+    fitting: tuple[float, Layout, int, int] | None = None
     rows = [header_row - 1] if header_row else range(min(HEADER_WITHIN, len(sheet.rows)))
     for row in rows:
         if row >= len(sheet.rows) or sum(cell is not None for cell in sheet.rows[row]) < 2:
@@ -121,21 +122,9 @@ def _find_header(sheet: RawSheet, layout: str | None, header_row: int | None) ->
                 if score and (best is None or score - 0.1 * depth > best[0]):
                     best = (score - 0.1 * depth, words, row, depth)
             found = None if layout else fitting_layout([heading.text for heading in headings])
-            if found and (fitting is None or found[1] > fitting[0]):
-                fitting = (found[1], found[0], row, depth)
-    return _better(best, fitting)
-
-
-def _better(
-    by_words: tuple[float, Vocabulary, int, int] | None, by_layout: tuple[int, Layout, int, int] | None
-) -> tuple[Vocabulary, int, int] | None:
-    """Return the layout that was found, unless the words of another kind of register say more of their header."""
-    if by_layout is None:
-        return by_words[1:] if by_words else None
-    shared, layout, row, depth = by_layout
-    if by_words and by_words[1].register != layout.register and by_words[0] > shared + 1:
-        return by_words[1:]
-    return words_of_layout(layout), row, depth
+            if found and (fitting is None or found[1] - 0.1 * depth > fitting[0]):
+                fitting = (found[1] - 0.1 * depth, found[0], row, depth)
+    return better_header(best, fitting)
 
 
 def _score(words: Vocabulary, headings: Sequence["Heading"]) -> float:
@@ -267,7 +256,7 @@ def _columns(
             column.update(kept=False, why="red_line", line=line.label, sure="sure")
             column["heading"] = column["heading"] or line.label
         elif field == DROPPED or words.register == UNHOUSED:
-            column.update(_not_kept(words))
+            column.update(not_kept(words))
         elif field == EXTRA:
             column.update(why="beside", sure="sure")
         elif field in ("sequence", "signature"):
@@ -279,38 +268,13 @@ def _columns(
             column.update(field=field, why="heading", sure="sure")
     _likely(words, headings, columns, taken)
     whose_phones(words, columns)
-    _units_said_above(columns, units.units_above(titles), words.layout)
-    _declared(columns, words.layout)
+    fill_in_units(columns, units.units_above(titles), words.layout)
+    declare_codes(columns, words.layout)
     for column in columns:
         empty = not any(cell is not None for cell in by_column[column["index"]])
         if column["kept"] and column["field"] is None and (empty or not column["heading"]):
             column.update(kept=False, why="empty" if empty else "no_heading", sure="sure")
     return columns
-
-
-def _not_kept(words: Vocabulary) -> dict[str, Any]:
-    """What becomes of a column a layout does not keep; one of the user's own may yet be given a field."""
-    if words.register == UNHOUSED:
-        return {"kept": False, "why": "no_home", "sure": "sure"}
-    own = words.layout is not None and words.layout.own
-    return {"kept": own, "why": "unwanted" if own else "layout", "sure": "sure"}
-
-
-def _declared(columns: list[dict[str, Any]], layout: Layout | None) -> None:
-    """Note the codes a layout declares at their columns."""
-    for column in columns if layout else ():
-        known = layout.column_headed(column["heading"]) if layout and column["field"] else None
-        if known and known.codes:
-            column["codes"] = dict(known.codes)
-
-
-def _units_said_above(columns: list[dict[str, Any]], said: dict[str, str], layout: Layout | None) -> None:
-    """Fill in the unit that the words above the table name, else the one the layout says."""
-    for column in columns:
-        fact = fact_behind(column["field"] or "")
-        if fact and column["unit"] is None:
-            known = layout.column_headed(column["heading"]) if layout else None
-            column["unit"] = said.get(fact.meaning) or (known.unit if known else None)
 
 
 def _likely(words: Vocabulary, headings: Sequence[Heading], columns: list[dict[str, Any]], taken: set[str]) -> None:
