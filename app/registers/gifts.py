@@ -42,7 +42,15 @@ def _given(rows: Rows, layout: Layout, gift: Gift, chosen: int | None) -> Rows:
         if name.startswith("measure.") and gift.key and name.endswith(f"@{gift.key}")
     }
     values |= own
-    taken = [row for row in range(len(rows)) if gift.main or any(column[row] is not None for column in own.values())]
+    said: list[Sequence[Any]] = [
+        column for name, column in (values if gift.main else own).items() if name.startswith("measure.")
+    ]
+    said += [rows.column("day.year")] if gift.main else []  # a row that only names a household says nothing
+    taken = [
+        row
+        for row in range(len(rows))
+        if (gift.main and rows.extra[row]) or any(column[row] is not None for column in said)
+    ]
     values = {name: [column[row] for row in taken] for name, column in values.items()}
     part = Rows(
         _reading(rows, gift, taken), values, [rows.extra[row] if gift.main else None for row in taken], rows.issues

@@ -27,6 +27,7 @@ from app.registers.vocabulary import (
     fact_behind,
     fitting_layout,
     layout_named,
+    named_above,
     stands_in,
     vocabulary,
     words_of_layout,
@@ -51,7 +52,7 @@ def recognise(
     sheet: RawSheet, file: str, *, layout: str | None = None, header_row: int | None = None
 ) -> dict[str, Any]:
     """Return a sheet as JSON-able facts (see `reading.SheetReading`): header, columns, kept rows, what is left out."""
-    found = _find_header(sheet, layout, header_row)
+    found = _find_header(sheet, layout or named_above(sheet.rows), header_row)
     if found is None:
         return _not_a_register(sheet, file)
     words, row, depth = found
@@ -346,7 +347,8 @@ def _shape(words: Vocabulary, headings: Sequence[str], columns: Sequence[dict[st
         if column["why"] == "sequence" or (column["field"] or "").startswith(("place.", "group", "household.group"))
     }
     needs = tuple(tuple(fields[field] for field in group if field in fields) for group in words.needs)
-    return Shape(frozenset(filter(None, headings)), needs, frozenset(fillers))
+    every = (tuple(column["index"] for column in columns),)  # where nothing of it is kept, any cell makes a record
+    return Shape(frozenset(filter(None, headings)), needs or every, frozenset(fillers))
 
 
 def _column_cells(

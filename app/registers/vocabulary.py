@@ -27,6 +27,7 @@ REGISTERS: Final = (
 )  # fmt: skip
 BY_WORDS: Final = REGISTERS[:10]  # those whose headings tell what they are; the others are known by a layout
 UNHOUSED: Final = "unhoused"  # known by name, with no place in the store yet
+LAYOUT_NAMED: Final = "版式："  # above the header of a workbook to fill in: which layout it is
 EXTRA: Final = "extra"  # instead of a field: kept beside the record as it is
 DROPPED: Final = "no"  # instead of a field: a layout says that it is not kept
 BEFORE: Final = "before"  # of a field whose heading speaks of the year before the register's ("上年度人均纯收入")
@@ -155,6 +156,13 @@ def fitting_layout(headings: Sequence[str]) -> tuple[Layout, int] | None:
             if best is None or fit > best[0]:
                 best = (fit, layout, spoken)
     return best[1:] if best else None
+
+
+def named_above(rows: Sequence[Sequence[object]]) -> str | None:
+    """Return the layout that the first rows of a sheet name, as a workbook to fill in does; None where they name none."""
+    said = (cell for row in rows[:4] for cell in row[:1] if isinstance(cell, str) and cell.startswith(LAYOUT_NAMED))
+    name = next(said, "").removeprefix(LAYOUT_NAMED).strip()
+    return name if name in layouts() else None
 
 
 def stands_in(layout: Layout, headings: Sequence[str]) -> bool:
