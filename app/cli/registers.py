@@ -8,7 +8,7 @@ import typer
 
 from app.cli.opening import keep_clear, opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
-from app.cli.speak import DONE, REFUSED, STOPPED, answer, complain, decline, progress
+from app.cli.speak import DONE, REFUSED, STOPPED, answer, complain, decline, progress, say
 from db.errors import Cancelled, StoreProblem
 from db.outgoing import must_end
 from resources.language import N_, _
@@ -24,6 +24,12 @@ def import_files(
     layout: Annotated[str | None, typer.Option(help=_("指定版式名（不写则自动认）"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("只看计划，不写入"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=_("看过计划后直接写入，不再问"))] = False,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            help=_("照决定文件答存疑、定变更（JSON，键取自 --dry-run --json 打印的 plan，写法见下）"), metavar="FILE"
+        ),
+    ] = None,
     reasons: Annotated[Path | None, typer.Option(help=_("把收不了的行和原因写成退回表 OUT.xlsx"))] = None,
     village: Village = None,
     year: Annotated[int | None, typer.Option(help=_("收入所属年份（表上没写时）"))] = None,
@@ -33,8 +39,15 @@ def import_files(
     new_places: Annotated[bool, typer.Option("--new-places", help=_("和已有村名相近的村也当作新村"))] = False,
     json: Json = False,
 ) -> None:
-    """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。"""
-    from app.registers.choices import Choices  # noqa: PLC0415  help comes without it
+    """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。
+
+    决定文件是一个 JSON 对象，各部分都可以不写：
+    {"lines": {行键: "take" 或 "leave"}, "cells": {行键: {字段: "take" 或 "keep"}},
+    "columns": {列键: "take" 或 "keep"}, "clears": [空白表示清空的列键], "files": [照抄计划里的 files]}。
+    列键可以只写 "members.phone"，表示每张表的这一列。对不上的键会逐条说明，什么也不写。
+    """
+    from app.registers.answers import answered, plan_facts  # noqa: PLC0415  help comes without it
+    from app.registers.choices import Choices  # noqa: PLC0415
     from app.registers.counts import as_json, refused_json  # noqa: PLC0415
     from app.registers.planning import plan_import  # noqa: PLC0415
     from app.registers.refusals import Refused  # noqa: PLC0415
@@ -49,8 +62,16 @@ def import_files(
                 choices.village = _area(open_store, village)
             with progress(_("读取")) as tell:
                 plan = plan_import(open_store, files, choices, on_progress=tell)
+            if answers is not None:
+                plan = answered(open_store, plan, answers)
+            whole = None
+            if json and dry_run:
+                with open_store.read() as reader:
+                    whole = plan_facts(plan, reader)
             if not json:
                 _show(plan)
+                if dry_run:
+                    _show_lines(open_store, plan)
             if reasons is not None:  # first: where it cannot be written, nothing is
                 _write_reasons(plan, reasons, json)
             batch = None
@@ -63,7 +84,7 @@ def import_files(
         decline(problem.code, str(problem), as_json=json, whole=refused_json)
         raise typer.Exit(REFUSED) from None
     if json:
-        answer(as_json(plan, batch=batch, applied=batch is not None), as_json=True, words="")
+        answer(as_json(plan, batch=batch, applied=batch is not None, whole=whole), as_json=True, words="")
     else:
         complain(_outcome(plan, batch, dry_run))
     raise typer.Exit(DONE)
@@ -147,6 +168,37 @@ def _show(plan: Any) -> None:
         complain(f"  {issue.file} {issue.sheet} {issue.column}{issue.row or ''}  {issue.message}")
     if len(plan.issues) > 50:
         complain(_("  还有 {n} 条，用 --reasons 写成退回表").format(n=len(plan.issues) - 50))
+
+
+_STATUSES = {
+    "doubt": N_("存疑"),
+    "refused": N_("退回"),
+    "changed": N_("变更"),
+    "new": N_("新增"),
+    "unchanged": N_("无变化"),
+}
+
+
+def _show_lines(store: Any, plan: Any) -> None:
+    """Print the plan line by line, what needs somebody first; lines that change nothing are only counted."""
+    from app.registers.listing import Listing  # noqa: PLC0415
+
+    listing = Listing(plan)
+    with store.read() as reader:
+        for number, at in enumerate(listing.order):
+            if plan.lines[at].status != "unchanged":
+                say(_line_words(listing.whole(number, reader)))
+
+
+def _line_words(line: dict[str, Any]) -> str:
+    head = f"{line['sheet']} {line['row']}  {_(_STATUSES[line['status']])}  {line['label']}  {line['where']}"
+    told = [*line["reasons"]]
+    for change in line["changes"]:
+        kept = _("（不写）") if change["kept"] else ""
+        told.append(
+            f"{change['field']} {change['old'] or _('（空）')} → {change['new'] or _('（空）')} {change['cell']}{kept}"
+        )
+    return "\n      ".join([head, *told])
 
 
 def _outcome(plan: Any, batch: int | None, dry_run: bool) -> str:

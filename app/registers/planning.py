@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.matching.places import Places
 from app.registers.choices import Choices
+from app.registers.deciding import decide
 from app.registers.garbage import collecting_later
 from app.registers.helpers import Helpers
 from app.registers.issues import Issue, sentence
@@ -66,6 +67,7 @@ def make_plan(
         sheets = _parsed(plan)
         places = Places.of(all_regions(reader), date.today().year)
         _plan(plan, sheets, reader, places, pace)
+        decide(plan, reader)
     _add_places(plan, places)
     for rows in plan.rows:
         plan.issues += rows.issues
