@@ -46,10 +46,8 @@ def import_files(
     "columns": {列键: "take" 或 "keep"}, "clears": [空白表示清空的列键], "files": [照抄计划里的 files]}。
     列键可以只写 "members.phone"，表示每张表的这一列。对不上的键会逐条说明，什么也不写。
     """
-    from app.registers.answers import answered, plan_facts  # noqa: PLC0415  help comes without it
-    from app.registers.choices import Choices  # noqa: PLC0415
+    from app.registers.choices import Choices  # noqa: PLC0415  help comes without it
     from app.registers.counts import as_json, refused_json  # noqa: PLC0415
-    from app.registers.planning import plan_import  # noqa: PLC0415
     from app.registers.refusals import Refused  # noqa: PLC0415
 
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
@@ -60,18 +58,7 @@ def import_files(
         with opened(store) as open_store:
             if village:
                 choices.village = _area(open_store, village)
-            with progress(_("读取")) as tell:
-                plan = plan_import(open_store, files, choices, on_progress=tell)
-            if answers is not None:
-                plan = answered(open_store, plan, answers)
-            whole = None
-            if json and dry_run:
-                with open_store.read() as reader:
-                    whole = plan_facts(plan, reader)
-            if not json:
-                _show(plan)
-                if dry_run:
-                    _show_lines(open_store, plan)
+            plan, whole = _planned(open_store, files, choices, answers, json=json, dry_run=dry_run)
             if reasons is not None:  # first: where it cannot be written, nothing is
                 _write_reasons(plan, reasons, json)
             batch = None
@@ -88,6 +75,27 @@ def import_files(
     else:
         complain(_outcome(plan, batch, dry_run))
     raise typer.Exit(DONE)
+
+
+def _planned(
+    store: Any, files: list[Path], choices: Any, answers: Path | None, *, json: bool, dry_run: bool
+) -> tuple[Any, dict[str, Any] | None]:
+    """Return the plan, shown in words; with --dry-run --json also line by line."""
+    from app.registers.answers import answered, plan_facts  # noqa: PLC0415
+    from app.registers.planning import plan_import  # noqa: PLC0415
+
+    with progress(_("读取")) as tell:
+        plan = plan_import(store, files, choices, on_progress=tell)
+    if answers is not None:
+        plan = answered(store, plan, answers)
+    if not json:
+        _show(plan)
+        if dry_run:
+            _show_lines(store, plan)
+    elif dry_run:
+        with store.read() as reader:
+            return plan, plan_facts(plan, reader)
+    return plan, None
 
 
 def _apply(store: Any, plan: Any) -> int | None:
