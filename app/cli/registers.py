@@ -18,18 +18,21 @@ Files = Annotated[
 ]
 
 
+_ANSWERS = N_(
+    "照决定文件答存疑、定变更。JSON，各部分都可以不写："
+    '{"lines": {行键: "take" 或 "leave"}, "cells": {行键: {字段: "take" 或 "keep"}}, '
+    '"columns": {列键: "take" 或 "keep"}, "clears": [空白表示清空的列键], "files": 照抄计划的 files}。'
+    "键取自 --dry-run --json 打印的 plan；列键可只写 members.phone，指每张表的这一列。对不上的键逐条说明，什么也不写"
+)
+
+
 def import_files(
     files: Files,
     store: StorePath,
     layout: Annotated[str | None, typer.Option(help=_("指定版式名（不写则自动认）"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("只看计划，不写入"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=_("看过计划后直接写入，不再问"))] = False,
-    answers: Annotated[
-        Path | None,
-        typer.Option(
-            help=_("照决定文件答存疑、定变更（JSON，键取自 --dry-run --json 打印的 plan，写法见下）"), metavar="FILE"
-        ),
-    ] = None,
+    answers: Annotated[Path | None, typer.Option(metavar="FILE", help=_(_ANSWERS))] = None,
     reasons: Annotated[Path | None, typer.Option(help=_("把收不了的行和原因写成退回表 OUT.xlsx"))] = None,
     village: Village = None,
     year: Annotated[int | None, typer.Option(help=_("收入所属年份（表上没写时）"))] = None,
@@ -39,13 +42,7 @@ def import_files(
     new_places: Annotated[bool, typer.Option("--new-places", help=_("和已有村名相近的村也当作新村"))] = False,
     json: Json = False,
 ) -> None:
-    """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。
-
-    决定文件是一个 JSON 对象，各部分都可以不写：
-    {"lines": {行键: "take" 或 "leave"}, "cells": {行键: {字段: "take" 或 "keep"}},
-    "columns": {列键: "take" 或 "keep"}, "clears": [空白表示清空的列键], "files": [照抄计划里的 files]}。
-    列键可以只写 "members.phone"，表示每张表的这一列。对不上的键会逐条说明，什么也不写。
-    """
+    """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。"""
     from app.registers.choices import Choices  # noqa: PLC0415  help comes without it
     from app.registers.counts import as_json, refused_json  # noqa: PLC0415
     from app.registers.refusals import Refused  # noqa: PLC0415
@@ -64,10 +61,7 @@ def import_files(
             batch = None
             if not dry_run and not plan.nothing_to_write and _agreed(yes, json):
                 batch = _apply(open_store, plan)
-    except Refused as refused:
-        decline(refused.code, refused.message, as_json=json, whole=refused_json)
-        raise typer.Exit(REFUSED) from None
-    except StoreProblem as problem:
+    except (Refused, StoreProblem) as problem:
         decline(problem.code, str(problem), as_json=json, whole=refused_json)
         raise typer.Exit(REFUSED) from None
     if json:

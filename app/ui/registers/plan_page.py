@@ -46,15 +46,9 @@ def columns() -> tuple[Column, ...]:
 
 
 class PlanPage(QWidget):
-    """The plan and the row chosen.
+    """The plan and the row chosen. `decided(what, request)`: "answer" of a doubt, "decide" of a cell, "columns"."""
 
-    `answered(lines, answer)` when a doubt is decided, `decided(lines, field, decision)` a cell, `columns_decided(list)`
-    whole columns.
-    """
-
-    answered = Signal(list, str)
-    decided = Signal(list, str, str)
-    columns_decided = Signal(list)
+    decided = Signal(str, dict)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -201,21 +195,25 @@ class PlanPage(QWidget):
         """Decide the row under the bar, if it is in doubt or was."""
         line = self.detail.line
         if line is not None and (line["asks"] or line["answer"]):
-            self.answered.emit([line["line"]], chosen)
+            self.decided.emit("answer", {"lines": [line["line"]], "answer": chosen})
 
     def _decide(self, field: str, decision: str) -> None:
         if self.detail.line is not None:
-            self.decided.emit([self.detail.line["line"]], field, decision)
+            request = {"lines": [self.detail.line["line"]], "field": field, "decision": decision}
+            self.decided.emit("decide", request)
 
     # -- whole columns -------------------------------------------------------------------------------------------
     def _decide_column(self, column: dict[str, Any], decision: str) -> None:
         key = {name: column[name] for name in ("file", "sheet", "kind", "field")}
-        self.columns_decided.emit([key | {"decision": decision}])
+        self._decide_columns([key | {"decision": decision}])
 
     def _ask_columns(self) -> None:
         dialog = ColumnsDialog(self._desk, self._columns, self)
-        dialog.chosen.connect(self.columns_decided)
+        dialog.chosen.connect(self._decide_columns)
         dialog.open()
+
+    def _decide_columns(self, columns: list[dict[str, Any]]) -> None:
+        self.decided.emit("columns", {"columns": columns})
 
 
 def _filled(combo: Combo, items: list[tuple[str, Any]]) -> None:

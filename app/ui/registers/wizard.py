@@ -46,9 +46,7 @@ class Wizard(QWidget):
         self.recognised.told.connect(self._told)
         self._pages.addWidget(self.recognised)
         self.plan = PlanPage(desk)
-        self.plan.answered.connect(self._answer)
         self.plan.decided.connect(self._decide)
-        self.plan.columns_decided.connect(self._decide_columns)
         self._pages.addWidget(self.plan)
         self._refusal = Empty("", (_("选别的文件"), self.ask_for_files), icon="warn")
         self._pages.addWidget(self._refusal)
@@ -153,10 +151,7 @@ class Wizard(QWidget):
         """Read some files in a process of their own."""
         link = self._new_link()
         self._folder = paths[0].absolute().parent
-        names = "、".join(path.name for path in paths)
-        self._card.files.setText(names)
-        self._card.note.setText("")
-        self.steps.show_step(0)
+        self._name("、".join(path.name for path in paths))
         self._wait(_("正在读取和核对…"))
         link.ask("read", self._read, paths=[str(path.absolute()) for path in paths])
 
@@ -164,9 +159,7 @@ class Wizard(QWidget):
         """Go on with an import that was put aside."""
         link = self._new_link()
         self._folder = None
-        self._card.files.setText(_("没做完的导入"))
-        self._card.note.setText("")
-        self.steps.show_step(0)
+        self._name(_("没做完的导入"))
         self._wait(_("正在照现在的库重做计划…"))
         link.ask("resume", self._resumed, draft=draft)
 
@@ -184,13 +177,18 @@ class Wizard(QWidget):
 
     def put_aside(self) -> None:
         """Close the import and keep it in the store: it goes on another day."""
-        if self._link is not None and not self._link.busy and self.step in (RECOGNISED, PLAN):
+        if self._link is not None and self.step in (RECOGNISED, PLAN):
             self._wait(_("正在搁下…"))
             self._link.ask("keep", self._kept)
 
     def _kept(self, _answer: dict[str, Any]) -> None:
         self._desk.say(_("已搁下，在台账的“没做完的导入”里继续。"), "good")
         self.leave()
+
+    def _name(self, words: str) -> None:
+        self._card.files.setText(words)
+        self._card.note.setText("")
+        self.steps.show_step(0)
 
     def _wait(self, words: str) -> None:
         self.waiting.doing.setText(words)
@@ -274,17 +272,9 @@ class Wizard(QWidget):
         if self._link is not None:
             self._link.ask("choose", self._take, **{name: value})
 
-    def _answer(self, lines: list[int], chosen: str) -> None:
+    def _decide(self, do: str, request: dict[str, Any]) -> None:
         if self._link is not None:
-            self._link.ask("answer", self._again, lines=lines, answer=chosen)
-
-    def _decide(self, lines: list[int], field: str, decision: str) -> None:
-        if self._link is not None:
-            self._link.ask("decide", self._again, lines=lines, field=field, decision=decision)
-
-    def _decide_columns(self, columns: list[dict[str, Any]]) -> None:
-        if self._link is not None:
-            self._link.ask("columns", self._again, columns=columns)
+            self._link.ask(do, self._again, **request)
 
     def _again(self, summary: dict[str, Any]) -> None:
         self._take(summary)
