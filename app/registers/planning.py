@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.matching.places import Places
 from app.registers.choices import Choices
+from app.registers.cover import is_cover
 from app.registers.deciding import decide
 from app.registers.garbage import collecting_later
 from app.registers.helpers import Helpers
@@ -115,7 +116,7 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
     for file in plan.files:
         for reading in file.sheets:
             if reading.register is None or reading.hidden:
-                if reading.filled:
+                if reading.filled and not is_cover(reading.sheet):
                     code = "sheet_hidden" if reading.hidden else "sheet_not_recognised"
                     words = sentence(code, value=reading.sheet, heading="", detail="")
                     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))

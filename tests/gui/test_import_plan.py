@@ -159,7 +159,10 @@ def test_an_older_register_waits_for_an_answer(qtbot: Any, window: MainWindow, s
     press(window, "? 存疑")
     table = shown(qtbot, window, 3)
     table.selectRow(0)
-    qtbot.waitUntil(lambda: "照这份表写" in str([b.text() for b in window.findChildren(QPushButton)]), timeout=WAIT)
+    qtbot.waitUntil(
+        lambda: any(each.isVisible() and "照这份表写" in each.text() for each in window.findChildren(QPushButton)),
+        timeout=WAIT,
+    )
     press(window, "照这份表写")
     shown(qtbot, window, 2)
     QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
