@@ -8,7 +8,7 @@ import typer
 
 from app.cli.opening import keep_clear, opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
-from app.cli.speak import DONE, REFUSED, STOPPED, answer, complain, decline, progress
+from app.cli.speak import DONE, REFUSED, STOPPED, answer, complain, decline, progress, say
 from db.errors import Cancelled, StoreProblem
 from db.outgoing import must_end
 from resources.language import N_, _
@@ -18,12 +18,21 @@ Files = Annotated[
 ]
 
 
+_ANSWERS = N_(
+    "照决定文件答存疑、定变更。JSON，各部分都可以不写："
+    '{"lines": {行键: "take" 或 "leave"}, "cells": {行键: {字段: "take" 或 "keep"}}, '
+    '"columns": {列键: "take" 或 "keep"}, "clears": [空白表示清空的列键], "files": 照抄计划的 files}。'
+    "键取自 --dry-run --json 打印的 plan；列键可只写 members.phone，指每张表的这一列。对不上的键逐条说明，什么也不写"
+)
+
+
 def import_files(
     files: Files,
     store: StorePath,
     layout: Annotated[str | None, typer.Option(help=_("指定版式名（不写则自动认）"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("只看计划，不写入"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=_("看过计划后直接写入，不再问"))] = False,
+    answers: Annotated[Path | None, typer.Option(metavar="FILE", help=_(_ANSWERS))] = None,
     reasons: Annotated[Path | None, typer.Option(help=_("把收不了的行和原因写成退回表 OUT.xlsx"))] = None,
     village: Village = None,
     year: Annotated[int | None, typer.Option(help=_("收入所属年份（表上没写时）"))] = None,
@@ -36,7 +45,6 @@ def import_files(
     """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。"""
     from app.registers.choices import Choices  # noqa: PLC0415  help comes without it
     from app.registers.counts import as_json, refused_json  # noqa: PLC0415
-    from app.registers.planning import plan_import  # noqa: PLC0415
     from app.registers.refusals import Refused  # noqa: PLC0415
 
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
@@ -47,26 +55,41 @@ def import_files(
         with opened(store) as open_store:
             if village:
                 choices.village = _area(open_store, village)
-            with progress(_("读取")) as tell:
-                plan = plan_import(open_store, files, choices, on_progress=tell)
-            if not json:
-                _show(plan)
+            plan, whole = _planned(open_store, files, choices, answers, json=json, dry_run=dry_run)
             if reasons is not None:  # first: where it cannot be written, nothing is
                 _write_reasons(plan, reasons, json)
             batch = None
             if not dry_run and not plan.nothing_to_write and _agreed(yes, json):
                 batch = _apply(open_store, plan)
-    except Refused as refused:
-        decline(refused.code, refused.message, as_json=json, whole=refused_json)
-        raise typer.Exit(REFUSED) from None
-    except StoreProblem as problem:
+    except (Refused, StoreProblem) as problem:
         decline(problem.code, str(problem), as_json=json, whole=refused_json)
         raise typer.Exit(REFUSED) from None
     if json:
-        answer(as_json(plan, batch=batch, applied=batch is not None), as_json=True, words="")
+        answer(as_json(plan, batch=batch, applied=batch is not None, whole=whole), as_json=True, words="")
     else:
         complain(_outcome(plan, batch, dry_run))
     raise typer.Exit(DONE)
+
+
+def _planned(
+    store: Any, files: list[Path], choices: Any, answers: Path | None, *, json: bool, dry_run: bool
+) -> tuple[Any, dict[str, Any] | None]:
+    """Return the plan, shown in words; with --dry-run --json also line by line."""
+    from app.registers.answers import answered, plan_facts  # noqa: PLC0415
+    from app.registers.planning import plan_import  # noqa: PLC0415
+
+    with progress(_("读取")) as tell:
+        plan = plan_import(store, files, choices, on_progress=tell)
+    if answers is not None:
+        plan = answered(store, plan, answers)
+    if not json:
+        _show(plan)
+        if dry_run:
+            _show_lines(store, plan)
+    elif dry_run:
+        with store.read() as reader:
+            return plan, plan_facts(plan, reader)
+    return plan, None
 
 
 def _apply(store: Any, plan: Any) -> int | None:
@@ -149,6 +172,37 @@ def _show(plan: Any) -> None:
         complain(f"  {issue.file} {issue.sheet} {issue.column}{issue.row or ''}  {issue.message}")
     if len(plan.issues) > 50:
         complain(_("  还有 {n} 条，用 --reasons 写成退回表").format(n=len(plan.issues) - 50))
+
+
+_STATUSES = {
+    "doubt": N_("存疑"),
+    "refused": N_("退回"),
+    "changed": N_("变更"),
+    "new": N_("新增"),
+    "unchanged": N_("无变化"),
+}
+
+
+def _show_lines(store: Any, plan: Any) -> None:
+    """Print the plan line by line, what needs somebody first; lines that change nothing are only counted."""
+    from app.registers.listing import Listing  # noqa: PLC0415
+
+    listing = Listing(plan)
+    with store.read() as reader:
+        for number, at in enumerate(listing.order):
+            if plan.lines[at].status != "unchanged":
+                say(_line_words(listing.whole(number, reader)))
+
+
+def _line_words(line: dict[str, Any]) -> str:
+    head = f"{line['sheet']} {line['row']}  {_(_STATUSES[line['status']])}  {line['label']}  {line['where']}"
+    told = [*line["reasons"]]
+    for change in line["changes"]:
+        kept = _("（不写）") if change["kept"] else ""
+        told.append(
+            f"{change['field']} {change['old'] or _('（空）')} → {change['new'] or _('（空）')} {change['cell']}{kept}"
+        )
+    return "\n      ".join([head, *told])
 
 
 def _outcome(plan: Any, batch: int | None, dry_run: bool) -> str:

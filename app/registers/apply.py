@@ -11,6 +11,7 @@ from app.registers.plan import Plan
 from app.registers.planning import make_plan
 from app.registers.refusals import Refused
 from db.backup import restore_point
+from db.history.write import Write
 from db.ops.register import RegisterRecords, apply_register
 from db.queries.lookup import newest_change_set
 from db.store import Store
@@ -22,10 +23,11 @@ def apply_plan(
     plan: Plan,
     *,
     who: str | None = None,
+    also: Callable[[Write], None] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> int | None:
-    """Write a plan and return its batch; None where there is nothing to write.
+    """Write a plan and return its batch; None where there is nothing to write. `also` is done in the same step.
 
     A restore point is made first. Raises Refused("plan_stale") when the store changed since and the plan made again would write something else.
     """
@@ -46,6 +48,8 @@ def apply_plan(
         ) as write,
     ):
         records = RegisterRecords(plan.pad.new, plan.pad.sources, plan.pad.changed, plan.pad.changed_sources)
+        if also is not None:
+            also(write)
         return apply_register(write, records, files=file_facts(plan), counts=result_of(plan)["counts"])
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.registers.newer import years_of
 from app.registers.plan import KINDS, Plan
 
 _COUNTED = ("new", "changed", "unchanged")
@@ -42,8 +43,8 @@ def result_of(plan: Plan) -> dict[str, Any]:
     return {"sheets": sheets, "counts": counts, "issues": issues}
 
 
-def as_json(plan: Plan, *, batch: int | None, applied: bool) -> dict[str, Any]:
-    """Return the whole answer of `jiedui import --json`."""
+def as_json(plan: Plan, *, batch: int | None, applied: bool, whole: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the whole answer of `jiedui import --json`; `whole` is the plan line by line, where it is asked for."""
     result = result_of(plan)
     return {
         "batch": batch,
@@ -52,7 +53,7 @@ def as_json(plan: Plan, *, batch: int | None, applied: bool) -> dict[str, Any]:
         "sheets": result["sheets"],
         **result["counts"],
         "issues": result["issues"],
-    }
+    } | ({"plan": whole} if whole is not None else {})
 
 
 def refused_json(code: str, message: str) -> dict[str, Any]:
@@ -69,7 +70,11 @@ def refused_json(code: str, message: str) -> dict[str, Any]:
 
 
 def file_facts(plan: Plan) -> list[dict[str, Any]]:
-    """Return what the ledger keeps of the files: names, hashes, and what each sheet was read as (see `Batch`)."""
+    """Return what the ledger keeps of the files: names, hashes, and what each sheet was read as (see `Batch`).
+
+    A register's year and its villages stay with it, so that an older one that comes later is known to be older.
+    """
+    years = years_of(plan)
     return [
         {
             "name": file.name,
@@ -78,9 +83,12 @@ def file_facts(plan: Plan) -> list[dict[str, Any]]:
             "sheets": [
                 {
                     "sheet": sheet.sheet,
+                    "number": sheet.sheet_number,
                     "layout": sheet.layout,
                     "header_row": sheet.header_row,
                     "rows": sheet.rows,
+                    "year": years.get((sheet.file_number, sheet.sheet_number)),
+                    "villages": sorted(plan.villages.get((sheet.file_number, sheet.sheet_number), ())),
                     "columns": {column.field: column.letter for column in sheet.kept if column.field},
                     "not_kept": sheet.not_kept,
                 }

@@ -111,7 +111,7 @@ class Helpers:
                 field_named = "organisation.name" if name == "organisation_id" else f"helper.{name}"
                 rows.note(row, "helper_differs", field=field_named, value=known["name"])
                 del given[name]
-        changes = differences(known, given, {})
+        changes = differences(known, given, rows.letters("helper."))
         write_over(self.plan.pad, "helper", rows.source(row), known, changes)
         self._remember(identifier, given)
         if identifier > 0 and (changes or identifier not in self.noted):

@@ -1,4 +1,4 @@
-"""The sender's own workbook with the troubled cells marked and the reasons in a column at the right.
+"""The sender's own workbook with the troubled cells marked, the reasons in a column at the right, counts on a first sheet.
 
 Runs inside the child process. Cells the red lines forbid are blanked: they do not travel on through us.
 An .xlsx keeps its styling (openpyxl); other files, and very large ones, come back as a new workbook (XlsxWriter).
@@ -21,6 +21,8 @@ from app.registers.raw import Cell, RawSheet
 STYLED_UP_TO: Final = 12 << 20  # bytes: openpyxl needs about fifty times the file
 _MARK: Final = "FFF2CC"
 _STOP: Final = "F8CBAD"
+_AUTHOR: Final = "结对"  # of the notes at the cells
+_COVER_WIDTHS: Final = (26, 12, 12, 12, 12, 60)
 OPTIONS: Final = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -30,7 +32,10 @@ OPTIONS: Final = {
 
 
 def write_marked(path: Path, sheets: Sequence[RawSheet], kind: Kind, request: dict[str, Any]) -> None:
-    """Write the marked copy to request["out"]; request["marks"]: sheet -> header_row, heading, rows of marks."""
+    """Write the marked copy to request["out"]; request["marks"]: sheet -> header_row, heading, rows of marks.
+
+    request["cover"], where it is given: {title, rows: [[style, cells…]]} of the first sheet.
+    """
     out = Path(request["out"])
     hidden = {raw.name: forbidden_cells(raw, path.name) for raw in sheets}
     styled = kind == "calamine" and path.suffix.lower() in (".xlsx", ".xlsm") and path.stat().st_size <= STYLED_UP_TO
@@ -56,16 +61,42 @@ def _mark_own(path: Path, out: Path, request: dict[str, Any], hidden: dict[str, 
         sheet.column_dimensions[get_column_letter(reason_column)].width = 60
         for row, marks in _by_row(wanted["rows"]).items():
             _mark_row(sheet, row, marks, reason_column)
+    if cover := request.get("cover"):
+        _put_cover(workbook, cover)
     workbook.save(out)
 
 
+def _put_cover(workbook: Any, cover: dict[str, Any]) -> None:
+    sheet = workbook.create_sheet(_free_name(cover["title"], workbook.sheetnames), 0)
+    for number, (style, *cells) in enumerate(cover["rows"], start=1):
+        for column, value in enumerate(cells, start=1):
+            cell = sheet.cell(number, column, value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+            cell.alignment = Alignment(wrap_text=column > 1, vertical="top")
+            if style:
+                cell.font = Font(bold=True, size=14 if style == "title" else 11)
+    for letter, width in zip("ABCDEF", _COVER_WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    workbook.active = 0
+    for other in workbook.worksheets[1:]:
+        other.sheet_view.tabSelected = False
+
+
+def _free_name(wanted: str, taken: Sequence[str]) -> str:
+    """Return a name for the first sheet that no sheet has yet."""
+    names = (wanted, *(f"{wanted}{number}" for number in range(2, len(taken) + 3)))
+    lower = {name.lower() for name in taken}
+    return next(name for name in names if name.lower() not in lower)
+
+
 def _mark_row(sheet: Any, row: int, marks: Sequence[Sequence[Any]], reason_column: int) -> None:
-    for _, letters, message, refuses in marks:
-        if letters:
-            cell = sheet.cell(row, column_number(letters))
-            if type(cell).__name__ != "MergedCell":
-                cell.fill = PatternFill("solid", start_color=_STOP if refuses else _MARK)
-                cell.comment = Comment(message, "结对")
+    stops = {mark[1] for mark in marks if mark[3]}
+    for letters, words in _by_cell(marks).items():
+        cell = sheet.cell(row, column_number(letters))
+        if type(cell).__name__ != "MergedCell":
+            cell.fill = PatternFill("solid", start_color=_STOP if letters in stops else _MARK)
+            cell.comment = Comment(words, _AUTHOR)
     cell = sheet.cell(row, reason_column, _reasons(marks))
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.fill = PatternFill("solid", start_color=_STOP if any(mark[3] for mark in marks) else _MARK)
@@ -96,6 +127,8 @@ def _mark_copy(sheets: Sequence[RawSheet], out: Path, request: dict[str, Any], b
             False: workbook.add_format({"bg_color": f"#{_MARK}", "text_wrap": True, "num_format": "@"}),
             True: workbook.add_format({"bg_color": f"#{_STOP}", "text_wrap": True, "num_format": "@"}),
         }
+        if cover := request.get("cover"):
+            _write_cover(workbook, cover, [_sheet_name(raw.name) for raw in sheets])
         for raw in sheets:
             wanted = request["marks"].get(raw.name)
             if wanted is None:
@@ -111,11 +144,36 @@ def _mark_copy(sheets: Sequence[RawSheet], out: Path, request: dict[str, Any], b
                 for index, cell in enumerate(row):
                     if (number, index) not in hidden:
                         _put(sheet, number - 1, index, cell, formats[marked[index]] if index in marked else text)
+                for letters, words in _by_cell(marks.get(number, ())).items():
+                    sheet.write_comment(number - 1, column_number(letters) - 1, words, {"author": _AUTHOR})
                 if number == wanted["header_row"]:
                     sheet.write_string(number - 1, width, wanted["heading"])
                 elif number in marks:
                     stops = any(mark[3] for mark in marks[number])
                     sheet.write_string(number - 1, width, _reasons(marks[number]), formats[stops])
+
+
+def _write_cover(workbook: Any, cover: dict[str, Any], taken: Sequence[str]) -> None:
+    styles = {
+        "title": workbook.add_format({"bold": True, "font_size": 14}),
+        "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        "": workbook.add_format({"text_wrap": True, "valign": "top"}),
+    }
+    sheet = workbook.add_worksheet(_free_name(cover["title"], taken))
+    for column, width in enumerate(_COVER_WIDTHS):
+        sheet.set_column(column, column, width)
+    for number, (style, *cells) in enumerate(cover["rows"]):
+        for column, value in enumerate(cells):
+            _put(sheet, number, column, value, styles[style])
+
+
+def _by_cell(marks: Iterable[Sequence[Any]]) -> dict[str, str]:
+    """Return the words of each marked cell, by its column."""
+    found: dict[str, list[str]] = {}
+    for _row, letters, message, _refuses in marks:
+        if letters:
+            found.setdefault(letters, []).append(str(message))
+    return {letters: "\n".join(dict.fromkeys(words)) for letters, words in found.items()}
 
 
 def _put(sheet: Any, row: int, column: int, cell: Cell, style: Any) -> None:

@@ -7,13 +7,14 @@ the planners (`plan_households`, `plan_pairings`, `plan_measures`), writing it (
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from app.registers.choices import Choices, RowKey
 from app.registers.issues import Issue
 from app.registers.reading import FileReading
 from app.registers.rows import Rows
 
+BLANK: Final = object()  # a blank cell of a column whose blanks wipe what the store holds (see `wiping`)
 Status = Literal["new", "changed", "unchanged", "doubt", "refused"]
 KINDS = (
     "households", "members", "helpers", "pairings", "measures", "visits", "organisations", "teams", "team_members",
@@ -23,12 +24,19 @@ KINDS = (
 
 @dataclass(frozen=True)
 class CellChange:
-    """A cell that would be written over: field, old and new value, and the column it came from."""
+    """A cell that would be written over: field, old and new value, and the column it came from.
+
+    `kept`: why it is not written after all: "cell" or "column" (decided), "newer" (the store knows of a later year,
+    which is `known`); "" where it is written. `decided`: "cell" or "column" where somebody took it.
+    """
 
     field: str
     old: Any
     new: Any
     column: str = ""
+    kept: str = ""
+    known: str = ""
+    decided: str = ""
 
 
 @dataclass(slots=True)
@@ -82,7 +90,10 @@ class Pad:
 
 @dataclass
 class Plan:
-    """A plan: what was read, every row's line, every issue, and what would be written."""
+    """A plan: what was read, every row's line, every issue, and what would be written.
+
+    `villages`: by file and sheet, where the stored households lie that it speaks of.
+    """
 
     files: list[FileReading]
     choices: Choices
@@ -91,12 +102,14 @@ class Plan:
     rows: list[Rows] = field(default_factory=list)
     lines: list[PlanLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    villages: dict[tuple[int, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     counts: dict[str, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in KINDS})
 
     def line(self, kind: str, status: Status, label: str, where: str, key: RowKey, **more: Any) -> None:
         """Note what becomes of a row, and count it."""
         self.lines.append(PlanLine(kind, status, label, where, key, **more))
-        self.counts[kind][status] += 1
+        if kind in self.counts:
+            self.counts[kind][status] += 1
 
     def refuse(
         self, kind: str, rows: Rows, row: int, found: Issue, label: str, where: str, *, doubt: bool = False
@@ -117,9 +130,9 @@ def differences(
 ) -> tuple[CellChange, ...]:
     """Return the cells that say something else than the store; what a register leaves blank says nothing."""
     return tuple(
-        CellChange(name, stored.get(name), value, columns.get(name, ""))
+        CellChange(name, stored.get(name), None if value is BLANK else value, columns.get(name, ""))
         for name, value in given.items()
-        if value is not None and value != stored.get(name)
+        if value is not None and value != stored.get(name) and not (value is BLANK and stored.get(name) is None)
     )
 
 

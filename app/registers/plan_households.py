@@ -15,6 +15,7 @@ from app.registers.plan_members import plan_members
 from app.registers.rows import Rows
 from app.registers.stored import Stored, load_stored
 from app.registers.vocabulary import BEFORE, fact_behind
+from app.registers.wiping import wiped
 from db.store import Reader
 
 # fields of the household that differ from row to row by nature are not compared among the rows
@@ -51,6 +52,9 @@ class HouseholdPlanner:
         if facts is not None and (wrong := self._suspicious(group, facts, place.id)):
             self._refuse(group, wrong[0], doubt=True, value=wrong[1], detail=wrong[2])
             return
+        if facts is not None and place.id > 0:
+            for each in group.sheets():
+                self.plan.villages[each.reading.file_number, each.reading.sheet_number].add(place.id)
         given = self._given(group, "household.")
         given["village_id"] = place.id
         given["code"] = group.code
@@ -85,12 +89,12 @@ class HouseholdPlanner:
             stored = self.stored.by_code.get(group.code or "")
             if stored and stored["village_id"]:
                 return Place(stored["village_id"])
-        add = choices.new_places or choices.answer(rows.key(row)) == TAKE
+        add = choices.new_places or choices.answer(rows.key(row), "households") == TAKE
         return self.places.resolve(named, add=add)
 
     def _suspicious(self, group: Group, facts: dict[str, Any], village: int) -> tuple[str, str, str] | None:
         rows, row = group.rows[0]
-        if self.plan.choices.answer(rows.key(row)) == TAKE:
+        if self.plan.choices.answer(rows.key(row), "households") == TAKE:
             return None
         if facts["village_id"] not in (None, village):
             return "household_elsewhere", self.places.label(village), self.places.label(facts["village_id"])
@@ -129,6 +133,7 @@ class HouseholdPlanner:
         rows, row = group.rows[0]
         if facts is None:
             return self.plan.pad.add("household", rows.source(row), given), "new"
+        given |= wiped(group.rows, "households", "household.", self.plan.choices)
         changes = differences(facts, given, rows.letters("household."))
         if not changes:
             return facts["id"], "unchanged"
@@ -167,6 +172,7 @@ class HouseholdPlanner:
             for name, letter in rows.letters("year.").items()
             if name.partition("@")[2] in ("", BEFORE, str(year))
         }
+        given |= wiped(group.rows, "years", "year.", self.plan.choices)
         changes = differences(stored, given, letters)
         if changes:
             self.plan.pad.change(stored["id"], rows.source(row), as_fields(changes))

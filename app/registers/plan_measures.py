@@ -18,6 +18,7 @@ from app.registers.plan import Plan, as_fields, differences
 from app.registers.plan_pairings import villages_of
 from app.registers.rows import Rows
 from app.registers.vocabulary import layouts
+from app.registers.wiping import wiped
 from db.queries.lookup import rows_where
 from db.store import Reader
 
@@ -152,7 +153,8 @@ class LedgerPlanner:
             before.get("helper_id") or 0
         ):
             given.pop("organisation_id", None)  # the helper's own: an export says it, the record need not
-        changes = differences(before, given, rows.letters(f"{kind}."))
+        given |= wiped([(rows, row)], counted, f"{kind}.", self.plan.choices)
+        changes = differences(before, given, rows.letters(f"{kind}.") | _helper_letters(rows))
         if changes:
             self.plan.pad.change(before["id"], rows.source(row), as_fields(changes))
         status: Any = "changed" if changes else "unchanged"
@@ -174,6 +176,11 @@ class LedgerPlanner:
     def _refuse(self, rows: Rows, row: int, code: str, label: str, **values: Any) -> None:
         found = rows.issue(row, code, refuses=True, **values)
         self.plan.refuse(self.ledger.counted, rows, row, found, label, "")
+
+
+def _helper_letters(rows: Rows) -> dict[str, str]:
+    column = rows.reading.column_of("helper.name")
+    return {"helper_id": column.letter} if column else {}
 
 
 def plan_ledger(plan: Plan, ledger: Ledger, sheets: list[Rows], reader: Reader, known: Known, helpers: Helpers) -> None:

@@ -12,6 +12,7 @@ from app.registers.known import Known
 from app.registers.plan import Plan, as_fields, differences
 from app.registers.rows import Rows
 from app.registers.stored import Facts, Stored
+from app.registers.wiping import wiped
 from db.rules.households import HEAD
 from resources.language import _
 
@@ -38,7 +39,7 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
         taken["taken"] += 1
         taken["heads"] += is_head
         given = _given(rows, row)
-        person = _stored_person(given, at_home, stored, plan.choices.answer(rows.key(row)) == TAKE)
+        person = _stored_person(given, at_home, stored, plan.choices.answer(rows.key(row), "members") == TAKE)
         _write(plan, rows, row, household, person, given, where)
         known.add_person(household, given.get("name"), given.get("id_number"), rows.reading.numbers[row])
     return taken
@@ -80,7 +81,7 @@ def _refusal(
 ) -> Refusal | None:
     """Return why a row is not taken (code, values, whether the user may decide otherwise), or None."""
     name, number = rows.get("member.name", row), rows.get("member.id_number", row)
-    take = plan.choices.answer(rows.key(row)) == TAKE
+    take = plan.choices.answer(rows.key(row), "members") == TAKE
     if not name:
         return "name_missing", {"field": "member.name"}, False
     if row in rows.id_troubles and not (plan.choices.take_without_id or take):
@@ -175,6 +176,7 @@ def _write(
     _leave_weaker(person, given)
     if "extra" in given and person["extra"]:
         given["extra"] = orjson.dumps(orjson.loads(person["extra"]) | (rows.extra[row] or {})).decode()
+    given |= wiped([(rows, row)], "members", _OWN, plan.choices)
     changes = differences(person, given, rows.letters(_OWN))
     if changes:
         plan.pad.change(person["id"], source, as_fields(changes))

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from app.matching.places import Places
 from app.registers.choices import Choices
+from app.registers.cover import is_cover
+from app.registers.deciding import decide
 from app.registers.garbage import collecting_later
 from app.registers.gifts import gifts_of
 from app.registers.guide import GUIDE
@@ -72,6 +74,7 @@ def make_plan(
         sheets = _parsed(plan)
         places = Places.of(all_regions(reader), date.today().year)
         _plan(plan, sheets, reader, places, pace)
+        decide(plan, reader)
     _add_places(plan, places)
     for rows in plan.rows:
         plan.issues += rows.issues
@@ -130,7 +133,7 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
     for file in plan.files:
         for reading in file.sheets:
             if reading.register is None or reading.hidden:
-                if reading.filled and reading.sheet != GUIDE:
+                if reading.filled and reading.sheet != GUIDE and not is_cover(reading.sheet):
                     code = "sheet_hidden" if reading.hidden else "sheet_not_recognised"
                     words = sentence(code, value=reading.sheet, heading="", detail="")
                     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))

@@ -46,5 +46,13 @@ MESSAGES = {
     "return_over_source": N_("退回表不能写在发来的文件 {file} 上面。请换一个文件名。"),
     "layout_unknown": N_("没有名为 {layout} 的版式。可用：{known}。"),
     "layout_wrong": N_("{file} 不能作版式：{reasons}。请改好后再添。"),
+    "draft_gone": N_("这份搁置的导入已经不在了：可能已经写入，或已丢弃。"),
+    "draft_unreadable": N_("这份搁置的导入是另一个版本的程序存的，接不上。请丢弃它，重新导入原来的文件。"),
+    "return_file_changed": N_("{file} 在读过之后改动过，标不准行和格。请把改动后的文件重新导入。"),
+    "answers_unreadable": N_("{file} 不是决定文件：{detail}。写法见 jiedui import --help。"),
+    "answers_other_file": N_("{file} 是照别的文件内容做的决定：{detail} 和那时不同。请重新出一次计划。"),
+    "answers_unknown": N_(
+        "决定文件里有 {n} 处对不上这份计划，没有写入：{detail}。请照 --dry-run --json 打印的键填写。"
+    ),
     "plan_stale": N_("看过计划之后库里又有了改动，计划已重新做，请再看一遍。"),
 }

@@ -6,6 +6,7 @@ Here: cells to values, column by column. Not here: rows to households (`plan_hou
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.registers import issues
@@ -36,6 +37,13 @@ class Rows:
 
     def __len__(self) -> int:
         return self.reading.rows
+
+    @cached_property
+    def unread(self) -> frozenset[tuple[int, int]]:
+        """The places (Excel row, column) of cells that are blank here only because they could not be taken."""
+        return frozenset((number, index) for number, index, *_rest in self.reading.broken) | frozenset(
+            (number, index) for number, index, *_rest in self.reading.dropped
+        )
 
     def get(self, name: str, row: int) -> Any:
         """Return a field of a row; None where the sheet has no such column."""

@@ -1,31 +1,38 @@
 """An import in progress, step by step: what the wizard asks of it. Everything it answers is JSON.
 
 It lives in a process of its own (`app.registers.worker`), so that a hundred thousand rows never hold up the window.
+Not here: lines in words (`listing`), columns (`columns`), what was read (`recognised_facts`).
 """
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
+import zlib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
+
+import orjson
 
 from app.registers.apply import apply_plan
-from app.registers.choices import Choices
+from app.registers.choices import KEEP, TAKE, Choices
+from app.registers.columns import as_facts, columns_of
 from app.registers.counts import result_of
-from app.registers.plan import Plan, PlanLine, Status
+from app.registers.drafts import Unpacked, moved, packed
+from app.registers.listing import STATUSES, Listing
+from app.registers.plan import Plan
 from app.registers.planning import make_plan, plan_import
-from app.registers.raw import Cell
-from app.registers.reading import Column, FileReading, SheetReading
+from app.registers.recognised_facts import fields_of, file_facts
+from app.registers.refusals import Refused
 from app.registers.returns import has_returns, write_returns
-from app.registers.shown import field_label, masked, shown
-from app.registers.vocabulary import REGISTERS, fact_behind, layouts, vocabulary
+from app.registers.shown import field_label
+from db.history.write import Write
+from db.ops.import_draft import VERB, drop_draft, keep_draft
+from db.queries.import_drafts import draft_content, steps_since
 from db.store import Store
-from resources.language import N_, _
+from resources.language import _
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
-
-STATUSES: Final[tuple[Status, ...]] = ("doubt", "refused", "changed", "new", "unchanged")  # what needs the user first
+Request = dict[str, Any]
 
 
 class Session:
@@ -35,27 +42,34 @@ class Session:
         self._store = store
         self._choices = Choices()
         self._paths: list[Path] = []
-        self._plan: Plan | None = None
-        self._order: list[int] = []
-        self._said: dict[tuple[str, str, int], list[str]] = {}  # what is wrong, by file, sheet and row
+        self._list: Listing | None = None
+        self._draft: int | None = None  # the import put aside that this one was continued from
+        self._since = 0
+
+    @property
+    def listing(self) -> Listing:
+        """The plan's lines; it is an error of ours to ask before files were read."""
+        assert self._list is not None
+        return self._list
 
     @property
     def plan(self) -> Plan:
-        """The plan; it is an error of ours to ask before files were read."""
-        assert self._plan is not None
-        return self._plan
+        """The plan."""
+        return self.listing.plan
 
-    def read(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+    # -- reading, correcting -------------------------------------------------------------------------------------
+    def read(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         """Read files ("paths") and plan their import."""
         self._paths = [Path(path) for path in request["paths"]]
         self._choices = Choices(**request.get("choices", {}))
         return self._read(progress, cancelled)
 
     def _read(self, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
-        self._take(plan_import(self._store, self._paths, self._choices, on_progress=progress, cancelled=cancelled))
+        plan = plan_import(self._store, self._paths, self._choices, on_progress=progress, cancelled=cancelled)
+        self._list = Listing(plan)
         return self.summary()
 
-    def choose(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+    def choose(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         """Change what was chosen ("layout", "village", "year", "take_without_id", "new_places", "header_rows")."""
         given = {
             name: request[name]
@@ -68,252 +82,148 @@ class Session:
             return self._read(progress, cancelled)
         return self._again(progress, cancelled)
 
-    def field(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+    def field(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         """Give a column ("file", "sheet", "column") a field, "" to keep it as it is, None to leave it out."""
         self._choices.fields[request["file"], request["sheet"], request["column"]] = request["field"]
         return self._again(progress, cancelled)
 
-    def answer(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
-        """Decide rows in doubt: "lines" of the list, "answer" take or leave."""
+    # -- deciding ------------------------------------------------------------------------------------------------
+    def answer(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Decide rows in doubt: "lines" of the list, "answer" take or leave, "" to take an answer back."""
         for number in request["lines"]:
-            key = self.plan.lines[self._order[number]].key
-            self._choices.answers[key] = request["answer"]
+            line, answer = self.listing[number], request["answer"]
+            if line.code == "newer_known":
+                self._decide(number, None, {TAKE: TAKE, "": ""}.get(answer, KEEP))
+            elif answer:
+                self._choices.answers[(*line.key, line.kind)] = answer
+            else:
+                self._choices.answers.pop((*line.key, line.kind), None)
         return self._again(progress, cancelled)
 
-    def lines(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
-        """Return a page of the list ("start", "count", "status" or None), what needs the user first."""
-        wanted = request.get("status")
-        numbers = [n for n, at in enumerate(self._order) if wanted in (None, self.plan.lines[at].status)]
+    def decide(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Decide cells of "lines": of one "field", or of all without it; "decision" take, keep, "" as the rules say."""
+        for number in request["lines"]:
+            self._decide(number, request.get("field"), request["decision"])
+        return self._again(progress, cancelled)
+
+    def _decide(self, number: int, field: str | None, decision: str) -> None:
+        line = self.listing[number]
+        for change in line.changes:
+            if field in (None, change.field):
+                key = (*line.key, line.record_id or 0, change.field)
+                if decision:
+                    self._choices.cells[key] = decision
+                else:
+                    self._choices.cells.pop(key, None)
+
+    def columns(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Decide whole columns: each {"file", "sheet", "kind", "field", "decision" take, keep or "", "clears"}."""
+        for each in request["columns"]:
+            key = (each["file"], each["sheet"], each["kind"], each["field"])
+            if "decision" in each:
+                self._choices.columns.pop(key, None)
+                for cell in [at for at in self._choices.cells if (*at[:2], at[4]) == (*key[:2], key[3])]:
+                    del self._choices.cells[cell]  # said of the whole column after single cells
+                if each["decision"]:
+                    self._choices.columns[key] = each["decision"]
+            if "clears" in each:
+                (self._choices.clears.add if each["clears"] else self._choices.clears.discard)(key)
+        return self._again(progress, cancelled)
+
+    # -- looking -------------------------------------------------------------------------------------------------
+    def lines(self, request: Request, _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Return a page of the list ("start", "count", filters of `Listing.numbers`), what needs the user first."""
+        numbers = self.listing.numbers(request)
         page = numbers[request["start"] : request["start"] + request["count"]]
         with self._store.read() as reader:
-            return {"lines": [self._line(number, reader) for number in page], "total": len(numbers)}
+            return {"lines": [self.listing.short(number, reader) for number in page], "total": len(numbers)}
 
-    def line(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+    def line(self, request: Request, _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
         """Return one row of the list with its cells, old to new, and what may be decided."""
-        line = self.plan.lines[self._order[request["line"]]]
         with self._store.read() as reader:
-            facts = self._line(request["line"], reader)
-            facts["changes"] = [
-                {
-                    "field": field_label(line.kind, change.field),
-                    "old": shown(line.kind, change.field, change.old, reader, self.plan.pad),
-                    "new": shown(line.kind, change.field, change.new, reader, self.plan.pad),
-                    "cell": f"{change.column}{line.key[2]}" if change.column else "",
-                }
-                for change in line.changes
-            ]
-        facts["reasons"] = list(line.reasons)
-        facts["notes"] = self._notes(line)
-        facts["cells"] = [list(each) for each in self._cells(line)] if line.status == "new" else []
-        facts["answer"] = self._choices.answer(line.key)
-        return facts
-
-    def apply(self, _request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
-        """Write the plan."""
-        batch = apply_plan(self._store, self.plan, on_progress=progress, cancelled=cancelled)
-        return {"batch": batch, "counts": result_of(self.plan)["counts"]}
-
-    def returns(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
-        """Write the return workbooks to "out"."""
-        return {"paths": [str(path) for path in write_returns(self.plan, Path(request["out"]))]}
-
-    # -- inside --------------------------------------------------------------------------------------------------
-    def _again(self, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
-        self._take(make_plan(self._store, self.plan.files, self._choices, on_progress=progress, cancelled=cancelled))
-        return self.summary()
-
-    def _take(self, plan: Plan) -> None:
-        self._plan = plan
-        self._order = sorted(range(len(plan.lines)), key=lambda at: (STATUSES.index(plan.lines[at].status), at))
-        self._said = defaultdict(list)
-        for issue in plan.issues:
-            self._said[issue.file, issue.sheet, issue.row].append(issue.message)
+            return self.listing.whole(request["line"], reader)
 
     def summary(self) -> dict[str, Any]:
         """Return what the wizard shows of files, sheets, columns and counts."""
         plan = self.plan
         by_status = Counter(line.status for line in plan.lines)
-        writes = sum(map(len, plan.pad.new.values())) + len(plan.pad.changed)
         refused = {line.key for line in plan.lines if line.status in ("doubt", "refused")}
         returned = {(issue.file, issue.sheet, issue.row) for issue in plan.issues if issue.row}
         return {
-            "files": [_file(file) for file in plan.files],
+            "files": [file_facts(file) for file in plan.files],
             "statuses": {status: by_status[status] for status in STATUSES},
+            "kinds": Counter(line.kind for line in plan.lines),
             "counts": result_of(plan)["counts"],
-            "writes": writes,
+            "writes": sum(map(len, plan.pad.new.values())) + len(plan.pad.changed),
             "issues": len(plan.issues),
             "missing": sorted({issue.code for issue in plan.issues} & {"year_missing", "village_missing"}),
             "returns": has_returns(plan),
             "returned_rows": len(refused),
             "noted_rows": max(len(returned) - len(refused), 0),  # taken, but a cell of them was not
+            "decided": len(self.listing.numbers({"decided": True})),
+            "columns": self._columns(),
+            "moved": len(self.listing.moved),
+            "since": self._since,
+            "draft": self._draft,
             "fields": {
-                register: _fields(register)
+                register: fields_of(register)
                 for register in {sheet.register for file in plan.files for sheet in file.sheets if sheet.register}
             },
         }
 
-    def _line(self, number: int, reader: Any) -> dict[str, Any]:
-        line = self.plan.lines[self._order[number]]
-        return {
-            "line": number,
-            "kind": line.kind,
-            "status": line.status,
-            "label": line.label,
-            "where": line.where,
-            "row": line.key[2],
-            "file": self.plan.files[line.key[0]].name,
-            "sheet": self._sheet_of(line).sheet,
-            "sheets": sum(1 for sheet in self.plan.files[line.key[0]].sheets if sheet.register),
-            "words": self._words(line, reader),
-            "asks": line.status == "doubt",
-            "code": line.code,
-        }
+    def _columns(self) -> list[dict[str, Any]]:
+        with self._store.read() as reader:
 
-    def _words(self, line: PlanLine, reader: Any) -> list[str]:
-        """What stands in the list: the reason, or the first change as field, old, new and how many more."""
-        if line.reasons:
-            return [line.reasons[0]]
-        if line.changes:
-            change = line.changes[0]
-            old = shown(line.kind, change.field, change.old, reader, self.plan.pad)
-            new = shown(line.kind, change.field, change.new, reader, self.plan.pad)
-            return [field_label(line.kind, change.field), old, new, str(len(line.changes) - 1)]
-        if notes := self._notes(line):
-            return [notes[0]]
-        if line.status == "new":
-            return [" · ".join(text for _name, text, _cell, field in self._cells(line) if field not in _NAMED)]
-        return []
+            def words(kind: str, name: str, value: Any) -> str:
+                return self.listing.value(kind, name, value, reader)
 
-    def _sheet_of(self, line: PlanLine) -> SheetReading:
-        sheets = self.plan.files[line.key[0]].sheets
-        return next(sheet for sheet in sheets if sheet.sheet_number == line.key[1])
+            return [
+                as_facts(sums, self.plan, words)
+                | {"label": field_label(sums.key[2], sums.key[3]), "file_name": self.plan.files[sums.key[0]].name}
+                for sums in columns_of(self.plan)
+            ]
 
-    def _notes(self, line: PlanLine) -> list[str]:
-        """What is said of the line's row besides its own reasons: cells that are not taken."""
-        sheet = self._sheet_of(line)
-        said = self._said.get((sheet.file, sheet.sheet, line.key[2]), [])
-        return [words for words in dict.fromkeys(said) if words not in line.reasons]
+    # -- the end -------------------------------------------------------------------------------------------------
+    def apply(self, _request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Write the plan; what it was continued from is no longer put aside."""
 
-    def _cells(self, line: PlanLine) -> list[tuple[str, str, str, str]]:
-        """The cells of a new record as its row has them: label, words, place, field."""
-        sheet, groups = self._sheet_of(line), _GROUPS_OF[line.kind]
-        at = bisect_left(sheet.numbers, line.key[2])
-        if at == len(sheet.numbers) or sheet.numbers[at] != line.key[2]:
-            return []
-        return [
-            (label_of(column.field), _text(cells[at], column.field), f"{column.letter}{line.key[2]}", column.field)
-            for column, cells in zip(sheet.kept, sheet.cells, strict=True)
-            if column.field and cells[at] is not None and column.field.partition(".")[0] in groups
-        ]
+        def also(write: Write) -> None:
+            drop_draft(write, self._draft)
 
+        batch = apply_plan(self._store, self.plan, also=also, on_progress=progress, cancelled=cancelled)
+        self._draft = None
+        return {"batch": batch, "counts": result_of(self.plan)["counts"]}
 
-def _file(file: FileReading) -> dict[str, Any]:
-    return {"name": file.name, "size": file.size, "sheets": [_sheet(sheet) for sheet in file.sheets]}
+    def returns(self, request: Request, _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Write the return workbooks to "out"."""
+        return {"paths": [str(path) for path in write_returns(self.plan, Path(request["out"]))]}
 
+    def keep(self, _request: Request, _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Put the import aside inside the store."""
+        name = "、".join(file.name for file in self.plan.files)
+        content = packed(self.plan)
+        with self._store.write(VERB, _("搁置导入 {name}").format(name=name)) as write:
+            self._draft = keep_draft(write, name, content, self._draft)
+        return {"draft": self._draft}
 
-def _sheet(sheet: SheetReading) -> dict[str, Any]:
-    samples = _samples(sheet)
-    known = layouts().get(sheet.layout or "")
-    return {
-        "sheet": sheet.sheet,
-        "file_number": sheet.file_number,
-        "sheet_number": sheet.sheet_number,
-        "register": sheet.register,
-        "layout": sheet.layout,
-        "layout_title": known.title if known else "",
-        "header_row": sheet.header_row,
-        "header_rows": sheet.header_rows,
-        "rows": sheet.rows,
-        "filled": sheet.filled,
-        "left_out": dict(Counter(why for _row, why, _words in sheet.left_out)),
-        "columns": [_column(column, samples.get(column.index, "")) for column in sheet.columns],
-        "sample": [
-            [number, [_cell(sheet, index, cell) for index, cell in enumerate(cells)]] for number, cells in sheet.sample
-        ],
-    }
+    def resume(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Take up the import "draft" again: planned against the store as it is now; what is otherwise is known."""
+        with self._store.read() as reader:
+            content = draft_content(reader, request["draft"])
+            if content is None:
+                raise Refused("draft_gone")
+            try:
+                kept = Unpacked(content)
+            except (zlib.error, orjson.JSONDecodeError, KeyError, TypeError, ValueError) as problem:
+                raise Refused("draft_unreadable") from problem
+            self._since = steps_since(reader, kept.base)
+        self._draft, self._choices = request["draft"], kept.choices
+        self._paths = [file.path for file in kept.files]
+        plan = make_plan(self._store, kept.files, self._choices, on_progress=progress, cancelled=cancelled)
+        self._list = Listing(plan, moved(plan, kept.lines))
+        return self.summary()
 
-
-def _column(column: Column, sample: str) -> dict[str, Any]:
-    return {
-        "index": column.index,
-        "letter": column.letter,
-        "heading": column.heading,
-        "field": column.field,
-        "label": label_of(column.field) if column.field else "",
-        "kept": column.kept,
-        "why": column.why,
-        "sure": column.sure,
-        "line": column.line,
-        "sample": sample,
-    }
-
-
-def _samples(sheet: SheetReading) -> dict[int, str]:
-    found = {}
-    for column, cells in zip(sheet.kept, sheet.cells, strict=True):
-        said = dict.fromkeys(_text(cell, column.field) for cell in cells[:40] if cell is not None)
-        found[column.index] = " · ".join(list(said)[:3])
-    return found
-
-
-def _cell(sheet: SheetReading, index: int, cell: Cell) -> str | None:
-    column = sheet.columns[index] if index < len(sheet.columns) else None
-    return None if cell is None else _text(cell, column.field if column else None)
-
-
-def _text(cell: Cell, field: str | None) -> str:
-    if isinstance(cell, list):
-        return cell[0]
-    if isinstance(cell, float):
-        return f"{cell:g}" if abs(cell) < 1e11 or abs(cell) >= 1e15 else f"{cell:.0f}"
-    text = str(cell)
-    return masked(text) if field and field.endswith("id_number") else text
-
-
-# what stands in the line already: it need not be said again
-_NAMED: Final = {"member.name", "member.code", "member.id_number", "household.code", "head.name", "measure.content"}
-_GROUPS_OF: Final = {
-    "households": ("household", "year"),
-    "years": ("year",),
-    "members": ("member",),
-    "helpers": ("helper", "organisation"),
-    "pairings": ("pairing", "helper", "organisation"),
-    "measures": ("measure", "helper"),
-    "needs": ("need",),
-    "visits": ("visit", "helper"),
-}
-GROUPS: Final = {
-    "household": N_("户"),
-    "member": N_("成员"),
-    "year": N_("户年度"),
-    "head": N_("户主"),
-    "place": N_("地点"),
-    "helper": N_("帮扶人"),
-    "organisation": N_("单位"),
-    "pairing": N_("结对"),
-    "measure": N_("措施"),
-    "need": N_("需求"),
-    "card": N_("收入卡"),
-    "visit": N_("走访"),
-    "team": N_("团队"),
-    "team_member": N_("队员"),
-    "post": N_("驻村职务"),
-    "skill": N_("帮扶人"),
-    "beneficiary": N_("受帮人"),
-}
-
-
-def label_of(field: str) -> str:
-    """Return the label of a register's field for people: "户 · 联系电话"."""
-    table, _dot, _last = field.partition(".")
-    fact = fact_behind(field)
-    words = (
-        _(fact.label)
-        if fact
-        else next((v.heading_of(field) for v in map(vocabulary, REGISTERS) if field in v.fields), field)
-    )
-    return f"{_(GROUPS[table])} · {words}" if table in GROUPS else words
-
-
-def _fields(register: str) -> list[list[str]]:
-    return [[field, label_of(field)] for field in vocabulary(register).fields if field not in ("sequence", "signature")]
+    def _again(self, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        plan = make_plan(self._store, self.plan.files, self._choices, on_progress=progress, cancelled=cancelled)
+        self._list = Listing(plan)
+        return self.summary()

@@ -21,7 +21,9 @@ from resources import language
 
 log = logging.getLogger(__name__)
 
-_ASKED: Final = ("read", "choose", "field", "answer", "lines", "line", "apply", "returns")
+_ASKED: Final = (
+    "read", "resume", "choose", "field", "answer", "decide", "columns", "lines", "line", "apply", "returns", "keep",
+)  # fmt: skip
 _EVERY: Final = 0.1  # seconds between two words of progress
 
 

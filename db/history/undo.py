@@ -24,8 +24,8 @@ class Target:
 
 
 _COLUMNS = "s.id, s.verb, s.label, s.at, s.who, s.batch_id"
-# notes that a paper or file left or that somebody looked, and what a store begins with: nothing to take back
-_WENT_OUT = "'export', 'print', 'unmask', 'divisions'"
+# notes that a paper or file left, that somebody looked or put an import aside, and what a store begins with: nothing to take back
+_WENT_OUT = "'export', 'print', 'unmask', 'divisions', 'import_later'"
 _LIVE = "NOT EXISTS (SELECT 1 FROM change_set r WHERE r.reverts = s.id)"
 
 

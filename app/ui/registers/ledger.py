@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from app.ui import icons
 from app.ui.desk import Desk
+from app.ui.registers.unfinished import Unfinished
 from app.ui.table import BigTable, Column, IdModel
 from app.ui.widgets import Card, Chips, Empty, Facts, Pill, button, label, scrolled
 from db.history import undo
@@ -108,9 +109,10 @@ class DropArea(Card):
 
 
 class Ledger(QWidget):
-    """Ledger and what belongs to it. `import_wanted(paths)` when files are dropped or asked for."""
+    """Ledger and what belongs to it. `import_wanted(paths)` when files are dropped or asked for, `resumed(draft)`."""
 
     import_wanted = Signal(list)
+    resumed = Signal(int)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -152,6 +154,10 @@ class Ledger(QWidget):
         self.drop.dropped.connect(self.import_wanted)
         self.drop.wanted.connect(lambda: self.import_wanted.emit([]))
         side.addWidget(self.drop)
+        self.unfinished = Unfinished(self._desk)
+        self.unfinished.setFixedWidth(264)
+        self.unfinished.resumed.connect(self.resumed)
+        side.addWidget(self.unfinished)
         self._detail = Card()
         self._detail.setFixedWidth(264)
         self._title = label("", "section", wrap=True)
@@ -173,6 +179,7 @@ class Ledger(QWidget):
         """Look at the store again."""
         with self._desk.store.read() as reader:
             self._lines = {line.id: line for line in batches(reader)}
+        self.unfinished.look()
         self._show()
 
     def _show(self) -> None:

@@ -2,51 +2,21 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.ui.desk import Desk
+from app.ui.registers.columns_dialog import ColumnsDialog
 from app.ui.registers.link import ImportLink
+from app.ui.registers.plan_detail import PlanDetail
+from app.ui.registers.plan_words import KIND, STATUS
+from app.ui.registers.questions import QuestionBand, named
 from app.ui.table import BigTable, Column, IdModel
-from app.ui.widgets import Card, Chips, Empty, Pill, button, label, scrolled
-from app.ui.widgets.cards import emptied
-from resources.language import N_, _
-
-STATUS: Final = {
-    "doubt": (N_("? 存疑"), "warn"),
-    "refused": (N_("× 退回"), "bad"),
-    "changed": (N_("→ 变更"), "accent"),
-    "new": (N_("+ 新增"), "good"),
-    "unchanged": (N_("= 无变化"), ""),
-}
-KIND: Final = {
-    "households": N_("户"),
-    "years": N_("户年度"),
-    "members": N_("成员"),
-    "helpers": N_("帮扶人"),
-    "pairings": N_("结对"),
-    "measures": N_("措施"),
-    "visits": N_("走访"),
-    "organisations": N_("单位"),
-    "teams": N_("团队"),
-    "team_members": N_("队员"),
-}
-# what the two answers mean for each doubt
-ANSWERS: Final = {
-    "person_elsewhere": (N_("是同一人，迁到这一户"), N_("不收这一行")),
-    "name_differs": (N_("是同一人，按表改姓名"), N_("不收这一行")),
-    "household_elsewhere": (N_("是同一户，按表改村"), N_("不收这一户")),
-    "household_other_head": (N_("是同一户，按表写"), N_("不收这一户")),
-    "persons_phones": (N_("收这些人，不收电话"), N_("不收这一行")),
-    "persons_cells": (N_("收这些人，只收姓名"), N_("不收这一行")),
-    "persons_spaced": (N_("是一个人，不收电话"), N_("不收这一行")),
-    "person_note": (N_("收这些人，不收日期"), N_("不收这一行")),
-    "change_undated": (N_("只收现在的帮扶人"), N_("不收这一行")),
-    "change_order": (N_("收这些人，不收日期"), N_("不收这一行")),
-    "village_unsure": (N_("是新村，照表添上"), N_("不收这一户")),
-}
-_ID: Final = (N_("收这个人，不收号码"), N_("不收这一行"))
+from app.ui.widgets import Card, Chips, Empty, button, label
+from app.ui.widgets.fields import Combo
+from resources.language import _
 
 
 def _status(line: dict[str, Any]) -> str:
@@ -54,10 +24,12 @@ def _status(line: dict[str, Any]) -> str:
 
 
 def _words(line: dict[str, Any]) -> str:
-    words = line["words"]
+    words = list(line["words"])
+    if words and line["moved"]:
+        words[0] = _("［和上次不同］{words}").format(words=words[0])
     if len(words) == 4:
         more = _("，另 {n} 处").format(n=words[3]) if words[3] != "0" else ""
-        return f"{words[0]}  {words[1] or _('（空）')} → {words[2]}{more}"
+        return f"{words[0]}  {words[1] or _('（空）')} → {words[2] or _('（清空）')}{more}"
     return words[0] if words else ""
 
 
@@ -74,29 +46,41 @@ def columns() -> tuple[Column, ...]:
 
 
 class PlanPage(QWidget):
-    """The plan and the row chosen. `answered(lines, answer)` when a doubt is decided."""
+    """The plan and the row chosen. `decided(what, request)`: "answer" of a doubt, "decide" of a cell, "columns"."""
 
-    answered = Signal(list, str)
+    decided = Signal(str, dict)
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.link: ImportLink | None = None
-        self._line: dict[str, Any] | None = None
+        self._desk = desk
+        self._columns: list[dict[str, Any]] = []
+        self._filter: dict[str, Any] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         row.addWidget(self._list_card(), 1)
-        row.addWidget(self._detail_card())
+        self.detail = PlanDetail()
+        self.detail.answered.connect(self.answer)
+        self.detail.decided.connect(self._decide)
+        row.addWidget(self.detail)
 
     def _list_card(self) -> Card:
         card = Card((0, 8, 0, 0))
-        head = QHBoxLayout()
+        head = QVBoxLayout()
         head.setContentsMargins(12, 0, 12, 0)
         self.chips = Chips(
             (("", _("全部")), *((status, _(words)) for status, (words, _tone) in STATUS.items())), _("筛选计划")
         )
         self.chips.chosen.connect(lambda _key: self._look())
         head.addWidget(self.chips)
+        head.addLayout(self._filters())
+        self.band = QuestionBand()
+        self.band.decided.connect(self._decide_column)
+        self.band.seen.connect(self._show_column)
+        head.addWidget(self.band)
+        self._since = label("", tone="warn", wrap=True)
+        head.addWidget(self._since)
         card.box.addLayout(head)
         self.model = IdModel(columns(), self._fetch)
         self.table = BigTable(self.model, _("导入计划"))
@@ -106,49 +90,82 @@ class PlanPage(QWidget):
         card.box.addWidget(self._empty, 1)
         return card
 
-    def _detail_card(self) -> Card:
-        card = Card()
-        card.setFixedWidth(330)
-        head = QHBoxLayout()
-        self._title = label("", "section", wrap=True)
-        head.addWidget(self._title, 1)
-        self._state = Pill()
-        head.addWidget(self._state)
-        card.box.addLayout(head)
-        self._where = label("", "sub", wrap=True)
-        card.box.addWidget(self._where)
-        inside = QWidget()
-        self._body = QVBoxLayout(inside)
-        self._body.setContentsMargins(0, 0, 0, 0)
-        self._body.setSpacing(8)
-        card.box.addWidget(scrolled(inside, _("这一行的改动和原因")), 1)
-        return card
+    def _filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.kinds = Combo()
+        self.kinds.setAccessibleName(_("只看哪一类"))
+        self.kinds.activated.connect(lambda _at: self._look())
+        row.addWidget(self.kinds)
+        self.which = Combo()
+        self.which.setAccessibleName(_("只看哪些行"))
+        self.which.activated.connect(lambda _at: self._look())
+        row.addWidget(self.which, 1)
+        self._by_column = button(_("逐列定…"), self._ask_columns, icon="columns")
+        row.addWidget(self._by_column)
+        return row
 
     # -- the list ------------------------------------------------------------------------------------------------
     def show_summary(self, summary: dict[str, Any], link: ImportLink) -> None:
         """Show a plan; rows are asked for when they are painted."""
         self.link = link
         counts = summary["statuses"]
+        self._columns = summary["columns"]
         self.chips.show_counts({"": sum(counts.values())} | counts)
-        self._empty.setVisible(not sum(counts.values()) or set(counts) - {"unchanged"} == set())
         self._counts = counts
+        self._fill_filters(summary)
+        self.band.show_questions(self._columns)
+        self._by_column.setVisible(bool(self._columns))
+        self._since.setText(_since(summary))
+        self._since.setVisible(bool(self._since.text()))
+        self._look()
+
+    def _fill_filters(self, summary: dict[str, Any]) -> None:
+        """The kinds and columns there are; what was chosen stays chosen while it is there."""
+        kinds = [(_("各类"), ""), *((f"{_(KIND[key])} {n:,}", key) for key, n in summary["kinds"].items())]
+        _filled(self.kinds, kinds)
+        self.kinds.setVisible(len(kinds) > 2)
+        which: list[tuple[str, Any]] = [(_("各行"), {})]
+        if summary["moved"]:
+            which.append((_("和上次不同的 {n} 行").format(n=summary["moved"]), {"moved": True}))
+        if summary["decided"]:
+            which.append((_("您定过的 {n} 行").format(n=summary["decided"]), {"decided": True}))
+        for column in self._columns:
+            if column["changes"] + column["fills"] + column["kept"] + column["held"]:
+                key = [column[name] for name in ("file", "sheet", "kind", "field")]
+                which.append((_("改 {column} 的行").format(column=named(column)), {"column": key}))
+        _filled(self.which, which)
+        self.which.setEnabled(len(which) > 1)
+
+    def _show_column(self, column: dict[str, Any]) -> None:
+        """Show the rows a question is about."""
+        key = [column[name] for name in ("file", "sheet", "kind", "field")]
+        at = next((n for n in range(self.which.count()) if self.which.itemData(n) == {"column": key}), 0)
+        self.which.setCurrentIndex(at)
+        self.chips.choose("")
+        self.kinds.setCurrentIndex(0)
         self._look()
 
     def _look(self) -> None:
+        """Ask how many rows the filters leave; without any the counts know."""
+        self._filter = {"status": self.chips.key or None, "kind": self.kinds.currentData() or None}
+        self._filter |= self.which.currentData() or {}
         wanted = self.chips.key
-        total = self._counts[wanted] if wanted else sum(self._counts.values())
+        if self.link is not None and len(self._filter) + bool(self._filter["kind"]) > 2:
+            self.link.ask("lines", lambda answer: self._show_rows(answer["total"]), start=0, count=0, **self._filter)
+            return
+        self._show_rows(self._counts[wanted] if wanted else sum(self._counts.values()))
+
+    def _show_rows(self, total: int) -> None:
         nothing = not any(number for status, number in self._counts.items() if status != "unchanged")
         self._empty.setVisible(nothing)
-        self.table.setVisible(not nothing or bool(wanted))
+        self.table.setVisible(not nothing or bool(self.chips.key))
         self.table.show_ids(array("q", range(total)))
         self._choose(self.table.current_id)
 
     def _fetch(self, ids: Sequence[int]) -> list[Any]:
         page: list[Any] = [None] * len(ids)
         if self.link is not None and len(ids):
-            self.link.ask(
-                "lines", self._into(page, ids[0]), start=ids[0], count=len(ids), status=self.chips.key or None
-            )
+            self.link.ask("lines", self._into(page, ids[0]), start=ids[0], count=len(ids), **self._filter)
         return page
 
     def _into(self, page: list[Any], start: int) -> Callable[[dict[str, Any]], None]:
@@ -170,77 +187,48 @@ class PlanPage(QWidget):
     def _choose(self, row: int | None) -> None:
         line = self.model.line(row) if row is not None else None
         if line is None or self.link is None:
-            self._show_line(None)
+            self.detail.show_line(None)
             return
-        self.link.ask("line", self._show_line, line=line["line"])
-
-    def _show_line(self, line: dict[str, Any] | None) -> None:
-        self._line = line
-        emptied(self._body)
-        if line is None:
-            self._title.setText(_("选一行看细节"))
-            self._where.setText("")
-            self._state.show_state("", "")
-            return
-        words, tone = STATUS[line["status"]]
-        self._title.setText(line["label"] or _("（空）"))
-        self._state.show_state(_(words)[2:], tone)
-        file = f"{line['file']} · {line['sheet']}" if line["sheets"] > 1 else line["file"]
-        place = _("{file} 第 {row} 行").format(file=file, row=line["row"])
-        self._where.setText("\n".join(part for part in (line["where"], place) if part))
-        for reason in line["reasons"]:
-            self._body.addWidget(label(reason, wrap=True))
-        for note in line["notes"]:
-            self._body.addWidget(label(note, tone="warn", wrap=True))
-        if line["asks"]:
-            self._offer_answers(line["code"])
-        for change in line["changes"]:
-            self._body.addLayout(_cell(change))
-        for name, words, cell, _field in line["cells"]:
-            self._body.addLayout(_new_cell(name, words, cell))
-        if not line["reasons"] and not line["changes"] and not line["cells"]:
-            self._body.addWidget(label(_("与库中相同。") if line["status"] == "unchanged" else _("整条新写。"), "sub"))
-        self._body.addStretch(1)
-
-    def _offer_answers(self, code: str) -> None:
-        take, leave = ANSWERS.get(code, _ID)
-        self._body.addWidget(button(f"{_(take)}  1", lambda: self.answer("take"), name=_(take)))
-        self._body.addWidget(button(f"{_(leave)}  2", lambda: self.answer("leave"), name=_(leave)))
-        if code not in ANSWERS:
-            self._body.addWidget(label(_("没有答的不写入，也不耽误其他行。"), "sub", wrap=True))
+        self.link.ask("line", self.detail.show_line, line=line["line"])
 
     def answer(self, chosen: str) -> None:
-        """Decide the row under the bar, if it is in doubt."""
-        if self._line is not None and self._line["asks"]:
-            self.answered.emit([self._line["line"]], chosen)
+        """Decide the row under the bar, if it is in doubt or was."""
+        line = self.detail.line
+        if line is not None and (line["asks"] or line["answer"]):
+            self.decided.emit("answer", {"lines": [line["line"]], "answer": chosen})
+
+    def _decide(self, field: str, decision: str) -> None:
+        if self.detail.line is not None:
+            request = {"lines": [self.detail.line["line"]], "field": field, "decision": decision}
+            self.decided.emit("decide", request)
+
+    # -- whole columns -------------------------------------------------------------------------------------------
+    def _decide_column(self, column: dict[str, Any], decision: str) -> None:
+        key = {name: column[name] for name in ("file", "sheet", "kind", "field")}
+        self._decide_columns([key | {"decision": decision}])
+
+    def _ask_columns(self) -> None:
+        dialog = ColumnsDialog(self._desk, self._columns, self)
+        dialog.chosen.connect(self._decide_columns)
+        dialog.open()
+
+    def _decide_columns(self, columns: list[dict[str, Any]]) -> None:
+        self.decided.emit("columns", {"columns": columns})
 
 
-def _new_cell(name: str, words: str, cell: str) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.addWidget(label(name.partition(" · ")[2] or name, "sub"))
-    row.addWidget(label(words, wrap=True), 1)
-    row.addWidget(label(cell, "small"))
-    return row
+def _filled(combo: Combo, items: list[tuple[str, Any]]) -> None:
+    before = combo.currentData()
+    combo.clear()
+    for words, key in items:
+        combo.addItem(words, key)
+    at = next((n for n, (_words, key) in enumerate(items) if key == before), 0)
+    combo.setCurrentIndex(at)
 
 
-def _cell(change: dict[str, Any]) -> QVBoxLayout:
-    box = QVBoxLayout()
-    box.setSpacing(1)
-    head = QHBoxLayout()
-    head.addWidget(label(change["field"], "sub"), 1)
-    head.addWidget(label(change["cell"], "sub"))
-    box.addLayout(head)
-    values = QHBoxLayout()
-    old = label(change["old"] or _("（空）"), "sub", wrap=True)
-    font = old.font()
-    font.setStrikeOut(bool(change["old"]))
-    old.setFont(font)
-    new = label(change["new"], wrap=True)
-    bold = new.font()
-    bold.setBold(True)
-    new.setFont(bold)
-    values.addWidget(old, 1)
-    values.addWidget(label("→", "sub"))
-    values.addWidget(new, 1)
-    box.addLayout(values)
-    return box
+def _since(summary: dict[str, Any]) -> str:
+    """Return what changed since the import was put aside."""
+    if not summary["since"]:
+        return ""
+    words = _("搁下以后库里又写过 {steps} 次，计划已照现在的库重做：")
+    moved = _("{n} 行和那时不同。").format(n=summary["moved"]) if summary["moved"] else _("各行都和那时一样。")
+    return words.format(steps=summary["since"]) + moved

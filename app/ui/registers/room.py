@@ -26,6 +26,7 @@ class RegistersRoom(Room):
         box.addWidget(self._stack)
         self.ledger = Ledger(desk)
         self.ledger.import_wanted.connect(self.import_files)
+        self.ledger.resumed.connect(self.resume)
         self._stack.addWidget(self.ledger)
         self.wizard = Wizard(desk)
         self.wizard.closed.connect(self._to_ledger)
@@ -54,7 +55,15 @@ class RegistersRoom(Room):
         if self.wizard.step == RECOGNISED:
             return (_("逐列 ↑↓"), _("改字段 Alt+↓"), _("核对计划 Ctrl+Enter"), _("回去 Esc"))
         if self.wizard.step == PLAN:
-            return (_("逐条 ↑↓"), _("作答 1 2"), _("退回表 Ctrl+R"), _("应用 Ctrl+Enter"), _("上一步 Esc"))
+            return (
+                _("逐条 ↑↓"),
+                _("作答 1 2"),
+                _("整列 Alt+1 2"),
+                _("以后 Ctrl+S"),
+                _("退回表 Ctrl+R"),
+                _("应用 Ctrl+Enter"),
+                _("上一步 Esc"),
+            )
         return (_("取消 Esc"),)
 
     def lead(self) -> list[QWidget]:
@@ -84,6 +93,12 @@ class RegistersRoom(Room):
             self.wizard.begin([Path(path) for path in paths])
         else:
             self.wizard.ask_for_files()
+
+    def resume(self, draft: int) -> None:
+        """Go on with an import that was put aside."""
+        self._stack.setCurrentWidget(self.wizard)
+        self.head_changed.emit()
+        self.wizard.resume(draft)
 
     def export(self) -> None:
         """Ask what goes out and write it."""

@@ -2,63 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui import files, theme
+from app.ui import files
 from app.ui.desk import Desk
 from app.ui.registers.link import ImportLink
 from app.ui.registers.plan_page import PlanPage
 from app.ui.registers.recognised import RecognisedPage
-from app.ui.widgets import Card, Elided, Empty, button, label
-from resources.language import N_, _
+from app.ui.registers.steps import FileLine, Steps, Waiting
+from app.ui.widgets import Elided, Empty, button
+from resources.language import _
 
-STEPS: Final = (N_("选文件"), N_("认版式"), N_("核对计划"), N_("应用"))
 READING, RECOGNISED, PLAN, REFUSED, DONE = range(5)
-
-
-class Steps(QWidget):
-    """The four steps in the top bar; the current one filled."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.at = 0
-        self.setAccessibleName(_("导入的步骤"))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedSize(430, 34)
-
-    def show_step(self, at: int) -> None:
-        """Show which step it is, from 0."""
-        self.at = at
-        self.setAccessibleDescription(_(STEPS[min(at, 3)]))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw circles with numbers, words and the lines between."""
-        look = theme.tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x = 2.0
-        for number, words in enumerate(map(_, STEPS)):
-            circle = QRectF(x, 6, 21, 21)
-            now, past = number == self.at, number < self.at
-            painter.setPen(QColor(look.accent if now or past else look.faint))
-            painter.setBrush(QColor(look.accent if now else look.soft if past else look.card))
-            painter.drawEllipse(circle)
-            painter.setPen(QColor(look.on_accent if now else look.accent if past else look.sub))
-            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, "✓" if past else str(number + 1))
-            painter.setPen(QColor(look.ink if now else look.sub))
-            wide = painter.fontMetrics().horizontalAdvance(words)
-            painter.drawText(QRectF(x + 27, 0, wide + 4, 34), Qt.AlignmentFlag.AlignVCenter, words)
-            x += 27 + wide + 10
-            if number < 3:
-                painter.setPen(QColor(look.line))
-                painter.drawLine(int(x), 17, int(x + 16), 17)
-                x += 24
-        painter.end()
 
 
 class Wizard(QWidget):
@@ -77,15 +36,17 @@ class Wizard(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 12, 10)
         box.setSpacing(10)
-        box.addWidget(self._file_card())
+        self._card = FileLine()
+        box.addWidget(self._card)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._reading_page())
+        self.waiting = Waiting(self._cancel)
+        self._pages.addWidget(self.waiting)
         self.recognised = RecognisedPage(desk)
         self.recognised.field_chosen.connect(self._field)
         self.recognised.told.connect(self._told)
         self._pages.addWidget(self.recognised)
-        self.plan = PlanPage()
-        self.plan.answered.connect(self._answer)
+        self.plan = PlanPage(desk)
+        self.plan.decided.connect(self._decide)
         self._pages.addWidget(self.plan)
         self._refusal = Empty("", (_("选别的文件"), self.ask_for_files), icon="warn")
         self._pages.addWidget(self._refusal)
@@ -100,42 +61,18 @@ class Wizard(QWidget):
         box.addWidget(self._pages, 1)
         box.addLayout(self._foot())
         self._keys()
-        for widget in (self._card, self._pages, self._back, self.returns, self.next):
+        for widget in (self._card, self._pages, self._back, self.later, self.returns, self.next):
             widget.hide()  # until there are files
 
     # -- parts ---------------------------------------------------------------------------------------------------
-    def _file_card(self) -> Card:
-        self._card = card = Card((14, 8, 14, 8))
-        row = QHBoxLayout()
-        self._files = Elided("", "section")
-        row.addWidget(self._files, 1)
-        self._note = label("", "sub")
-        row.addWidget(self._note)
-        card.box.addLayout(row)
-        return card
-
-    def _reading_page(self) -> QWidget:
-        page = QWidget()
-        box = QVBoxLayout(page)
-        box.addStretch(1)
-        self._doing = label("", "section")
-        box.addWidget(self._doing, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(_("进度"))
-        self.bar.setFixedWidth(360)
-        self.bar.setTextVisible(False)
-        box.addWidget(self.bar, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._stop = button(_("取消"), self._cancel, tip="Esc")
-        box.addWidget(self._stop, alignment=Qt.AlignmentFlag.AlignHCenter)
-        box.addStretch(2)
-        return page
-
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self._back = button(_("上一步"), self.back, icon="left", tip="Alt+←")
         row.addWidget(self._back)
         self._promise = Elided("", "sub")
         row.addWidget(self._promise, 1)
+        self.later = button(_("以后再继续"), self.put_aside, icon="history", tip="Ctrl+S")
+        row.addWidget(self.later)
         self.returns = button(_("导出退回表"), self._returns, icon="export", tip="Ctrl+R")
         row.addWidget(self.returns)
         self.next = button("", self.forward, look="main", icon="check", tip="Ctrl+Enter")
@@ -147,7 +84,10 @@ class Wizard(QWidget):
             "Ctrl+Return": self.forward,
             "Alt+Left": self.back,
             "Ctrl+R": self._returns,
+            "Ctrl+S": self.put_aside,
             "Esc": self._escape,
+            "Alt+1": lambda: self.plan.band.decide("take") if self.step == PLAN else None,
+            "Alt+2": lambda: self.plan.band.decide("keep") if self.step == PLAN else None,
             "1": lambda: self.plan.answer("take") if self.step == PLAN else None,
             "2": lambda: self.plan.answer("leave") if self.step == PLAN else None,
         }
@@ -166,6 +106,7 @@ class Wizard(QWidget):
             widget.show()
         self.steps.show_step({READING: self.steps.at, RECOGNISED: 1, PLAN: 2, REFUSED: 0, DONE: 3}[page])
         self._back.setVisible(page in (RECOGNISED, PLAN))
+        self.later.setVisible(page in (RECOGNISED, PLAN))
         self.returns.setVisible(page in (PLAN, DONE) and bool(self._summary.get("returns")))
         self.next.setVisible(page in (RECOGNISED, PLAN))
         self._promise.setText(
@@ -208,27 +149,55 @@ class Wizard(QWidget):
 
     def begin(self, paths: Sequence[Path]) -> None:
         """Read some files in a process of their own."""
+        link = self._new_link()
+        self._folder = paths[0].absolute().parent
+        self._name("、".join(path.name for path in paths))
+        self._wait(_("正在读取和核对…"))
+        link.ask("read", self._read, paths=[str(path.absolute()) for path in paths])
+
+    def resume(self, draft: int) -> None:
+        """Go on with an import that was put aside."""
+        link = self._new_link()
+        self._folder = None
+        self._name(_("没做完的导入"))
+        self._wait(_("正在照现在的库重做计划…"))
+        link.ask("resume", self._resumed, draft=draft)
+
+    def _new_link(self) -> ImportLink:
         self._end_link()
         self._link = ImportLink(self._desk, self)
         self._link.progressed.connect(self._progress)
         self._link.refused.connect(self._refused)
         self._link.cancelled.connect(self.leave)
-        self._folder = paths[0].absolute().parent
-        names = "、".join(path.name for path in paths)
-        self._files.setText(names)
-        self._note.setText("")
+        return self._link
+
+    def _resumed(self, summary: dict[str, Any]) -> None:
+        self._card.files.setText("、".join(file["name"] for file in summary["files"]))
+        self._again(summary)
+
+    def put_aside(self) -> None:
+        """Close the import and keep it in the store: it goes on another day."""
+        if self._link is not None and self.step in (RECOGNISED, PLAN):
+            self._wait(_("正在搁下…"))
+            self._link.ask("keep", self._kept)
+
+    def _kept(self, _answer: dict[str, Any]) -> None:
+        self._desk.say(_("已搁下，在台账的“没做完的导入”里继续。"), "good")
+        self.leave()
+
+    def _name(self, words: str) -> None:
+        self._card.files.setText(words)
+        self._card.note.setText("")
         self.steps.show_step(0)
-        self._wait(_("正在读取和核对…"))
-        self._link.ask("read", self._read, paths=[str(path.absolute()) for path in paths])
 
     def _wait(self, words: str) -> None:
-        self._doing.setText(words)
-        self.bar.setRange(0, 0)
+        self.waiting.doing.setText(words)
+        self.waiting.bar.setRange(0, 0)
         self._show(READING)
 
     def _progress(self, done: int, total: int) -> None:
-        self.bar.setRange(0, max(total, 1))
-        self.bar.setValue(done)
+        self.waiting.bar.setRange(0, max(total, 1))
+        self.waiting.bar.setValue(done)
 
     def _read(self, summary: dict[str, Any]) -> None:
         self._take(summary)
@@ -238,7 +207,7 @@ class Wizard(QWidget):
         self._summary = summary
         sheets = [sheet for file in summary["files"] for sheet in file["sheets"] if sheet["register"]]
         rows = sum(sheet["rows"] for sheet in sheets)
-        self._note.setText(
+        self._card.note.setText(
             _("{files} 份 · {sheets} 张表 · {rows} 行").format(
                 files=len(summary["files"]), sheets=len(sheets), rows=f"{rows:,}"
             )
@@ -276,7 +245,7 @@ class Wizard(QWidget):
     def _cancel(self) -> None:
         if self._link is not None:
             self._link.cancel()
-            self._doing.setText(_("正在停下…"))
+            self.waiting.doing.setText(_("正在停下…"))
 
     def _to_households(self) -> None:
         self.leave()
@@ -303,9 +272,9 @@ class Wizard(QWidget):
         if self._link is not None:
             self._link.ask("choose", self._take, **{name: value})
 
-    def _answer(self, lines: list[int], chosen: str) -> None:
+    def _decide(self, do: str, request: dict[str, Any]) -> None:
         if self._link is not None:
-            self._link.ask("answer", self._again, lines=lines, answer=chosen)
+            self._link.ask(do, self._again, **request)
 
     def _again(self, summary: dict[str, Any]) -> None:
         self._take(summary)

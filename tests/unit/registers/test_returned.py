@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+import openpyxl
+import openpyxl.styles
 import pytest
-from importing import planned, roster
+from importing import imported, planned, roster
 from workbooks import people
 
 from app.registers import reading
 from app.registers.reading import read_file
 from app.registers.refusals import Refused
-from app.registers.returns import write_returns
+from app.registers.returns import has_returns, write_returns
 from db.errors import StoreProblem
 from db.store import Store
 
@@ -61,3 +63,75 @@ def test_a_module_beside_the_strangers_file_is_not_run(tmp_path: Path, monkeypat
     (tmp_path / "orjson.py").write_text("raise SystemExit(3)", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert reading.read_file(path).sheets[0].rows == 3
+
+
+def test_the_copy_keeps_formats_and_formulas_and_tells_what_became_of_it(store: Store, tmp_path: Path) -> None:
+    path = troubled(tmp_path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet["AB3"] = "=1+2"
+    sheet["A3"].font = openpyxl.styles.Font(italic=True)
+    sheet.column_dimensions["A"].width = 33
+    book.save(path)
+    plan = planned(store, path)
+    [out] = write_returns(plan, tmp_path / "退回.xlsx")
+    back = openpyxl.load_workbook(out)
+    assert back.sheetnames == ["退回说明", *book.sheetnames]
+    own = back.worksheets[1]
+    assert own["AB3"].value == "=1+2"
+    assert own["A3"].font.italic
+    assert own.column_dimensions["A"].width == 33
+    noted = [cell for row in own.iter_rows() for cell in row if cell.comment]
+    assert {cell.coordinate for cell in noted} == {
+        f"{issue.column}{issue.row}" for issue in plan.issues if issue.column
+    }
+    cover = [[cell for cell in row if cell is not None] for row in back.worksheets[0].iter_rows(values_only=True)]
+    assert ["成员", 2, 0, 0, 1, 0] in cover
+    said = " ".join(str(cell) for row in cover for cell in row)
+    assert "Excel 已把身份证号截断" in said
+    assert "维吾尔族" not in said + " ".join(str(cell.value) for row in own.iter_rows() for cell in row)
+
+
+def test_what_was_decided_stands_on_the_first_sheet_without_the_stores_values(store: Store, tmp_path: Path) -> None:
+    imported(store, roster(tmp_path, people(1), "先.xlsx"))
+    path = roster(tmp_path, [row | {"文化程度": "大专"} for row in people(1)], "后.xlsx")
+    assert not has_returns(planned(store, path))
+    plan = planned(store, path, columns={(0, 0, "members", "education"): "keep"})
+    [out] = write_returns(plan, tmp_path / "退回.xlsx")
+    said = [str(cell) for row in openpyxl.load_workbook(out).worksheets[0].iter_rows(values_only=True) for cell in row]
+    assert {"整列 成员 · 文化程度", "留库里的"} <= set(said)
+    assert not any("初中" in cell for cell in said)
+
+
+def test_the_return_comes_back_and_its_own_words_are_no_data(store: Store, tmp_path: Path) -> None:
+    [out] = write_returns(planned(store, troubled(tmp_path)), tmp_path / "退回.xlsx")
+    plan = planned(store, out)
+    assert [sheet.sheet for file in plan.files for sheet in file.sheets if sheet.register] == ["Sheet1"]
+    assert not [issue for issue in plan.issues if issue.row == 0]
+    assert not any("退回原因" in str(row.get("extra")) for rows in plan.pad.new.values() for row in rows)
+
+
+def test_another_kind_of_file_comes_back_as_a_workbook_with_notes(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "户.csv"
+    rows = people(1)
+    rows[1]["证件号码"] = "9.99999E+17"
+    headings = list(rows[0])
+    lines = [
+        "莎车县米夏镇2019年花名册",
+        ",".join(headings),
+        *(",".join(str(row[name]) for name in headings) for row in rows),
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    [out] = write_returns(planned(store, path), tmp_path / "退回.xlsx")
+    back = openpyxl.load_workbook(out)
+    assert back.sheetnames[0] == "退回说明"
+    assert any(cell.comment for row in back.worksheets[1].iter_rows() for cell in row)
+
+
+def test_a_file_changed_since_it_was_read_is_not_marked(store: Store, tmp_path: Path) -> None:
+    path = troubled(tmp_path)
+    plan = planned(store, path)
+    roster(tmp_path, people(2))
+    with pytest.raises(Refused) as refused:
+        write_returns(plan, tmp_path / "退回.xlsx")
+    assert refused.value.code == "return_file_changed"

@@ -1,0 +1,43 @@
+"""The words of the plan: what each state and kind of line is called, and what may be answered to each doubt."""
+
+from typing import Final
+
+from resources.language import N_
+
+STATUS: Final = {
+    "doubt": (N_("? 存疑"), "warn"),
+    "refused": (N_("× 退回"), "bad"),
+    "changed": (N_("→ 变更"), "accent"),
+    "new": (N_("+ 新增"), "good"),
+    "unchanged": (N_("= 无变化"), ""),
+}
+KIND: Final = {
+    "households": N_("户"),
+    "years": N_("户年度"),
+    "members": N_("成员"),
+    "helpers": N_("帮扶人"),
+    "pairings": N_("结对"),
+    "measures": N_("措施"),
+    "visits": N_("走访"),
+    "organisations": N_("单位"),
+    "teams": N_("团队"),
+    "team_members": N_("队员"),
+}
+# what the two answers mean for each doubt
+ANSWERS: Final = {
+    "person_elsewhere": (N_("是同一人，迁到这一户"), N_("不收这一行")),
+    "name_differs": (N_("是同一人，按表改姓名"), N_("不收这一行")),
+    "household_elsewhere": (N_("是同一户，按表改村"), N_("不收这一户")),
+    "household_other_head": (N_("是同一户，按表写"), N_("不收这一户")),
+    "persons_phones": (N_("收这些人，不收电话"), N_("不收这一行")),
+    "persons_cells": (N_("收这些人，只收姓名"), N_("不收这一行")),
+    "persons_spaced": (N_("是一个人，不收电话"), N_("不收这一行")),
+    "person_note": (N_("收这些人，不收日期"), N_("不收这一行")),
+    "change_undated": (N_("只收现在的帮扶人"), N_("不收这一行")),
+    "change_order": (N_("收这些人，不收日期"), N_("不收这一行")),
+    "any": (N_("收这一行"), N_("不收这一行")),  # an answered doubt, whatever it was about
+    "newer_known": (N_("照这份表写"), N_("留库里的")),
+    "village_unsure": (N_("是新村，照表添上"), N_("不收这一户")),
+}
+ANY_ID: Final = (N_("收这个人，不收号码"), N_("不收这一行"))
+UNSPOKEN: Final = N_("没有答的不写入，也不耽误其他行。")
