@@ -74,7 +74,7 @@ class Session:
         return self._again(progress, cancelled)
 
     def answer(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
-        """Decide rows in doubt: "lines" of the list, "answer" take or leave."""
+        """Decide rows in doubt: "lines" of the list, "answer" take, new or leave."""
         for number in request["lines"]:
             key = self.plan.lines[self._order[number]].key
             self._choices.answers[key] = request["answer"]

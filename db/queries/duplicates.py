@@ -42,6 +42,12 @@ def how_many(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT coalesce(sum(people), 0) FROM household_line").scalar_one())
 
 
+def villages_uncoded(connection: Connection) -> set[int]:
+    """Return the villages some of whose households have no code."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT village_id FROM household_line WHERE code IS NULL")
+    return set(rows.scalars())
+
+
 def people_in(connection: Connection, villages: Collection[int]) -> list[Facts]:
     """Return the people of some villages with the place they live in."""
     homes = connection.exec_driver_sql(

@@ -38,6 +38,8 @@ ANSWERS: Final = {
     "name_differs": (N_("是同一人，按表改姓名"), N_("不收这一行")),
     "household_elsewhere": (N_("是同一户，按表改村"), N_("不收这一户")),
     "household_other_head": (N_("是同一户，按表写"), N_("不收这一户")),
+    "person_like": (N_("就是库里这个人"), N_("不收这一行")),
+    "household_like": (N_("就是库里这一户"), N_("不收这一户")),
     "persons_phones": (N_("收这些人，不收电话"), N_("不收这一行")),
     "persons_cells": (N_("收这些人，只收姓名"), N_("不收这一行")),
     "persons_spaced": (N_("是一个人，不收电话"), N_("不收这一行")),
@@ -46,6 +48,8 @@ ANSWERS: Final = {
     "change_order": (N_("收这些人，不收日期"), N_("不收这一行")),
     "village_unsure": (N_("是新村，照表添上"), N_("不收这一户")),
 }
+# where a third answer makes sense: somebody new
+_NEW: Final = {"person_like": N_("是新的人"), "household_like": N_("是新的一户")}
 _ID: Final = (N_("收这个人，不收号码"), N_("不收这一行"))
 
 
@@ -206,12 +210,17 @@ class PlanPage(QWidget):
         take, leave = ANSWERS.get(code, _ID)
         self._body.addWidget(button(f"{_(take)}  1", lambda: self.answer("take"), name=_(take)))
         self._body.addWidget(button(f"{_(leave)}  2", lambda: self.answer("leave"), name=_(leave)))
+        if code in _NEW:
+            words = _(_NEW[code])
+            self._body.addWidget(button(f"{words}  3", lambda: self.answer("new"), name=words))
         if code not in ANSWERS:
             self._body.addWidget(label(_("没有答的不写入，也不耽误其他行。"), "sub", wrap=True))
 
     def answer(self, chosen: str) -> None:
         """Decide the row under the bar, if it is in doubt."""
-        if self._line is not None and self._line["asks"]:
+        if self._line is None or (chosen == "new" and self._line["code"] not in _NEW):
+            return
+        if self._line["asks"]:
             self.answered.emit([self._line["line"]], chosen)
 
 

@@ -150,6 +150,7 @@ class Wizard(QWidget):
             "Esc": self._escape,
             "1": lambda: self.plan.answer("take") if self.step == PLAN else None,
             "2": lambda: self.plan.answer("leave") if self.step == PLAN else None,
+            "3": lambda: self.plan.answer("new") if self.step == PLAN else None,
         }
         for keys, verb in verbs.items():
             shortcut = QShortcut(QKeySequence(keys), self, verb)
