@@ -135,7 +135,7 @@ def violations(read: Connection) -> Iterator[str]:
 def _people(read: Connection) -> Iterator[str]:
     rows = read.exec_driver_sql(
         "SELECT coalesce(h.code, h.id), m.id, m.name, m.relation, m.sex FROM member m "
-        "JOIN household h ON h.id = m.household_id WHERE m.to_date IS NULL ORDER BY h.code, h.id, m.id"
+        "JOIN household h ON h.id = m.household_id WHERE m.to_date IS NULL AND m.joined_into IS NULL ORDER BY h.code, h.id, m.id"
     )
     for code, people in groupby(rows, key=lambda row: row[0]):
         for problem in people_problems([Person(*row[1:]) for row in people]):

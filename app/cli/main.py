@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import layouts, pair, paper, registers, stores
+from app.cli import duplicates, layouts, pair, paper, registers, stores
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -37,6 +37,9 @@ app.command("redo")(stores.redo)
 app.command("check")(stores.check)
 app.command("backup")(stores.backup)
 app.command("restore")(stores.restore)
+app.command("duplicates")(duplicates.duplicates)
+app.command("join")(duplicates.join)
+app.command("distinct")(duplicates.distinct)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
 

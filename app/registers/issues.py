@@ -127,6 +127,13 @@ SENTENCES = {
     "household_other_head": N_(
         "户编号相同，库里这户的人（{detail}）和表上（{value}）没有一个相同。户编号可能填错，请核对，这一户没有收。"
     ),
+    "person_like": N_(
+        "{value}可能是库里的人，没有号码可以确定。{detail}。是同一人，还是新的人？没有答之前，这一行没有收。"
+    ),
+    "household_like": N_("{value}这一户可能是库里的一户。{detail}。是同一户，还是新的一户？没有答之前，这一户没有收。"),
+    "household_twice": N_(
+        "户编号 {value} 就是库里的 {detail} 这一户，前面的行已经写了它。请把两处合成一处，这一户没有收。"
+    ),
     "household_two_villages": N_("同一个户编号写了几个村（{value}）。请核对户编号，这一户没有收。"),
     "household_unknown": N_("库里没有{value}这一户。请先导入户台账，或核对户主姓名和证件号码。这一行没有收。"),
     "household_many": N_("{value}有 {detail} 户同名，分不清是哪一户。请填证件号码或户编号。这一行没有收。"),

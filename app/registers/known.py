@@ -87,8 +87,9 @@ class Known:
             numbers.update(filter(None, rows.values.get("head.id_number", [])))
             names.update(filter(None, rows.values.get("head.name", [])))
         for row in rows_where(self.reader, "household", "code", codes - self.codes.keys()):
-            self.codes.setdefault(row["code"], row["id"])
-        for row in rows_where(self.reader, "member", "id_number", numbers):
+            self.codes.setdefault(row["code"], row["joined_into"] or row["id"])
+        people = rows_where(self.reader, "member", "id_number", numbers)
+        for row in sorted(people, key=lambda person: person["joined_into"] is None):
             self._persons[row["id_number"]] = (row["household_id"], row["name"])
         self._note(heads_named(self.reader, names))
 

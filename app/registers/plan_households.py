@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from app.matching.places import Place, Places
-from app.registers.choices import TAKE
+from app.registers.choices import NEW, TAKE
 from app.registers.households import Group, carry_places, gather, place_named
 from app.registers.known import Known
 from app.registers.plan import Plan, Status, as_fields, differences
 from app.registers.plan_members import plan_members
+from app.registers.resembling import named
 from app.registers.rows import Rows
 from app.registers.stored import Stored, load_stored
 from app.registers.vocabulary import BEFORE, fact_behind
@@ -48,7 +49,16 @@ class HouseholdPlanner:
         if len(villages := group.said("place.village")) > 1:
             self._refuse(group, "household_two_villages", value="、".join(villages))
             return
+        self.stored.village[id(group)] = place.id
+        if twice := self.stored.taken_already(group):
+            self._refuse(group, "household_twice", value=group.code, detail=twice["code"] or "")
+            return
         facts = self.stored.household_of(group, place.id)
+        if facts is None:
+            facts, alike = self._by_word(group, place.id)
+            if alike:
+                self._refuse(group, "household_like", doubt=True, value=group.head()[0], detail=alike)
+                return
         if facts is not None and (wrong := self._suspicious(group, facts, place.id)):
             self._refuse(group, wrong[0], doubt=True, value=wrong[1], detail=wrong[2])
             return
@@ -58,6 +68,8 @@ class HouseholdPlanner:
         given = self._given(group, "household.")
         given["village_id"] = place.id
         given["code"] = group.code
+        if facts is not None and group.code and facts["code"]:  # reached by an old code: its own stays
+            given["code"] = facts["code"]
         where = self.places.label(place.id)
         years = len(self.plan.pad.new["household_year"])
         identifier, status = self._write_household(group, facts, given, where)
@@ -69,6 +81,21 @@ class HouseholdPlanner:
         self._count(group, status, year_changed, where, identifier)
         self._people(group, taken, given.get("stated_people"))
         return None
+
+    def _by_word(self, group: Group, village: int) -> tuple[dict[str, Any] | None, str]:
+        """Return the stored household that somebody said a new one is; else those it may be, in words."""
+        rows, row = group.rows[0]
+        answer = self.plan.choices.answer(rows.key(row), "households")
+        if (
+            answer == NEW
+            or not self.stored.resembling.anybody
+            or (group.code and not self.stored.resembling.has_uncoded(village))
+        ):
+            return None, ""
+        alike = self.stored.resembling.households(group, village, self.stored.claimed)
+        if not alike or answer != TAKE:
+            return None, named(alike)
+        return self.stored.bring(alike[0].facts["household_id"]), ""
 
     def _leave_empty(self, group: Group, identifier: int, years: int, where: str) -> None:
         """A new household none of whose people is taken is not written: nothing could ever find it again."""

@@ -1,17 +1,20 @@
 """Planning the members of one household: who is whom, what changes, who is not taken and why."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
 
 from app.matching.names import name_key
-from app.registers.choices import TAKE
+from app.registers.choices import NEW, TAKE
 from app.registers.households import Group
+from app.registers.issues import sentence
 from app.registers.known import Known
 from app.registers.plan import Plan, as_fields, differences
+from app.registers.resembling import Candidate, named, said_of
 from app.registers.rows import Rows
-from app.registers.stored import Facts, Stored
+from app.registers.stored import Facts, Stored, whole_member
 from app.registers.wiping import wiped
 from db.rules.households import HEAD
 from resources.language import _
@@ -26,6 +29,7 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
     at_home = {person["id"]: person for person in stored.members_of(household)}
     taken["stored_head"] = int(any(person["relation"] == HEAD for person in at_home.values()))
     seen: dict[tuple[str, str], int] = {}
+    found: list[_Found] = []
     for rows, row in group.rows:
         is_head = rows.get("member.relation", row) == HEAD
         refused = _refusal(plan, rows, row, household, stored, known, seen)
@@ -34,15 +38,84 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
             code, values, asks = refused
             taken["refused"] += 1
             taken["refused_heads"] += is_head
-            _refuse(plan, rows, row, code, values, asks, name, where)
+            _refuse(plan, rows, row, code, values, asks, name, where, _alike(rows, row, group, at_home, stored))
             continue
-        taken["taken"] += 1
-        taken["heads"] += is_head
         given = _given(rows, row)
         person = _stored_person(given, at_home, stored, plan.choices.answer(rows.key(row), "members") == TAKE)
-        _write(plan, rows, row, household, person, given, where)
+        if person is not None:
+            stored.matched.add(person["id"])
         known.add_person(household, given.get("name"), given.get("id_number"), rows.reading.numbers[row])
+        found.append(_Found(rows, row, given, person))
+    for each in found:  # whom nobody is by name may be meant by another spelling
+        person = each.person or _by_word(plan, each, group, household, at_home, stored)
+        if each.asked:
+            taken["refused"] += 1
+            taken["refused_heads"] += each.given.get("relation") == HEAD
+            _ask(plan, each, where)
+            continue
+        taken["taken"] += 1
+        taken["heads"] += each.given.get("relation") == HEAD
+        _write(plan, each.rows, each.row, household, person, each.given, where)
     return taken
+
+
+@dataclass
+class _Found:
+    """A row that is taken, with the stored member it is; `asked`: those it may be, nobody having said so."""
+
+    rows: Rows
+    row: int
+    given: dict[str, Any]
+    person: Facts | None
+    asked: list[Candidate] = field(default_factory=list)
+
+
+def _alike(rows: Rows, row: int, group: Group, at_home: dict[int, Facts], stored: Stored) -> list[Candidate]:
+    """Return whom a row may be whose ID number is refused."""
+    village = stored.village.get(id(group))
+    if row not in rows.id_troubles or not stored.resembling.anybody or not (at_home or village):
+        return []
+    said = said_of(rows, row, group, village)
+    by_name = any(said is None or name_key(each["name"]) == name_key(said.name) for each in at_home.values())
+    if said is None or by_name:
+        return []
+    return stored.resembling.people(said, at_home.values(), village, stored.matched, elsewhere=True)
+
+
+def _by_word(
+    plan: Plan, each: _Found, group: Group, household: int, at_home: dict[int, Facts], stored: Stored
+) -> Facts | None:
+    """Return the member a row is by the user's word; those it may be are noted where nobody has said so yet."""
+    answer = plan.choices.answer(each.rows.key(each.row), "members")
+    unknown = not each.given.get("id_number") and not each.given.get("code")
+    if household < 0 and plan.choices.answer(group.rows[0][0].key(group.rows[0][1]), "households") == NEW:
+        unknown = False  # a new household, somebody said
+    if answer == NEW or not (at_home or unknown) or not stored.resembling.anybody:
+        return None
+    village = stored.village.get(id(group))
+    said = said_of(each.rows, each.row, group, village)
+    if said is None:
+        return None
+    alike = stored.resembling.people(said, at_home.values(), village, stored.matched, elsewhere=unknown)
+    if not alike or answer != TAKE:
+        each.asked = alike
+        return None
+    person = whole_member(stored.resembling.reader, alike[0].facts["id"])
+    stored.matched.add(person["id"])
+    at_home.pop(person["id"], None)
+    if name_key(person["name"]) != name_key(each.given["name"]):
+        # the other spelling stays beside the person: it is not asked about again
+        spelling = {"household_id": household, "name": each.given["name"], "joined_into": person["id"]}
+        plan.pad.add("member", each.rows.source(each.row), spelling)
+        each.given["name"] = person["name"]
+    return person
+
+
+def _ask(plan: Plan, each: _Found, where: str) -> None:
+    rows, row = each.rows, each.row
+    name = each.given["name"]
+    issue = rows.issue(row, "person_like", refuses=True, field="member.name", value=name, detail=named(each.asked))
+    plan.refuse("members", rows, row, issue, name, where, doubt=True)
 
 
 def _given(rows: Rows, row: int) -> dict[str, Any]:
@@ -84,7 +157,8 @@ def _refusal(
     take = plan.choices.answer(rows.key(row), "members") == TAKE
     if not name:
         return "name_missing", {"field": "member.name"}, False
-    if row in rows.id_troubles and not (plan.choices.take_without_id or take):
+    decided = take or plan.choices.answer(rows.key(row), "members") == NEW
+    if row in rows.id_troubles and not (plan.choices.take_without_id or decided):
         return rows.id_troubles[row].code, {}, True
     if number:
         before = known.number_seen(number)
@@ -107,13 +181,14 @@ def _refusal(
 
 
 def _refuse(
-    plan: Plan, rows: Rows, row: int, code: str, values: dict[str, Any], asks: bool, name: str, where: str
-) -> None:
+    plan: Plan, rows: Rows, row: int, code: str, values: dict[str, Any], asks: bool, name: str, where: str,
+    alike: list[Candidate],
+) -> None:  # fmt: skip
     if row in rows.id_troubles and code == rows.id_troubles[row].code:
         found = rows.id_troubles[row]  # noted with its cell already
-        plan.line(
-            "members", "doubt" if asks else "refused", name, where, rows.key(row), reasons=(found.message,), code=code
-        )
+        reasons = (found.message, *((sentence("person_like", value=name, detail=named(alike)),) if alike else ()))
+        plan.line("members", "doubt" if asks else "refused", name, where, rows.key(row), reasons=reasons,
+                  code="person_like" if alike else code)  # fmt: skip
         return
     plan.refuse("members", rows, row, rows.issue(row, code, refuses=True, **values), name, where, doubt=asks)
 
@@ -137,6 +212,11 @@ def _stored_person(given: dict[str, Any], at_home: dict[int, Facts], stored: Sto
         for identifier, person in at_home.items():
             if is_same(person):
                 return at_home.pop(identifier)
+    home = next(iter(at_home.values()))["household_id"]
+    for person in stored.spelled.get(home, ()):  # another spelling, joined into the one it is
+        if person["joined_into"] in at_home and (by_code(person) or by_name(person)):
+            given["name"] = at_home[person["joined_into"]]["name"]
+            return at_home.pop(person["joined_into"])
     elsewhere = stored.by_number.get(number or "")
     return elsewhere if moved and elsewhere is not None else None
 

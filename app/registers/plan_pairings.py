@@ -99,7 +99,11 @@ class PairingPlanner:
         name = rows.get("beneficiary.name", row)
         if not name or name_key(name) == name_key(self.known.names.get(household, "")):
             return None
-        found = [each for each in self.people.get(household, []) if name_key(each["name"]) == name_key(name)]
+        found = [
+            each
+            for each in self.people.get(household, [])
+            if name_key(each["name"]) == name_key(name) and not each.get("joined_into")
+        ]
         if len(found) > 1:
             code = record_of(str(rows.get("pairing.code", row) or ""))
             met = {each.get("member_id") for each in self.standings.by_helped[household] if each["id"] == code}

@@ -89,7 +89,7 @@ class Session:
 
     # -- deciding ------------------------------------------------------------------------------------------------
     def answer(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
-        """Decide rows in doubt: "lines" of the list, "answer" take or leave, "" to take an answer back."""
+        """Decide rows in doubt: "lines" of the list, "answer" take, new or leave, "" to take an answer back."""
         for number in request["lines"]:
             line, answer = self.listing[number], request["answer"]
             if line.code == "newer_known":

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.matching.names import name_key
+from app.matching.sounds import sound_of
 from app.registers.households import Group
+from app.registers.resembling import Resembling
 from app.registers.rows import Rows
 from db.queries.lookup import grouped_where, heads_named, rows_where
 from db.store import Reader
@@ -21,6 +23,7 @@ Facts = dict[str, Any]
 class Stored:
     """Households by code, members by household, code and ID number, years by household."""
 
+    resembling: Resembling
     by_code: dict[str, Facts] = field(default_factory=dict)
     by_id: dict[int, Facts] = field(default_factory=dict)
     members: dict[int, list[Facts]] = field(default_factory=lambda: defaultdict(list))
@@ -29,6 +32,9 @@ class Stored:
     by_head: dict[tuple[int | None, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     years: dict[tuple[int, int], Facts] = field(default_factory=dict)
     claimed: set[int] = field(default_factory=set)
+    spelled: dict[int, list[Facts]] = field(default_factory=lambda: defaultdict(list))  # written otherwise: joined rows
+    village: dict[int, int] = field(default_factory=dict)  # of the households of the register, by the id of their group
+    matched: set[int] = field(default_factory=set)  # members that some row of this import is
 
     def household_of(self, group: Group, village: int) -> Facts | None:
         """Return the stored household a group of rows is, or None when it is new; each is given once."""
@@ -39,6 +45,19 @@ class Stored:
             return None
         self.claimed.add(found["id"])
         return found
+
+    def taken_already(self, group: Group) -> Facts | None:
+        """Return the household a code means that other rows of this import are already, under another code or none."""
+        found = self.by_code.get(group.code or "")
+        return found if found is not None and found["id"] in self.claimed else None
+
+    def bring(self, household: int) -> Facts:
+        """Load a household that somebody said the rows are, and return it; it is given once."""
+        if household not in self.by_id:
+            self.by_id[household] = rows_where(self.resembling.reader, "household", "id", [household])[0]
+            load_people(self.resembling.reader, self, {household})
+        self.claimed.add(household)
+        return self.by_id[household]
 
     def _by_people(self, group: Group, village: int) -> Facts | None:
         homes: Counter[int] = Counter()
@@ -82,33 +101,61 @@ class Stored:
             (number and person["id_number"] == number)
             or (code and person["code"] == code)
             or name_key(person["name"]) == name
-            for person in people
+            or (name and sound_of(person["name"]) == sound_of(name))
+            for person in (
+                *people,
+                *(each for person in people for each in self.spelled.get(person["household_id"], ())),
+            )
         )
 
 
 def load_stored(reader: Reader, groups: list[Group]) -> Stored:
     """Load what the store holds of some households."""
-    stored = Stored()
+    stored = Stored(Resembling(reader))
     numbers = _said(groups, "member.id_number") | _said(groups, "head.id_number")
-    persons = rows_where(reader, "member", "id_number", numbers)
-    coded = rows_where(reader, "member", "code", _said(groups, "member.code"))
+    persons = standing_for(reader, "member", "id_number", numbers)
+    coded = standing_for(reader, "member", "code", _said(groups, "member.code"))
     households = rows_where(reader, "household", "code", {group.code for group in groups if group.code})
     names = {name for group in groups if not group.code and (name := group.head()[0])}
     named = heads_named(reader, names)
-    ids = {row["id"] for row in households} | {person["household_id"] for person in persons}
+    ids = {row["joined_into"] or row["id"] for row in households}
+    ids |= {person["household_id"] for person in persons.values()}
     ids |= {household for household, _village, _name in named}
     for row in rows_where(reader, "household", "id", ids):
         stored.by_id[row["id"]] = row
         if row["code"]:
             stored.by_code.setdefault(row["code"], row)
-    stored.by_number = {person["id_number"]: person for person in persons}
-    stored.by_member_code = {person["code"]: person for person in coded}
-    stored.members.update(grouped_where(reader, "member", "household_id", ids))
+    for row in households:  # an old code finds the household it was joined into
+        if row["joined_into"]:
+            stored.by_code.setdefault(row["code"], stored.by_id[row["joined_into"]])
+    stored.by_number, stored.by_member_code = persons, coded
+    load_people(reader, stored, ids)
     for household, village, name in named:
         stored.by_head[village, name_key(name)].append(household)
-    for row in rows_where(reader, "household_year", "household_id", ids):
-        stored.years[row["household_id"], row["year"]] = row
     return stored
+
+
+def load_people(reader: Reader, stored: Stored, households: set[int]) -> None:
+    """Load the people and years of some households."""
+    for household, people in grouped_where(reader, "member", "household_id", households).items():
+        stored.members[household] = [person for person in people if person["joined_into"] is None]
+        stored.spelled[household] = [person for person in people if person["joined_into"] is not None]
+    for row in rows_where(reader, "household_year", "household_id", households):
+        stored.years[row["household_id"], row["year"]] = row
+
+
+def whole_member(reader: Reader, identifier: int) -> Facts:
+    """Return a member of the store with everything known of them."""
+    return rows_where(reader, "member", "id", [identifier])[0]
+
+
+def standing_for(reader: Reader, kind: str, column: str, values: set[Any]) -> dict[str, Facts]:
+    """Return the records by what a column of theirs says; one that was joined into another stands for that one."""
+    rows = rows_where(reader, kind, column, values)
+    kept = rows_where(reader, kind, "id", {row["joined_into"] for row in rows if row["joined_into"]})
+    by_id = {row["id"]: row for row in (*rows, *kept)}
+    found = {row[column]: by_id[row["joined_into"]] for row in rows if row["joined_into"]}
+    return found | {row[column]: row for row in rows if not row["joined_into"]}
 
 
 def _said(groups: list[Group], name: str) -> set[Any]:

@@ -8,7 +8,8 @@ from db.queries.days import in_force
 # "+p.level" keeps SQLite off the index on the level: it would walk all 20,000 pairings of the level for every household.
 _SELECT = """
 SELECT h.id, h.code, head.name, pinyin(head.name),
-  (SELECT count(*) FROM member m WHERE m.household_id = h.id AND m.to_date IS NULL), h.stated_people,
+  (SELECT count(*) FROM member m WHERE m.household_id = h.id AND m.to_date IS NULL AND m.joined_into IS NULL),
+  h.stated_people,
   county.id, town.id, village.id, town.name || village.name, h.group_name, h.phone, h.exit_status, h.category,
   h.monitor_kind, h.main_cause,
   (SELECT name FROM helper WHERE id = lead.helper_id), lead.helper_id,
@@ -23,7 +24,7 @@ LEFT JOIN region village ON village.id = h.village_id
 LEFT JOIN region town ON town.id = village.parent_id
 LEFT JOIN region county ON county.id = town.parent_id
 LEFT JOIN member head ON head.id = (
-  SELECT id FROM member m WHERE m.household_id = h.id AND m.to_date IS NULL
+  SELECT id FROM member m WHERE m.household_id = h.id AND m.to_date IS NULL AND m.joined_into IS NULL
   ORDER BY m.relation IS NOT '户主', m.id LIMIT 1)
 LEFT JOIN pairing lead ON lead.id = (
   SELECT id FROM pairing p WHERE p.household_id = h.id AND +p.level = 'person_person' AND p.role = 'lead'
@@ -31,6 +32,7 @@ LEFT JOIN pairing lead ON lead.id = (
   ORDER BY (p.member_id IS NULL OR p.member_id = head.id) DESC, p.from_date DESC, p.id DESC LIMIT 1)
 LEFT JOIN household_year y ON y.id = (
   SELECT id FROM household_year z WHERE z.household_id = h.id ORDER BY z.year DESC, z.id DESC LIMIT 1)
+WHERE h.joined_into IS NULL
 """
 
 # Net per head as stated by the register; where it states none, as the rule computes it (rounded half up to the fen).

@@ -10,11 +10,13 @@ from db.models import KINDS
 
 # From this many stale entries on it is worth asking whether the whole index is cheaper to make again.
 _MANY = 5_000
+# a record joined into another is found by the other's entry
+_JOINED = ("household", "member")
 _OWNED = ("household_year", "member", "pairing", "need", "measure", "visit")
 
 
 def _tables(connection: Connection) -> None:
-    for name in ("touched", "touched_household"):
+    for name in ("touched", "touched_household", "touched_survivor"):
         connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY)")
 
 
@@ -26,6 +28,12 @@ def remember_owners(connection: Connection, kind: str, ids: str) -> None:
             "INSERT OR IGNORE INTO touched_household SELECT p.household_id FROM pairing_pause z "
             "JOIN pairing p ON p.id = z.pairing_id "
             "WHERE p.household_id IS NOT NULL AND z.id IN (SELECT value FROM json_each(?))",
+            (ids,),
+        )
+    if kind in _JOINED:
+        connection.exec_driver_sql(
+            f"INSERT OR IGNORE INTO touched_survivor SELECT joined_into FROM {kind} "
+            "WHERE joined_into IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
             (ids,),
         )
     if kind in _OWNED:
@@ -50,6 +58,13 @@ def refresh(connection: Connection, touched: Mapping[str, set[int]], created: Se
                 f"INSERT OR IGNORE INTO touched_household SELECT t.household_id FROM touched x "
                 f"CROSS JOIN {kind} t ON t.id = x.id WHERE t.household_id IS NOT NULL"
             )
+        if kind in _JOINED:
+            connection.exec_driver_sql(
+                f"INSERT OR IGNORE INTO touched_survivor SELECT joined_into FROM {kind} "
+                "WHERE joined_into IS NOT NULL AND +id IN (SELECT id FROM touched)"
+            )
+    survivors = set(connection.exec_driver_sql("SELECT id FROM touched_survivor").scalars())
+    connection.exec_driver_sql("INSERT OR IGNORE INTO touched SELECT id FROM touched_survivor")
     for source, statement in _INDIRECT.items():
         if source in touched:
             connection.exec_driver_sql(f"INSERT OR IGNORE INTO touched_household {statement}")
@@ -59,12 +74,15 @@ def refresh(connection: Connection, touched: Mapping[str, set[int]], created: Se
             f"INSERT OR IGNORE INTO touched_household SELECT id FROM touched WHERE (id >> 32) & 31 = {number}"
         )
     lines.refresh(connection)
-    _refresh_search(connection, touched, created)
+    _refresh_search(connection, touched, created, survivors)
     connection.exec_driver_sql("DELETE FROM touched_household")
+    connection.exec_driver_sql("DELETE FROM touched_survivor")
 
 
-def _refresh_search(connection: Connection, touched: Mapping[str, set[int]], created: Set[int]) -> None:
-    stale = set().union(*(ids for kind, ids in touched.items() if kind in search.KINDS_FOUND)) - created
+def _refresh_search(
+    connection: Connection, touched: Mapping[str, set[int]], created: Set[int], survivors: Set[int]
+) -> None:
+    stale = set().union(*(ids for kind, ids in touched.items() if kind in search.KINDS_FOUND), survivors) - created
     stale.update(connection.exec_driver_sql("SELECT id FROM touched_household").scalars())
     stale -= created
     if len(stale) >= _MANY and search.size(connection) < 2 * len(stale):

@@ -186,7 +186,7 @@ class Write:
 
     def _touch_before(self, identifier: int, fields: Mapping[str, Any]) -> None:
         kind = kind_of(identifier)
-        if "household_id" in fields:
+        if "household_id" in fields or "joined_into" in fields:
             refresh.remember_owners(self.connection, kind, orjson.dumps([identifier]).decode())
         self._touch(kind, (identifier,))
 

@@ -105,7 +105,7 @@ def people(connection: Connection, households: Sequence[int], day: str) -> dict[
     """Return the people of households on a day: those somebody answers for first, the head before the others."""
     rows = connection.exec_driver_sql(
         "SELECT id, household_id, name, relation FROM member WHERE household_id IN (SELECT value FROM json_each(?)) "
-        "AND (to_date IS NULL OR to_date || '~' >= ?) ORDER BY relation IS NOT '户主', id",
+        "AND (to_date IS NULL OR to_date || '~' >= ?) AND joined_into IS NULL ORDER BY relation IS NOT '户主', id",
         (_listed(households), day),
     ).all()
     pairings = _by_household(connection, households)
@@ -140,7 +140,7 @@ def _by_household(connection: Connection, ids: Sequence[int]) -> dict[int, list[
 def _heads(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     rows = connection.exec_driver_sql(
         "SELECT household_id, id FROM member WHERE household_id IN (SELECT value FROM json_each(?)) "
-        "AND relation = '户主' AND to_date IS NULL ORDER BY id DESC",
+        "AND relation = '户主' AND to_date IS NULL AND joined_into IS NULL ORDER BY id DESC",
         (_listed(ids),),
     )
     return {row[0]: row[1] for row in rows}

@@ -32,7 +32,7 @@ _VILLAGES: Final = f"""
 place AS (SELECT v.id, v.parent_id AS township_id, t.parent_id AS county_id, EXISTS (SELECT 1 FROM pairing p
     WHERE p.region_id = v.id AND p.level = 'enterprise_village' AND {in_force("p")}) AS paired
   FROM region v JOIN region t ON t.id = v.parent_id WHERE v.level = 'village'
-  AND (EXISTS (SELECT 1 FROM household h WHERE h.village_id = v.id)
+  AND (EXISTS (SELECT 1 FROM household h WHERE h.village_id = v.id AND h.joined_into IS NULL)
     OR EXISTS (SELECT 1 FROM pairing p WHERE p.region_id = v.id AND p.level = 'enterprise_village')))"""
 _HOUSEHOLD_IS: Final = {
     "all": "1",

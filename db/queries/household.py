@@ -104,8 +104,11 @@ def household_pages(connection: Connection, ids: Sequence[int]) -> Iterator[Hous
 
 
 def household_by_code(connection: Connection, code: str) -> int | None:
-    """Return the id of the household with a 户编号, or None."""
-    row = connection.exec_driver_sql("SELECT id FROM household WHERE code = ? ORDER BY id LIMIT 1", (code,)).first()
+    """Return the id of the household with a 户编号 (its own, or of one joined into it), or None."""
+    row = connection.exec_driver_sql(
+        "SELECT coalesce(joined_into, id) FROM household WHERE code = ? ORDER BY joined_into IS NOT NULL, id LIMIT 1",
+        (code,),
+    ).first()
     return row[0] if row else None
 
 
@@ -122,7 +125,7 @@ def households_of(connection: Connection, region: int) -> list[int]:
 def people_of(connection: Connection, household: int) -> list[Person]:
     """Return those who live in a household today, for the rules."""
     rows = connection.exec_driver_sql(
-        "SELECT id, name, relation, sex FROM member WHERE household_id = ? AND to_date IS NULL ORDER BY id",
+        "SELECT id, name, relation, sex FROM member WHERE household_id = ? AND to_date IS NULL AND joined_into IS NULL ORDER BY id",
         (household,),
     )
     return [Person(*row) for row in rows]
@@ -177,8 +180,9 @@ def _by_household(connection: Connection, table: str, order: str, listed: str) -
         "measure": ", (SELECT name FROM helper WHERE id = x.helper_id) AS helper_name",
         "visit": ", (SELECT name FROM helper WHERE id = x.helper_id) AS helper_name",
     }.get(table, "")
+    once = "AND joined_into IS NULL " if table == "member" else ""
     rows = connection.exec_driver_sql(
-        f"SELECT x.*{helper} FROM {table} x WHERE household_id IN (SELECT value FROM json_each(?)) ORDER BY {order}",
+        f"SELECT x.*{helper} FROM {table} x WHERE household_id IN (SELECT value FROM json_each(?)) {once}ORDER BY {order}",
         (listed,),
     ).mappings()
     for row in rows:

@@ -41,7 +41,7 @@ _WORDS: Final = "nullif(concat_ws('、', p.skills, json_extract(p.extra, '$.技�
 _FLAG: Final = "coalesce({of}, json_extract(p.extra, '$.{words}'))"
 _HEAD_NUMBER: Final = (
     "(SELECT m.id_number FROM member m WHERE h.code IS NULL AND m.household_id = h.id AND m.to_date IS NULL "
-    "ORDER BY m.relation IS NOT '户主', m.id LIMIT 1)"
+    "AND m.joined_into IS NULL ORDER BY m.relation IS NOT '户主', m.id LIMIT 1)"
 )
 
 

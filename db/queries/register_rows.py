@@ -13,10 +13,10 @@ _PLACE: Final = (
 )
 _HEAD: Final = (
     "(SELECT m.id_number FROM member m WHERE h.code IS NULL AND m.household_id = h.id AND m.to_date IS NULL "
-    "ORDER BY m.relation IS NOT '户主', m.id LIMIT 1)"
+    "AND m.joined_into IS NULL ORDER BY m.relation IS NOT '户主', m.id LIMIT 1)"
 )
 _FROM: Final = {
-    "households": "FROM household h CROSS JOIN member m ON m.household_id = h.id AND m.to_date IS NULL "
+    "households": "FROM household h CROSS JOIN member m ON m.household_id = h.id AND m.to_date IS NULL AND m.joined_into IS NULL "
     f"{_PLACE} LEFT JOIN household_year y ON y.id = (SELECT z.id FROM household_year z WHERE z.household_id = h.id "
     "ORDER BY z.year DESC, z.id DESC LIMIT 1)",
     "homes": f"FROM household h {_PLACE} LEFT JOIN household_year y ON y.id = (SELECT z.id FROM household_year z "

@@ -39,13 +39,15 @@ class Answer:
 def beneficiary(connection: Connection, words: str) -> Beneficiary | None:
     """Return the household, member, village or county with a code, ID number, record id or (an area's) name; else None."""
     household = connection.execute(
-        text("SELECT household_id, code, head_name FROM household_line WHERE code = :words ORDER BY household_id LIMIT 1"),
+        text("SELECT household_id, code, head_name FROM household_line WHERE household_id = (SELECT coalesce(joined_into, id) "
+             "FROM household WHERE code = :words ORDER BY joined_into IS NOT NULL, id LIMIT 1)"),
         {"words": words},
     ).first()  # fmt: skip
     if household:
         return Beneficiary("household", household[0], household[1], household[2] or "", household[0])
     person = connection.execute(
-        text("SELECT id, code, name, household_id FROM member WHERE code = :words OR id_number = :words ORDER BY to_date IS NOT NULL, id LIMIT 1"),
+        text("SELECT id, code, name, household_id FROM member WHERE id = (SELECT coalesce(joined_into, id) FROM member "
+             "WHERE code = :words OR id_number = :words ORDER BY joined_into IS NOT NULL, to_date IS NOT NULL, id LIMIT 1)"),
         {"words": words},
     ).first()  # fmt: skip
     if person:
@@ -97,7 +99,7 @@ def _by_id(connection: Connection, words: str) -> Beneficiary | None:
     known = int(words)
     row = connection.exec_driver_sql(
         "SELECT 'household', household_id, code, head_name, household_id FROM household_line WHERE household_id = ? "
-        "UNION ALL SELECT 'member', id, code, name, household_id FROM member WHERE id = ?",
+        "UNION ALL SELECT 'member', id, code, name, household_id FROM member WHERE id = ? AND joined_into IS NULL",
         (known, known),
     ).first()
     return Beneficiary(row[0], row[1], row[2], row[3] or "", row[4]) if row else _area(connection, known)

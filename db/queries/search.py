@@ -31,7 +31,8 @@ _IN_AREA = {
         "coalesce(h.code, '') || ' ' || coalesce(h.phone, '')",
     ),
     "member": (
-        "SELECT m.id FROM household_line l CROSS JOIN member m ON m.household_id = l.household_id",
+        "SELECT m.id FROM household_line l CROSS JOIN member m ON m.household_id = l.household_id "
+        "AND m.joined_into IS NULL",
         "coalesce(m.id_number, '') || ' ' || coalesce(m.phone, '')",
     ),
 }
@@ -200,7 +201,7 @@ def _numbers_from(connection: Connection, words: list[str], kind: str, limit: in
     column = _NUMBERS.get(kind)
     if column is None or len(words) > 1:
         return []
-    statement = f"SELECT id FROM {kind} WHERE {column} >= ? AND {column} < ? LIMIT ?"
+    statement = f"SELECT id FROM {kind} WHERE {column} >= ? AND {column} < ? AND joined_into IS NULL LIMIT ?"
     rows = driver(connection).execute(statement, (words[0], f"{words[0]}~", limit))
     return [row[0] for row in rows]
 

@@ -154,7 +154,7 @@ def parent_of(connection: Connection, pairing: int | None) -> Parent | None:
 def head_of(connection: Connection, household: int) -> int | None:
     """Return the member who is the head of a household today, or None."""
     row = connection.exec_driver_sql(
-        "SELECT id FROM member WHERE household_id = ? AND to_date IS NULL AND relation = '户主' ORDER BY id LIMIT 1",
+        "SELECT id FROM member WHERE household_id = ? AND to_date IS NULL AND joined_into IS NULL AND relation = '户主' ORDER BY id LIMIT 1",
         (household,),
     ).first()
     return row[0] if row else None

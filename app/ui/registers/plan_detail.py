@@ -6,12 +6,12 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.registers.plan_words import ANSWERS, ANY_ID, STATUS, UNSPOKEN
+from app.ui.registers.plan_words import ANSWERS, ANY_ID, ANY_NEW, NEW_ONES, STATUS, UNSPOKEN
 from app.ui.widgets import Card, Pill, button, label, scrolled
 from app.ui.widgets.cards import emptied
 from resources.language import _
 
-_TAKE, _LEAVE, _KEEP = "take", "leave", "keep"
+_TAKE, _NEW, _LEAVE, _KEEP = "take", "new", "leave", "keep"
 
 
 class PlanDetail(Card):
@@ -67,12 +67,15 @@ class PlanDetail(Card):
         self._body.addStretch(1)
 
     def _offer_answers(self, line: dict[str, Any]) -> None:
-        """The two answers of a doubt; one already given is marked and can be changed or taken back."""
+        """The answers of a doubt; one already given is marked and can be changed or taken back."""
         given = line["answer"]
         if not line["asks"] and not given:
             return
         take, leave = ANSWERS.get(line["code"], ANY_ID if line["asks"] else ANSWERS["any"])
-        for number, (answer, said) in enumerate(((_TAKE, _(take)), (_LEAVE, _(leave))), 1):
+        offered = [(_TAKE, _(take)), (_LEAVE, _(leave))]
+        if self.may_be_new(line):
+            offered.append((_NEW, _(NEW_ONES.get(line["code"], ANY_NEW))))
+        for number, (answer, said) in enumerate(offered, 1):
             mark = "✓ " if given == answer else ""
             self._body.addWidget(button(f"{mark}{said}  {number}", partial(self.answered.emit, answer), name=said))
         if given:
@@ -80,6 +83,10 @@ class PlanDetail(Card):
             self._body.addWidget(button(words, partial(self.answered.emit, ""), look="text", icon="undo"))
         elif line["code"] not in ANSWERS:
             self._body.addWidget(label(_(UNSPOKEN), "sub", wrap=True))
+
+    def may_be_new(self, line: dict[str, Any]) -> bool:
+        """Whether a row may be said to be somebody new."""
+        return line["code"] in NEW_ONES or line["answer"] == _NEW
 
     def _cell(self, change: dict[str, Any]) -> QWidget:
         whole = QWidget()

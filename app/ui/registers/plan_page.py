@@ -194,6 +194,8 @@ class PlanPage(QWidget):
     def answer(self, chosen: str) -> None:
         """Decide the row under the bar, if it is in doubt or was."""
         line = self.detail.line
+        if chosen == "new" and line is not None and not self.detail.may_be_new(line):
+            return
         if line is not None and (line["asks"] or line["answer"]):
             self.decided.emit("answer", {"lines": [line["line"]], "answer": chosen})
 

@@ -23,12 +23,14 @@ KIND: Final = {
     "teams": N_("团队"),
     "team_members": N_("队员"),
 }
-# what the two answers mean for each doubt
+# what the first two answers mean for each doubt
 ANSWERS: Final = {
     "person_elsewhere": (N_("是同一人，迁到这一户"), N_("不收这一行")),
     "name_differs": (N_("是同一人，按表改姓名"), N_("不收这一行")),
     "household_elsewhere": (N_("是同一户，按表改村"), N_("不收这一户")),
     "household_other_head": (N_("是同一户，按表写"), N_("不收这一户")),
+    "person_like": (N_("就是库里这个人"), N_("不收这一行")),
+    "household_like": (N_("就是库里这一户"), N_("不收这一户")),
     "persons_phones": (N_("收这些人，不收电话"), N_("不收这一行")),
     "persons_cells": (N_("收这些人，只收姓名"), N_("不收这一行")),
     "persons_spaced": (N_("是一个人，不收电话"), N_("不收这一行")),
@@ -39,5 +41,8 @@ ANSWERS: Final = {
     "newer_known": (N_("照这份表写"), N_("留库里的")),
     "village_unsure": (N_("是新村，照表添上"), N_("不收这一户")),
 }
+# where a third answer makes sense: somebody new
+NEW_ONES: Final = {"person_like": N_("是新的人"), "household_like": N_("是新的一户")}
+ANY_NEW: Final = N_("是新的")
 ANY_ID: Final = (N_("收这个人，不收号码"), N_("不收这一行"))
 UNSPOKEN: Final = N_("没有答的不写入，也不耽误其他行。")

@@ -90,6 +90,7 @@ class Wizard(QWidget):
             "Alt+2": lambda: self.plan.band.decide("keep") if self.step == PLAN else None,
             "1": lambda: self.plan.answer("take") if self.step == PLAN else None,
             "2": lambda: self.plan.answer("leave") if self.step == PLAN else None,
+            "3": lambda: self.plan.answer("new") if self.step == PLAN else None,
         }
         for keys, verb in verbs.items():
             shortcut = QShortcut(QKeySequence(keys), self, verb)
