@@ -20,6 +20,7 @@ SEVERITIES: Final[dict[str, str]] = {"wrong": N_("矛盾"), "check": N_("请核�
 SHOWN: Final = (
     "say_"  # of a fact that is said and not part of the fingerprint: it changes without anybody touching the records
 )
+NAMED: Final = 6  # names in one sentence
 KEPT: Final = "by_"  # of a fact that is part of the fingerprint and never said
 
 
@@ -92,7 +93,9 @@ def unpacked(identifier: int, rule: str, records: str, reason: str) -> Waived:
 
 
 def _said(value: Any) -> str:
-    return "" if value is None else str(value)
+    names = "" if value is None else str(value)
+    parts = names.split("、")
+    return names if len(parts) <= NAMED else _("{names} 等").format(names="、".join(parts[:NAMED]))
 
 
 def _digest(value: list[Any]) -> str:

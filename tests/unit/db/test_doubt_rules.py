@@ -235,6 +235,16 @@ def test_id_numbers_of_old_cards_and_certificates_are_the_same_person(store: Sto
         assert whole[6:14] not in doubt.sentence
 
 
+def test_a_long_list_of_names_is_cut(store: Store, ids: dict[str, int]) -> None:
+    with store.write("test", "试") as write:
+        for at in range(1, 7):
+            write.update(ids[f"home{at}"], phone="19900000001")
+        extra = write.create("household", village_id=ids["village"], code="999999000009", phone="19900000001")
+        write.create("member", household_id=extra, name="赵七", relation="户主")
+    doubt = only(store, "same_phone")
+    assert len(doubt.records) == 7 and "登记在 7 户" in doubt.sentence and doubt.sentence.endswith("陈静6 等。")
+
+
 def test_a_place_narrows_the_doubts(store: Store, ids: dict[str, int]) -> None:
     change(store, ids["home1"], exit_year=None)
     with store.read() as reader:
