@@ -7,6 +7,7 @@ import orjson
 
 from app.matching.names import name_key
 from app.registers.choices import TAKE
+from app.registers.families import Person, note_family, person_of
 from app.registers.households import Group
 from app.registers.known import Known
 from app.registers.plan import Plan, as_fields, differences
@@ -25,6 +26,7 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
     at_home = {person["id"]: person for person in stored.members_of(household)}
     taken["stored_head"] = int(any(person["relation"] == HEAD for person in at_home.values()))
     seen: dict[tuple[str, str], int] = {}
+    people: list[Person] = []
     for rows, row in group.rows:
         is_head = rows.get("member.relation", row) == HEAD
         refused = _refusal(plan, rows, row, household, stored, known, seen)
@@ -40,7 +42,9 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
         given = _given(rows, row)
         person = _stored_person(given, at_home, stored, plan.choices.answer(rows.key(row)) == TAKE)
         _write(plan, rows, row, household, person, given, where)
+        people.append(person_of(rows, row, given, person))
         known.add_person(household, given.get("name"), given.get("id_number"), rows.reading.numbers[row])
+    note_family(taken, people, at_home.values())
     return taken
 
 

@@ -25,6 +25,7 @@ from app.registers.plan_pairings import plan_pairings
 from app.registers.reading import FileReading, read_files
 from app.registers.rows import Rows
 from app.registers.spread import parse_spread
+from app.registers.sums import note_sums
 from app.registers.teams import Teams
 from db.errors import Cancelled
 from db.queries.lookup import all_regions, newest_change_set
@@ -119,6 +120,7 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
                     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))
                 continue
             rows = parse_spread(reading, plan.choices)
+            note_sums(rows)
             plan.rows.append(rows)
             sheets.setdefault(reading.register, []).append(rows)
     return sheets

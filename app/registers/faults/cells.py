@@ -142,10 +142,4 @@ FAULTS: Final[tuple[Fault, ...]] = (
         N_("{heading} {value} 还没有到。没有写入这一格，请核对。"),
         N_("照户口簿核对年份。"),
     ),
-    CellLeftOut(
-        "bad_unit",
-        N_("单位不是这一列的"),
-        N_("{heading} {value} 的单位“{detail}”不是这一列的。没有写入这一格，请换算后再填。"),
-        N_("换算成这一列的单位再填；面积写亩，金额写元。"),
-    ),
 )
