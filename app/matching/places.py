@@ -15,6 +15,7 @@ from app.matching.former import names_of
 from app.matching.names import name_key, place_key
 
 SIMILAR: Final = 80
+NEAR: Final = 70  # beside the official list of a township: one letter of four
 OFFICIAL: Final = 3  # villages with codes: from here on a township's list is taken for the official one
 _NUMERAL: Final = re.compile(r"[0-9一二三四五六七八九十东西南北上下]")
 _VILLAGE: Final = re.compile(r"[\u3400-\u9fff](?<![全各本我该行政农乡驻到入])村(?![民级干务里集组组织])|社区")
@@ -96,10 +97,13 @@ class Places:
         return Place(self._add("village", township, present, named.code))
 
     def _misplaced(self, township: int, village: str, code: str | None) -> bool:
-        """Whether a village that a township of the official list does not have stands elsewhere in its county, or its code does."""
+        """Whether a village that the official list of a township does not have is nearly one of it, or stands, as its code
+        may, elsewhere in the county."""
         own = {each for ids in self._children.get((township, "village"), {}).values() for each in ids}
         if len([each for each in own if each > 0 and self.regions[each]["code"]]) < OFFICIAL:
             return False
+        if self._similar("village", township, village, NEAR):
+            return True
         county = self.above(township, "county")
         return any(
             each > 0 and each not in own and self.above(each, "county") == county
@@ -149,14 +153,14 @@ class Places:
         same = [each for each in found if code and self.regions[each]["code"] == code]
         return same or found
 
-    def _similar(self, level: str, parent: int | None, name: str) -> int | None:
+    def _similar(self, level: str, parent: int | None, name: str, least: int = SIMILAR) -> int | None:
         """A place of the store whose name is nearly this one; numbered neighbours (一村, 二村) are not alike."""
         key = place_key(name, level)
         for other, ids in self._children.get((parent, level), {}).items():
             known = next((each for each in ids if each > 0), None)
             if known is None or min(len(key), len(other)) < 3 or _NUMERAL.findall(key) != _NUMERAL.findall(other):
                 continue
-            if ratio(key, other) >= SIMILAR:
+            if ratio(key, other) >= least:
                 return known
         return None
 

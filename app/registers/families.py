@@ -1,7 +1,8 @@
 """What does not agree among the people of one household as an import will leave them: told, written as it stands.
 
-Here: sex and age against the relation, heads and spouses with those the store holds already. Pure rules: `db.rules.relations`.
-Not here: who is whom (`plan_members`), the same of the whole store (`db.queries.doubts`).
+Here: sex against the relation, heads and spouses with those the store holds already. Pure rules: `db.rules.relations`.
+Not here: who is whom (`plan_members`); ages and the rest
+of the whole store (`db.queries.doubts`).
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from typing import Any
 
 from app.registers.rows import Rows
 from app.registers.stored import Facts
-from db.rules.relations import HEAD, SPOUSE, fits_age, fits_sex
+from db.rules.relations import HEAD, SPOUSE, fits_sex
 
 
 @dataclass(frozen=True)
@@ -25,24 +26,20 @@ class Person:
 
 def person_of(rows: Rows, row: int, given: dict[str, Any], stored: Facts | None) -> Person:
     """Return a person as the import will leave them."""
-    names = ("name", "relation", "sex", "birth")
+    names = ("name", "relation", "sex")
     return Person(rows, row, {name: given.get(name) or (stored[name] if stored else None) for name in names})
 
 
 def note_family(taken: Counter[str], people: list[Person], others: Iterable[Facts]) -> None:
     """Note what does not agree; `others` are members of the store that no row speaks of. Counts heads that stay among them."""
     staying = [each for each in others if not each["to_date"]]
-    heads = [each.facts for each in people if each.facts["relation"] == HEAD]
-    if heads:
+    if any(each.facts["relation"] == HEAD for each in people):
         taken["heads"] += sum(each["relation"] == HEAD for each in staying)
-    head = heads[0] if len(heads) == 1 else next((each for each in staying if each["relation"] == HEAD), None)
     for person in people:
         facts = person.facts
         words = {"value": facts["name"], "detail": facts["relation"]}
         if not fits_sex(facts["relation"], facts["sex"]):
             person.rows.note(person.row, "relation_sex", field="member.relation", **words)
-        elif head is not None and not fits_age(facts["relation"], facts["birth"], head["birth"]):
-            person.rows.note(person.row, "relation_age", field="member.relation", **words)
     _note_spouses(people, staying)
 
 

@@ -10,7 +10,7 @@ import pytest
 from house_files import ROOT
 
 from app.registers.faults import FAULTS
-from app.registers.faults.kinds import KINDS
+from app.registers.faults.kinds import KINDS, Asked
 
 # where the code stands among the arguments of what notes a trouble
 _CALLS = {
@@ -60,6 +60,12 @@ def test_a_fault_says_what_why_and_what_to_do(fault: object) -> None:
         assert words.strip()
     named = {name for _text, name, _spec, _how in string.Formatter().parse(fault.sentence) if name}  # type: ignore[attr-defined]
     assert named <= {"heading", "value", "detail"}
+
+
+def test_what_is_asked_has_its_answers() -> None:
+    from app.ui.registers.plan_page import ANSWERS
+
+    assert {code for code, fault in FAULTS.items() if isinstance(fault, Asked)} == ANSWERS.keys()
 
 
 def test_titles_are_different() -> None:

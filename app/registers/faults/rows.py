@@ -6,31 +6,31 @@ from app.registers.faults.kinds import Asked, Fault, RowLeftOut, SheetLeftOut
 from resources.language import N_
 
 FAULTS: Final[tuple[Fault, ...]] = (
-    RowLeftOut(
+    Asked(
         "persons_phones",
         N_("人和电话的个数不一样"),
         N_("这一格写了 {value} 个人，电话有 {detail} 个，对不上。请一人一个电话、顺序一致。这一行没有收。"),
         N_("一人一个电话、顺序一致；没有电话的写“无”。"),
     ),
-    RowLeftOut(
+    Asked(
         "persons_cells",
         N_("人和别的各项个数不一样"),
         N_("这一格写了 {value} 个人，{detail} 项，对不上。请一人一项、顺序一致。这一行没有收。"),
         N_("一人一项、顺序一致；没有的写“无”。"),
     ),
-    RowLeftOut(
+    Asked(
         "persons_spaced",
         N_("一个人还是几个人"),
         N_("“{value}”是一个人还是 {detail} 个人？几个人请用顿号隔开。这一行没有收。"),
         N_("几个人用顿号隔开；一个人的姓名中间不留空格，分段用“·”。"),
     ),
-    RowLeftOut(
+    Asked(
         "person_note",
         N_("起止日期看不懂"),
         N_("“{value}”看不懂是从哪天起、到哪天止。请写成 王芳（2018.3起）或 李建国（至2018.2）。这一行没有收。"),
         N_("写成 王芳（2018.3起）或 李建国（至2018.2）。"),
     ),
-    RowLeftOut(
+    Asked(
         "change_undated",
         N_("换人没有写日期"),
         N_(
@@ -38,7 +38,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ),
         N_("写明哪天换的，例如 李建国（至2018.2）、王芳（2018.3起）。"),
     ),
-    RowLeftOut(
+    Asked(
         "change_order",
         N_("换人的日期颠倒"),
         N_("{value}的起止日期前后颠倒，或和后来的{detail}对不上。请核对日期。这一行没有收。"),
