@@ -7,7 +7,7 @@ import orjson
 
 from app.matching.names import name_key
 from app.registers.choices import TAKE
-from app.registers.families import Person, note_family, person_of
+from app.registers.families import Person, note_family
 from app.registers.households import Group
 from app.registers.known import Known
 from app.registers.plan import Plan, as_fields, differences
@@ -42,7 +42,7 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
         given = _given(rows, row)
         person = _stored_person(given, at_home, stored, plan.choices.answer(rows.key(row)) == TAKE)
         _write(plan, rows, row, household, person, given, where)
-        people.append(person_of(rows, row, given, person))
+        people.append((rows, row, given, person))
         known.add_person(household, given.get("name"), given.get("id_number"), rows.reading.numbers[row])
     note_family(taken, people, at_home.values())
     return taken
