@@ -159,12 +159,13 @@ def _show(plan: Any) -> None:
                 )
                 if sheet.not_kept:
                     complain(_("  不收的列：{names}").format(names="、".join(sheet.not_kept)))
-    for kind, counts in plan.counts.items():
+    for kind, name in _KINDS.items():
+        counts = plan.counts[kind]
         if sum(counts.values()):
             words = _("{kind}：新 {new}，改 {changed}，不变 {unchanged}，不确定 {doubt}，不收 {refused}")
             complain(
                 words.format(
-                    kind=_(_KINDS[kind]),
+                    kind=_(name),
                     **{name: counts[name] for name in ("new", "changed", "unchanged", "doubt", "refused")},
                 )
             )

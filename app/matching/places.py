@@ -15,6 +15,8 @@ from app.matching.former import names_of
 from app.matching.names import name_key, place_key
 
 SIMILAR: Final = 80
+NEAR: Final = 70  # beside the official list of a township: one letter of four
+OFFICIAL: Final = 3  # villages with codes: from here on a township's list is taken for the official one
 _NUMERAL: Final = re.compile(r"[0-9一二三四五六七八九十东西南北上下]")
 _VILLAGE: Final = re.compile(r"[\u3400-\u9fff](?<![全各本我该行政农乡驻到入])村(?![民级干务里集组组织])|社区")
 
@@ -90,9 +92,26 @@ class Places:
             for each in self._editions(township):
                 if villages := self._by_code(self._known("village", each, name), named.code):
                     return Place(villages[0])
-        if not add and self._similar("village", township, present):
+        if not add and (self._similar("village", township, present) or self._misplaced(township, present, named.code)):
             return Place(None, "village_unsure", self.label(township))
         return Place(self._add("village", township, present, named.code))
+
+    def _misplaced(self, township: int, village: str, code: str | None) -> bool:
+        """Whether a village that the official list of a township does not have is nearly one of it, or stands, as its code
+        may, elsewhere in the county."""
+        own = {each for ids in self._children.get((township, "village"), {}).values() for each in ids}
+        if len([each for each in own if each > 0 and self.regions[each]["code"]]) < OFFICIAL:
+            return False
+        if self._similar("village", township, village, NEAR):
+            return True
+        county = self.above(township, "county")
+        return any(
+            each > 0 and each not in own and self.above(each, "county") == county
+            for each in (*self._known("village", None, village, anywhere=True), *self._coded(code))
+        )
+
+    def _coded(self, code: str | None) -> list[int]:
+        return [each for each in self.all_of("village") if self.regions[each]["code"] == code] if code else []
 
     def _anywhere(self, named: Named) -> Place:
         found = self._by_code(self._known("village", None, named.village or "", anywhere=True), named.code)
@@ -134,14 +153,14 @@ class Places:
         same = [each for each in found if code and self.regions[each]["code"] == code]
         return same or found
 
-    def _similar(self, level: str, parent: int | None, name: str) -> int | None:
+    def _similar(self, level: str, parent: int | None, name: str, least: int = SIMILAR) -> int | None:
         """A place of the store whose name is nearly this one; numbered neighbours (一村, 二村) are not alike."""
         key = place_key(name, level)
         for other, ids in self._children.get((parent, level), {}).items():
             known = next((each for each in ids if each > 0), None)
             if known is None or min(len(key), len(other)) < 3 or _NUMERAL.findall(key) != _NUMERAL.findall(other):
                 continue
-            if ratio(key, other) >= SIMILAR:
+            if ratio(key, other) >= least:
                 return known
         return None
 

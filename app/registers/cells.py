@@ -16,6 +16,7 @@ from stdnum.cn import ric
 
 from app.matching.names import DOTS
 from app.registers.issues import Trouble
+from app.registers.numbers import FORM, is_certificate
 from app.registers.raw import Cell
 from app.registers.units import FACTORS
 from db.catalogues import Catalogue, catalogue
@@ -60,6 +61,8 @@ _DATES: Final = (
     re.compile(r"(\d{4})年?"),
 )
 _AMOUNT: Final = re.compile(r"[¥￥]?\s*(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\d\s.,]{1,3}2?)?")
+_CODES: Final = re.compile(r"\d{1,2}(?:\s*[、,，;；/|]\s*\d{1,2})*")
+_TODAY: Final = date.today().strftime("%Y%m%d")  # an import is a process of its own
 _EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = (10_000, 73_000)  # 1927 to 2099
 _CODED: Final = re.compile(r"^\d{1,2}\s*[-.、:：]\s*(?=\D)")
@@ -149,7 +152,7 @@ def id_number(cell: Cell) -> Parsed:
         return None, None  # masked for a reader: says nothing
     if _CUT.match(said):
         return None, Trouble("id_number_damaged", said)
-    if not re.fullmatch(r"\d{15}|\d{17}[\dX]|\d{17}[\dX]\d{2}|\d{17}[\dX][A-Z0-9]{4}", said):
+    if not FORM.fullmatch(said):
         return None, Trouble("id_number_form", said)
     if len(said) >= 18:
         if ric.calc_check_digit(said[:18]) != said[17]:
@@ -157,7 +160,15 @@ def id_number(cell: Cell) -> Parsed:
             return None, Trouble("id_number_damaged" if damaged else "id_number_check", said)
         if not _is_day(said[6:10], said[10:12], said[12:14]):
             return None, Trouble("id_number_birth", said)
+        if not _was_born(said) or (len(said) > 18 and not is_certificate(said)):
+            return None, Trouble("id_certificate" if _was_born(said) else "id_number_birth", said)
+    elif said.isdecimal() and not _is_day(f"19{said[6:8]}", said[8:10], said[10:12]):
+        return None, Trouble("id_number_birth", said)
     return said, None
+
+
+def _was_born(number: str) -> bool:
+    return number[6:14] <= _TODAY
 
 
 def _holds(said: str) -> bool:
@@ -165,7 +176,7 @@ def _holds(said: str) -> bool:
     if len(said) != 18 or not (said.isascii() and said[:17].isdecimal()):
         return False
     total = sum(map(mul, _WEIGHTS, said.encode())) - _ZERO
-    return said[17] == _CHECK[total % 11] and _is_day(said[6:10], said[10:12], said[12:14])
+    return said[17] == _CHECK[total % 11] and _is_day(said[6:10], said[10:12], said[12:14]) and _was_born(said)
 
 
 def phone(cell: Cell) -> Parsed:
@@ -201,6 +212,14 @@ def day(cell: Cell) -> Parsed:
             if _is_day(*parts):
                 return "-".join((parts[0], *(part.zfill(2) for part in parts[1:]))), None
     return None, Trouble("bad_date", said)
+
+
+def born(cell: Cell) -> Parsed:
+    """A date of birth: one that has not come yet is none."""
+    value, trouble = day(cell)
+    if value is not None and value.replace("-", "") > _TODAY:
+        return None, Trouble("birth_future", value)
+    return value, trouble
 
 
 def _is_day(year: str, month: str = "1", of_month: str = "1") -> bool:
@@ -268,7 +287,7 @@ def choice(known: Catalogue) -> Parser:
         value = known.normalise(said) or known.normalise(_CODED.sub("", said))
         if value is not None:
             return value, None
-        return None, Trouble("bare_code" if said.isdigit() else "label_unknown", said, known.name)
+        return None, Trouble("bare_code" if _CODES.fullmatch(said) else "label_unknown", said, known.name)
 
     return parse
 
@@ -323,6 +342,8 @@ def parser_of(field: str, fact: Fact | None, unit: str | None) -> Parser:
         return id_number
     if last.startswith("is_"):
         return yesno
+    if last == "birth":
+        return born
     if last in ("name", "province", "prefecture", "county", "township", "village"):
         return name
     if fact is None:

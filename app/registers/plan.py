@@ -103,7 +103,9 @@ class Plan:
     lines: list[PlanLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     villages: dict[tuple[int, int], set[int]] = field(default_factory=lambda: defaultdict(set))
-    counts: dict[str, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in KINDS})
+    counts: dict[str, Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter, {kind: Counter() for kind in KINDS})
+    )
 
     def line(self, kind: str, status: Status, label: str, where: str, key: RowKey, **more: Any) -> None:
         """Note what becomes of a row, and count it."""

@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from app.matching.places import Place, Places
+from app.matching.nearest import nearest
+from app.matching.places import Named, Place, Places
 from app.registers.choices import NEW, TAKE
 from app.registers.households import Group, carry_places, gather, place_named
 from app.registers.known import Known
+from app.registers.outliers import Usual
 from app.registers.plan import Plan, Status, as_fields, differences
 from app.registers.plan_members import plan_members
 from app.registers.resembling import named
@@ -18,6 +20,7 @@ from app.registers.stored import Stored, load_stored
 from app.registers.vocabulary import BEFORE, fact_behind
 from app.registers.wiping import wiped
 from db.store import Reader
+from resources.language import _
 
 # fields of the household that differ from row to row by nature are not compared among the rows
 _UNCOMPARED: Final = ("household.code",)
@@ -33,6 +36,8 @@ class HouseholdPlanner:
     stored: Stored
     known: Known
     years: dict[int, int | None] = field(default_factory=dict)
+    usual: Usual | None = None
+    near: dict[Named, str] = field(default_factory=dict)
 
     def household(self, group: Group) -> None:
         """Plan one household whole."""
@@ -73,7 +78,7 @@ class HouseholdPlanner:
         where = self.places.label(place.id)
         years = len(self.plan.pad.new["household_year"])
         identifier, status = self._write_household(group, facts, given, where)
-        year_changed = self._write_years(group, identifier, where)
+        year_changed = self._write_years(group, identifier, where, place.id)
         taken = plan_members(self.plan, group, identifier, self.stored, where, self.known)
         if facts is None and not taken["taken"]:
             return self._leave_empty(group, identifier, years, where)
@@ -171,7 +176,7 @@ class HouseholdPlanner:
         )
         return facts["id"], "changed"
 
-    def _write_years(self, group: Group, household: int, where: str) -> bool:
+    def _write_years(self, group: Group, household: int, where: str, village: int) -> bool:
         """Write what the register says of years; a heading may name its year, else the row or the title does."""
         given = self._given(group, "year.")
         said = given.pop("year", None)
@@ -185,8 +190,21 @@ class HouseholdPlanner:
         unsaid = [name for name in given if "@" not in name or name.endswith(BEFORE)]
         if unsaid and not said and self.years[id(rows)] is None:
             self.plan.issues.append(rows.issue(row, "year_missing", field=f"year.{unsaid[0]}"))
-        written = [self._write_year(group, household, year, facts, where) for year, facts in by_year.items()]
+        for year, facts in by_year.items():
+            self._ask_of_slips(group, year, facts, where, village)
+        written = [self._write_year(group, household, year, facts, where) for year, facts in by_year.items() if facts]
         return any(written)
+
+    def _ask_of_slips(self, group: Group, year: int, given: dict[str, Any], where: str, village: int) -> None:
+        """Leave out amounts that look like a slip of the unit until somebody says that they are right."""
+        rows, row = group.rows[0]
+        if self.usual is None or self.plan.choices.answer(rows.key(row)) == TAKE:
+            return
+        for name, usual in list(self.usual.slips(rows, row, village, given)):
+            value = _shown(given.pop(name), "fen")
+            field = next((at for at in (f"year.{name}", f"year.{name}@{year}") if at in rows.values), f"year.{name}")
+            found = rows.issue(row, "unit_slip", field=field, value=value, detail=_shown(usual, "fen"))
+            self.plan.refuse("years", rows, row, found, f"{self._label(group)} {year}", where, doubt=True)
 
     def _write_year(self, group: Group, household: int, year: int, given: dict[str, Any], where: str) -> bool:
         rows, row = group.rows[0]
@@ -228,6 +246,8 @@ class HouseholdPlanner:
         found = rows.issue(
             row, code, refuses=True, field="place.village" if code.startswith("village") else "household.code", **values
         )
+        near = self._nearest(rows, row) if code in ("village_unsure", "village_many") else ""
+        found = replace(found, message=found.message + near)
         self.plan.refuse("households", rows, row, found, self._label(group), "", doubt=asks)
         for rows, row in group.rows:
             again = rows.issue(row, code, refuses=True, **values)
@@ -235,6 +255,14 @@ class HouseholdPlanner:
                 self.plan.issues.append(again)
             name = rows.get("member.name", row) or ""
             self.plan.line("members", "refused", name, "", rows.key(row), reasons=(again.message,), code=code)
+
+    def _nearest(self, rows: Rows, row: int) -> str:
+        """The villages of the store that may be meant, with their edition."""
+        named = place_named(rows, row, self.known.spoken_at(rows, row))
+        if named not in self.near:
+            words = [each.words for each in nearest(self.places, named)]
+            self.near[named] = _("相近的有：{names}。").format(names="、".join(words)) if words else ""
+        return self.near[named]
 
     def _people(self, group: Group, taken: Counter[str], stated: int | None) -> None:
         rows, row = group.rows[0]
@@ -261,6 +289,7 @@ def plan_households(
     groups = gather(plan, sheets)
     stored = load_stored(reader, groups)
     planner = HouseholdPlanner(plan, places, stored, known)
+    planner.usual = Usual(reader, sheets)
     planner.years = {id(rows): year_of_sheet(rows, plan.choices.year) for rows in sheets}
     for number, group in enumerate(groups):
         if number % 200 == 0:

@@ -8,6 +8,7 @@ import orjson
 
 from app.matching.names import name_key
 from app.registers.choices import NEW, TAKE
+from app.registers.families import Person, note_family
 from app.registers.households import Group
 from app.registers.issues import sentence
 from app.registers.known import Known
@@ -30,6 +31,7 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
     taken["stored_head"] = int(any(person["relation"] == HEAD for person in at_home.values()))
     seen: dict[tuple[str, str], int] = {}
     found: list[_Found] = []
+    people: list[Person] = []
     for rows, row in group.rows:
         is_head = rows.get("member.relation", row) == HEAD
         refused = _refusal(plan, rows, row, household, stored, known, seen)
@@ -56,6 +58,8 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
         taken["taken"] += 1
         taken["heads"] += each.given.get("relation") == HEAD
         _write(plan, each.rows, each.row, household, person, each.given, where)
+        people.append((each.rows, each.row, each.given, person))
+    note_family(taken, people, at_home.values())
     return taken
 
 

@@ -31,6 +31,7 @@ from app.registers.plan_years import plan_years
 from app.registers.reading import FileReading, SheetReading, read_files
 from app.registers.rows import Rows
 from app.registers.spread import parse_spread
+from app.registers.sums import note_sums
 from app.registers.teams import Teams
 from app.registers.vocabulary import UNHOUSED, layouts
 from db.errors import Cancelled
@@ -142,6 +143,7 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
                 plan.issues.append(_no_home(reading))
                 continue
             rows = parse_spread(reading, plan.choices)
+            note_sums(rows)
             plan.rows.append(rows)
             sheets.setdefault(reading.register, []).append(rows)
     return sheets

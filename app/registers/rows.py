@@ -14,12 +14,13 @@ from app.registers.cells import parser_of, plain
 from app.registers.choices import Choices
 from app.registers.declared import declaring
 from app.registers.issues import Issue, Trouble, sentence
+from app.registers.numbers import note_kinds
 from app.registers.raw import Cell
 from app.registers.reading import Column, SheetReading, column_letter
 from app.registers.vocabulary import fact_behind
 
 _DAY_OR_TRUTH = frozenset((list, bool))
-ID_TROUBLES = ("id_number_damaged", "id_number_form", "id_number_check", "id_number_birth")
+ID_TROUBLES = ("id_number_damaged", "id_number_form", "id_number_check", "id_number_birth", "id_certificate")
 
 
 @dataclass
@@ -110,6 +111,7 @@ def parse_rows(reading: SheetReading, choices: Choices) -> Rows:
             again[column.heading] += 1
             number = again[column.heading]
             _keep_as_is(rows, column.heading if number == 1 else f"{column.heading}{number}", cells)
+    note_kinds(rows)
     _note_left_behind(rows)
     return rows
 

@@ -203,6 +203,7 @@ def _commands(window: "MainWindow") -> list[Found]:
         Found("plus", _("快速登记"), _("走访或措施"), "Ctrl+N", lambda: window.open_entry({})),
         Found("households", _("新建户"), "", "", lambda: desk.open_room("households", {"new": True})),
         Found("import", _("导入"), _("户、结对、措施台账"), "Ctrl+I", desk.import_files),
+        Found("help", _("疑点"), _("台账自己对不上的地方"), "", lambda: desk.open_room("doubts")),
         Found("export", _("导出"), _("户、结对、措施台账"), "", lambda: desk.open_room("registers", {"export": True})),
         Found("print", _("打印明白卡"), "", "Ctrl+P", window.print_household),
         Found("undo", _("撤销上一步"), "", "Ctrl+Z", window.undo),

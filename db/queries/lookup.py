@@ -80,3 +80,15 @@ def all_records(connection: Connection, kind: str) -> list[Facts]:
     """Return all records of a kind, in id order; for the kinds that are few (teams and their members)."""
     table_of(kind)  # KeyError for what is no kind
     return [dict(row) for row in connection.exec_driver_sql(f"SELECT * FROM {kind} ORDER BY id").mappings()]
+
+
+def amounts_in(connection: Connection, village: int, name: str) -> list[int]:
+    """Return the positive amounts of one kind in the years of a village's households; KeyError for what is no amount."""
+    if not name.endswith("_fen") or name not in table_of("household_year").columns:
+        raise KeyError(name)
+    rows = connection.exec_driver_sql(
+        f"SELECT y.{name} FROM household h JOIN household_year y ON y.household_id = h.id "
+        f"WHERE h.village_id = ? AND y.{name} > 0",
+        (village,),
+    )
+    return list(rows.scalars())

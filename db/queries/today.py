@@ -1,4 +1,4 @@
-"""What there is to do today: visits due, measures late, acknowledgements to ask for, hand-overs, doubts in the data.
+"""What there is to do today: visits due, measures late, acknowledgements to ask for, hand-overs. Doubts about the register: `db.queries.doubts`.
 
 Promises to households only: nothing here compares cadres, and nobody is listed for having declined something.
 """
@@ -76,9 +76,6 @@ SELECT 'handover', h.id, NULL, h.name, coalesce(o.name, ''),
   (SELECT count(*) FROM pairing p WHERE p.helper_id = h.id AND p.role = 'lead' AND {holds}), h.to_date
 FROM helper h LEFT JOIN organisation o ON o.id = h.organisation_id
 WHERE h.to_date <= :ahead AND EXISTS (SELECT 1 FROM pairing p WHERE p.helper_id = h.id AND p.role = 'lead' AND {holds})"""
-_PEOPLE = """
-SELECT 'people', l.household_id, l.household_id, coalesce(l.head_name, l.code), coalesce(l.group_name, l.place, ''),
-  l.stated_people || ' ' || l.people, NULL FROM household_line l WHERE l.stated_people <> l.people {area}"""
 _UNANSWERED = """
 SELECT 'gap', l.household_id, l.household_id, coalesce(l.head_name, l.code), coalesce(l.group_name, l.place, ''),
   '', NULL FROM household_line l WHERE {aside}l.helper_id IS NULL {area}"""
@@ -89,7 +86,6 @@ GROUPS: Final = {
     "acknowledge": _ACKNOWLEDGE,
     "handover": _HAND_OVER,
     "gap": _UNANSWERED,
-    "people": _PEOPLE,
 }
 
 

@@ -4,37 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.errors import Problem
+from db.rules.relations import HEAD as HEAD  # noqa: PLC0414  one name for both
+from db.rules.relations import SPOUSE, fits_sex
 from resources.language import _
-
-HEAD, SPOUSE = "户主", "配偶"
-_MALE = (
-    "之子",
-    "之女婿",
-    "之孙子",
-    "之外孙子",
-    "之父",
-    "之岳父",
-    "之公公",
-    "之祖父",
-    "之外祖父",
-    "长子",
-    "次子",
-    "三子",
-)
-_FEMALE = (
-    "之女",
-    "之儿媳",
-    "之孙女",
-    "之外孙女",
-    "之母",
-    "之岳母",
-    "之婆婆",
-    "之祖母",
-    "之外祖母",
-    "长女",
-    "次女",
-    "三女",
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +24,7 @@ def people_problems(people: Sequence[Person]) -> list[Problem]:
     if not people:
         return []
     heads = [person.name for person in people if person.relation == HEAD]
-    spouses = [person.name for person in people if person.relation == SPOUSE]
+    spouses = [person.name for person in people if person.relation in SPOUSE]
     found = []
     if not heads:
         found.append(Problem("relation", "no_head", _("这户还没有户主。请把一位成员的关系改为户主。")))
@@ -69,8 +41,7 @@ def people_problems(people: Sequence[Person]) -> list[Problem]:
 
 def relation_problems(person: Person) -> list[Problem]:
     """A relation that does not fit the sex."""
-    wrong = (person.sex == "女" and person.relation in _MALE) or (person.sex == "男" and person.relation in _FEMALE)
-    if not wrong:
+    if fits_sex(person.relation, person.sex):
         return []
     words = _("{name}的关系是{relation}，性别是{sex}，请核对。")
     return [

@@ -39,6 +39,7 @@ ANSWERS: Final = {
     "change_order": (N_("收这些人，不收日期"), N_("不收这一行")),
     "any": (N_("收这一行"), N_("不收这一行")),  # an answered doubt, whatever it was about
     "newer_known": (N_("照这份表写"), N_("留库里的")),
+    "unit_slip": (N_("单位没写错，照收"), N_("不收这一格")),
     "village_unsure": (N_("是新村，照表添上"), N_("不收这一户")),
 }
 # where a third answer makes sense: somebody new

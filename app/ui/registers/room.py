@@ -33,6 +33,7 @@ class RegistersRoom(Room):
         self.wizard.stepped.connect(self.head_changed)
         self._stack.addWidget(self.wizard)
         self._verbs: list[QWidget] = [
+            button(_("疑点"), lambda: desk.open_room("doubts"), icon="help"),
             button(_("导出"), self.export, icon="export", tip="Ctrl+E"),
             button(_("导入"), lambda: self.import_files([]), look="main", icon="import", tip="Ctrl+I"),
         ]

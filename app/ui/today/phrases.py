@@ -24,7 +24,6 @@ KINDS: Final = {
     "acknowledge": Kind("done", N_("待确认"), N_("记确认")),
     "handover": Kind("swap", N_("交接"), N_("去交接")),
     "gap": Kind("pairings", N_("缺责任人"), N_("去结对")),
-    "people": Kind("help", N_("数据疑点"), N_("去看看")),
 }
 
 
@@ -41,9 +40,6 @@ def group_note(group: Group) -> str:
 
 def what(line: Line) -> str:
     """Return what was promised or is in doubt."""
-    if line.kind == "people":
-        stated, _gap, found = line.what.partition(" ")
-        return _("登记 {stated} 人，成员表里 {found} 人").format(stated=stated, found=found)
     if line.kind == "handover":
         return _("任期快到，还负责 {n} 户").format(n=line.what)
     if line.kind == "gap":
@@ -68,7 +64,7 @@ def when(line: Line, today: date) -> tuple[str, str]:
 
 def mark(line: Line) -> tuple[str, str]:
     """Return (icon, colour token) for the mark at the beginning of a line."""
-    if line.kind in ("acknowledge", "people"):
+    if line.kind == "acknowledge":
         return "warn", "warn"
     if line.kind == "gap" or line.days_late > 0:
         return "alert", "bad"

@@ -17,6 +17,7 @@ from app.ui.pairings.forms import Propose
 from app.ui.room import Room
 from app.ui.today import finished
 from app.ui.today.alarm import Alarm
+from app.ui.today.doubts import DoubtsLine
 from app.ui.today.phrases import KINDS, group_note, mark, what, when
 from app.ui.today.postpone import Postpone
 from app.ui.today.week import Side
@@ -95,7 +96,12 @@ class TodayRoom(Room):
         alarm.setContentsMargins(14, 0, 14, 0)
         alarm.addWidget(self._alarm)
         card.box.addLayout(alarm)
+        self._doubts = DoubtsLine(desk)
         card.box.addLayout(top)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(10, 0, 10, 0)
+        beside.addWidget(self._doubts)
+        card.box.addLayout(beside)
         self._lines = Lines()
         self._lines.box.setContentsMargins(10, 0, 10, 0)
         self._area = scrolled(self._lines, _("今天的事"))
@@ -148,6 +154,7 @@ class TodayRoom(Room):
     def look(self) -> None:
         """Read the agenda again, off the main thread; the last answer asked for is the one shown."""
         self._asked += 1
+        self._doubts.look()
         asked, day, key, wide = self._asked, self.desk.today(), self._chips.key, frozenset(self._wide)
         helper = self.desk.me if self._mine.isChecked() else None
         self._mine.setVisible(self.desk.me is not None)
