@@ -74,7 +74,9 @@ def _words(told: dict[str, Any]) -> str:
         f"  {each['cell']}  {each['label']} ← {each['field_label']}" + ("" if each["sure"] == "sure" else _("（多半）"))
         for each in told["filled"]
     ]
-    lines += [f"  {each['cell']}  {each['label']}  {each['words']}" for each in told["empty"] if each["why"] != "no_value"]
+    lines += [
+        f"  {each['cell']}  {each['label']}  {each['words']}" for each in told["empty"] if each["why"] != "no_value"
+    ]
     if told["loses"]:
         names = "、".join(_(LOSES[name]) for name in told["loses"])
         lines.append(_("表上的{names}没有带过去，请在填好的表里补上。").format(names=names))

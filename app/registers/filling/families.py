@@ -53,7 +53,10 @@ class Subject:
         if table == "year":
             return _facts_of_year(self._year(of_year))
         if table == "household":
-            return {**self.page.facts, "stated_people": self.page.facts["stated_people"] or len(self.page.living) or None}
+            return {
+                **self.page.facts,
+                "stated_people": self.page.facts["stated_people"] or len(self.page.living) or None,
+            }
         if table == "place":
             return self.around.places.get(self.page.facts["village_id"] or 0, _NONE)
         if table == "pairing":
@@ -96,7 +99,9 @@ def rows_of(subject: Subject, of: str) -> list[Subject]:
     if of == "member":
         return [replace(subject, member=member) for member in page.living]
     if of == "measure":
-        return [_by(replace(subject, measure=each, member=_member(page, each)), each) for each in reversed(page.measures)]
+        return [
+            _by(replace(subject, measure=each, member=_member(page, each)), each) for each in reversed(page.measures)
+        ]
     if of == "visit":
         return [_by(replace(subject, visit=each), each) for each in reversed(page.visits)]
     if of == "pairing":

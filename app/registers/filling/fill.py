@@ -4,7 +4,6 @@ The form is opened in a child process, values go there, nothing of the store doe
 (`form`), what a value looks like (`values`).
 """
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -142,7 +141,7 @@ def _cells(form: Form, of: Sequence[Subject], wishes: Wishes, report: Report) ->
 
 def _table(form: Form, table: FormTable, of: Sequence[Subject], wishes: Wishes, report: Report) -> dict[str, Any]:
     columns = form.columns(table)
-    rows = []
+    rows: list[list[dict[str, Any]]] = []
     for subject in (row for household in of for row in rows_of(household, table.of)):
         made = [said(place, replace(subject, number=len(rows) + 1), wishes) for place in columns]
         for place, each in zip(columns, made, strict=True):
@@ -180,7 +179,9 @@ class _Job:
             raise StoreProblem("nobody_to_fill", _("这里没有户，没有可填的。"), _("请换一个村或一户。"))
         fill = _fill_of(self._form, told, self._wishes, self._report)
         with written_whole(out) as part:
-            self._ask({"do": "form_fill", "fills": [fill | {"out": str(part)}]}, len(fill["tables"]) + self._report.rows // 50)
+            self._ask(
+                {"do": "form_fill", "fills": [fill | {"out": str(part)}]}, len(fill["tables"]) + self._report.rows // 50
+            )
         self._report.files = 1
 
     def sheets(self, out: Path) -> None:
@@ -228,7 +229,9 @@ def _name_of(subject: Subject, longest: int) -> str:
     """Return what the file or sheet of a household is called: code and head, never an ID number."""
     head = subject.page.head["name"] if subject.page.head else ""
     code = str(subject.page.facts["code"] or "")
-    words = "".join(letter for letter in f"{code} {head}".strip() if letter not in '[]:*?/\\<>|"' and letter.isprintable())
+    words = "".join(
+        letter for letter in f"{code} {head}".strip() if letter not in '[]:*?/\\<>|"' and letter.isprintable()
+    )
     return (words[-longest:] if len(words) > longest else words).strip("' .") or _("户")
 
 
@@ -253,6 +256,6 @@ def folder_whole(out: Path) -> Iterator[Path]:
             yield part
             if out.is_dir():
                 out.rmdir()
-            os.replace(part, out)
+            part.replace(out)
     except OSError as problem:
         raise (not_finished(out) if problem.errno == _FULL else cannot_write(out)) from problem

@@ -24,6 +24,7 @@ from app.registers.vocabulary import fact_behind
 from db.catalogues import fold
 
 _LABELS: Final = ("households", "pairings")
+_IN_TABLES: Final = ("households", "pairings", "measures", "visits")
 _LONGEST: Final = 30
 _TITLE_YEAR: Final = re.compile(r"((?:19|20)\d{2})\s*年")
 # labels that mean something only behind a helper's
@@ -63,7 +64,11 @@ def find_form(workbook: Workbook, path: Path) -> Form:
 
 def _per(places: list[Place], tables: list[FormTable]) -> str:
     own = [place for place in places if place.table is None and place.field]
-    return LIST if tables and all(place.field.startswith(("place.", "form.")) for place in own if place.field) else PER_HOUSEHOLD
+    return (
+        LIST
+        if tables and all(place.field.startswith(("place.", "form.")) for place in own if place.field)
+        else PER_HOUSEHOLD
+    )
 
 
 def _in_units(places: list[Place], above: dict[str, str]) -> list[Place]:
@@ -86,6 +91,13 @@ def _loses(path: Path) -> tuple[str, ...]:
         "controls": any(name.startswith(("xl/ctrlProps/", "xl/activeX/")) for name in names),
     }
     return tuple(name for name, is_there in lost.items() if is_there)
+
+
+def _of_the_head(known: Named) -> Named:
+    """Return a field of a member as the head's."""
+    if known.field is None or not known.field.startswith("member."):
+        return known
+    return replace(known, field=known.field.replace("member.", "head.", 1))
 
 
 class _Sheet:
@@ -120,18 +132,19 @@ class _Sheet:
     # -- tables --------------------------------------------------------------------------------------------------
     def _columns(self, table: FoundTable, number: int) -> list[Place]:
         places = []
-        for heading, known in table.columns:
-            text = self._grid.text(table.first, heading.column) if table.first <= self._grid.rows else ""
+        for heading, words in table.columns:
+            text = self._text(table.first, heading.column)
             how = "placeholder" if blanks.placeholders(text) else "boxes" if blanks.boxes_of(text) else "cell"
-            if how == "placeholder":
-                known = named(blanks.placeholders(text)[0], ("households", "pairings", "measures"))
-            if table.of == "household" and known.field and known.field.startswith("member."):
-                known = replace(known, field=known.field.replace("member.", "head.", 1))
+            known = named(blanks.placeholders(text)[0], _IN_TABLES) if how == "placeholder" else words
             if table.first <= self._grid.rows and self._grid.is_formula(table.first, heading.column) and not known.line:
                 known = Named(None, "sure", "own_formula")
-            label = heading.text if not heading.group else f"{heading.group} · {heading.text}"
+            known = _of_the_head(known) if table.of == "household" else known
+            label = f"{heading.group} · {heading.text}" if heading.group else heading.text
             places.append(self._place(table.first, heading.column, label, known, how=how, table=number))
         return places
+
+    def _text(self, row: int, column: int) -> str:
+        return self._grid.text(row, column) if row <= self._grid.rows else ""
 
     # -- labels --------------------------------------------------------------------------------------------------
     def _asked(self, row: int, column: int, text: str, near: str) -> list[Place]:
@@ -208,17 +221,35 @@ class _Sheet:
         if fold(label) in _BARE and not helpers:
             return Named()
         known = named(label, _LABELS, group="帮扶责任人" if helpers else "")
-        if known.field and known.field.startswith("member."):  # outside of a table: the head's
-            known = replace(known, field=known.field.replace("member.", "head.", 1), sure="likely")
-        return known
+        theirs = _of_the_head(known)  # outside of a table
+        return theirs if theirs is known else replace(theirs, sure="likely")
 
     def _place(
-        self, row: int, column: int, label: str, known: Named, *, how: str = "cell", at: int = 0, table: int | None = None
+        self,
+        row: int,
+        column: int,
+        label: str,
+        known: Named,
+        *,
+        how: str = "cell",
+        at: int = 0,
+        table: int | None = None,
     ) -> Place:
         self._taken.add((row, column))
-        text = self._grid.text(row, column) if row <= self._grid.rows else ""
+        text = self._text(row, column)
         options = tuple(blanks.boxes_of(text)) if how == "boxes" else self._options(row, column)
-        return Place(self._name, row, column, address(row, column), label, how=how, at=at, table=table, options=options, **asdict(known))
+        return Place(
+            self._name,
+            row,
+            column,
+            address(row, column),
+            label,
+            how=how,
+            at=at,
+            table=table,
+            options=options,
+            **asdict(known),
+        )
 
     def _options(self, row: int, column: int) -> tuple[str, ...]:
         """Return the labels of a cell's own drop-down list."""
@@ -232,7 +263,7 @@ class _Sheet:
             return tuple(formula.strip('"').split(","))
         sheet, _mark, area = formula.lstrip("=").rpartition("!")
         try:
-            left, top, right, bottom = range_boundaries(area.replace("$", ""))
+            left, top, right, bottom = (int(each or 0) for each in range_boundaries(area.replace("$", "")))
             source = self._workbook[sheet.strip("'")] if sheet else self._grid.sheet
             cells = source.iter_rows(top, min(bottom, top + 500), left, right, values_only=True)
         except (ValueError, KeyError, TypeError):

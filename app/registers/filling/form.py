@@ -97,9 +97,7 @@ def form_of(facts: dict[str, Any]) -> Form:
     places = tuple(Place(**each | {"options": tuple(each["options"])}) for each in facts["places"])
     tables = tuple(FormTable(**each) for each in facts["tables"])
     rest = {name: facts[name] for name in ("fingerprint", "per", "year")}
-    return Form(
-        places=places, tables=tables, sheets=tuple(facts["sheets"]), loses=tuple(facts["loses"]), **rest
-    )
+    return Form(places=places, tables=tables, sheets=tuple(facts["sheets"]), loses=tuple(facts["loses"]), **rest)
 
 
 def facts_of_form(form: Form) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formula.tokenizer import Token, Tokenizer
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 _REFERENCE: Final = re.compile(r"(\$?[A-Z]{1,3}\$?)(\d+)(?::(\$?[A-Z]{1,3}\$?)(\d+))?(?![\d(A-Za-z_])")
@@ -100,13 +101,13 @@ def _move_page(sheet: Worksheet, last: int, more: int) -> None:
 
 
 def _move_formulas(sheet: Worksheet, changed: str, last: int, more: int) -> None:
-    for cell in list(sheet._cells.values()):  # type: ignore[attr-defined]
+    for cell in list(sheet._cells.values()):
         if getattr(cell, "data_type", "") != "f":
             continue
         if isinstance(cell.value, str):
             cell.value = formula_moved(cell.value, sheet.title, changed, last, more)
-        elif getattr(cell.value, "text", None):  # of an array
-            cell.value.text = formula_moved(cell.value.text, sheet.title, changed, last, more)
+        elif isinstance(cell.value, ArrayFormula):
+            cell.value.text = formula_moved(cell.value.text or "", sheet.title, changed, last, more)
             if sheet.title == changed:
                 cell.value.ref = _moved(CellRange(cell.value.ref), last, more).coord
 
@@ -122,7 +123,7 @@ def formula_moved(formula: str, own: str, changed: str, last: int, more: int) ->
             named = sheet.strip("'").replace("''", "'")
             if (named or own) == changed:
                 token.value = f"{sheet}{mark}{_REFERENCE.sub(lambda found: _reference(found, last, more), rest)}"
-    return str(tokens.render())
+    return str(tokens.render())  # type: ignore[no-untyped-call]  # of openpyxl
 
 
 def _reference(found: re.Match[str], last: int, more: int) -> str:
@@ -130,5 +131,7 @@ def _reference(found: re.Match[str], last: int, more: int) -> str:
     top = int(row) + (more if int(row) > last else 0)
     if not second:
         return f"{first}{top}"
-    bottom = int(end) + (more if int(end) >= last and int(end) >= int(row) and (int(end) > last or int(row) <= last) else 0)
+    bottom = int(end) + (
+        more if int(end) >= last and int(end) >= int(row) and (int(end) > last or int(row) <= last) else 0
+    )
     return f"{first}{top}:{second}{bottom}"

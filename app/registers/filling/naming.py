@@ -17,7 +17,9 @@ _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年度?|(?!\d))")
 _BEFORE: Final = re.compile(r"上一?年度?|去年")
 _HELPER: Final = re.compile(r"帮扶(?:责任)?人|帮扶干部|结对干部|包户干部|责任人(?!$)|帮扶单位")
 _HEAD: Final = re.compile(r"户主")
-_SIGNED: Final = re.compile(r"签字|签名|签章|盖章|指印|手印|填表人|填报人|制表人|审核人|经办人|^负责人|填报单位|填表单位")
+_SIGNED: Final = re.compile(
+    r"签字|签名|签章|盖章|指印|手印|填表人|填报人|制表人|审核人|经办人|^负责人|填报单位|填表单位"
+)
 _OWN: Final = {
     "填表日期": "form.date", "填报日期": "form.date", "制表日期": "form.date", "填表时间": "form.date", "打印日期": "form.date",
     "户主": "head.name", "户主性别": "head.sex", "户主出生日期": "head.birth", "户主年龄": "head.age", "户主文化程度": "head.education",

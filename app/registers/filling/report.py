@@ -46,7 +46,9 @@ def as_json(form: Form, report: Report, out: str, wishes: Any) -> dict[str, Any]
     for place in form.places:
         about = {"sheet": place.sheet, "cell": place.cell, "label": place.label, "field": place.field}
         if report.filled[place.key]:
-            filled.append(about | {"field_label": field_words(place.field), "sure": place.sure, "times": report.filled[place.key]})
+            filled.append(
+                about | {"field_label": field_words(place.field), "sure": place.sure, "times": report.filled[place.key]}
+            )
         always = stays_empty(place, wishes)
         whys = report.empty.get(place.key) or Counter({always: report.households} if always else {})
         empty += [about | {"why": why, "words": why_in_words(why, place.line), "times": n} for why, n in whys.items()]

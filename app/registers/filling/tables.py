@@ -132,7 +132,7 @@ def _waits(grid: Grid, row: int, column: int) -> bool:
     if grid.is_blank(row, column) or grid.is_formula(row, column):
         return True
     text = grid.text(row, column).strip()
-    return text.isdigit() and len(text) < 5 or bool(placeholders(text)) or bool(boxes_of(text))
+    return (text.isdigit() and len(text) < 5) or bool(placeholders(text)) or bool(boxes_of(text))
 
 
 def _last(grid: Grid, first: int, columns: Sequence[int]) -> int:

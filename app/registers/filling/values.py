@@ -68,7 +68,7 @@ def said(place: Place, subject: Subject, wishes: Wishes) -> dict[str, Any]:
         return made | _labelled(str(raw), fact.catalogue, place)
     else:
         made["value"] = raw if isinstance(raw, int) else str(raw)
-    if fact and fact.meaning == "date" or place.field == "form.date":
+    if (fact and fact.meaning == "date") or place.field == "form.date":
         made["date"] = True
     return made
 

@@ -14,7 +14,6 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.formula.translate import Translator
-from openpyxl.styles import Border
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.registers.filling import blanks
@@ -117,7 +116,7 @@ def _fill_table(workbook: Workbook, sheet: Worksheet, table: dict[str, Any]) -> 
 def _borders_of(sheet: Worksheet, header: int, first: int, last: int) -> None:
     for row in range(first, last + 1):
         for column in range(1, sheet.max_column + 1):
-            sheet.cell(row, column).border = copy(sheet.cell(header, column).border) or Border()
+            _drawn_as(sheet.cell(header, column), sheet.cell(row, column), lines_only=True)
 
 
 def _copy_row(sheet: Worksheet, model: int, row: int) -> None:
@@ -127,7 +126,7 @@ def _copy_row(sheet: Worksheet, model: int, row: int) -> None:
         cell = sheet.cell(row, column)
         if not isinstance(cell, Cell):
             continue
-        cell._style = copy(source._style)
+        _drawn_as(source, cell)
         if source.data_type == "f" and isinstance(source.value, str):
             cell.value = Translator(source.value, source.coordinate).translate_formula(cell.coordinate)
     height = sheet.row_dimensions[model].height
@@ -136,6 +135,14 @@ def _copy_row(sheet: Worksheet, model: int, row: int) -> None:
     for area in list(sheet.merged_cells.ranges):
         if area.min_row == area.max_row == model:
             sheet.merge_cells(start_row=row, end_row=row, start_column=area.min_col, end_column=area.max_col)
+
+
+def _drawn_as(source: Any, cell: Any, *, lines_only: bool = False) -> None:
+    """Give a cell the look of another, or only the lines around it."""
+    if lines_only:
+        cell.border = copy(source.border)
+    else:
+        cell._style = copy(source._style)
 
 
 # -- cells -----------------------------------------------------------------------------------------------------------
@@ -185,7 +192,7 @@ def _put_value(cell: Cell, said: dict[str, Any]) -> None:
         options = {fold(option): option for option in said.get("options", ())}
         value = next((options[fold(each)] for each in said.get("spellings", ()) if fold(each) in options), value)
         _put_text(cell, value)
-        if value.isdigit() and len(value) >= _LONG_DIGITS and cell.number_format == "General":
+        if value[:-1].isdigit() and len(value) >= _LONG_DIGITS and cell.number_format == "General":
             cell.number_format = "@"
     else:
         cell.value = value
