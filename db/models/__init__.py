@@ -7,6 +7,7 @@ from sqlalchemy import Table as SqlTable
 from db.models.attachment import Attachment
 from db.models.base import Table
 from db.models.derived import HouseholdLine
+from db.models.doubt import DistinctPair, Waiver
 from db.models.household import Household, HouseholdYear, Member
 from db.models.log import Change, ChangeSet, Counter, Identity
 from db.models.measure import Measure, Visit
@@ -14,7 +15,7 @@ from db.models.need import Need
 from db.models.organisation import Helper, Organisation, Team, TeamMember
 from db.models.pairing import HandOver, Pairing, PairingPause, Readiness
 from db.models.region import Region
-from db.models.register import Batch
+from db.models.register import Batch, ImportDraft
 from db.models.setting import Setting
 
 # Numbers are permanent: they are part of every record id. In the order in which records may refer to one another.
@@ -36,6 +37,8 @@ KINDS: Final[dict[str, tuple[int, type[Table]]]] = {
     "visit": (12, Visit),
     "attachment": (13, Attachment),
     "setting": (14, Setting),
+    "waiver": (18, Waiver),
+    "distinct_pair": (19, DistinctPair),
 }
 
 _NAME_OF_NUMBER: Final = {number: name for name, (number, _) in KINDS.items()}
@@ -69,12 +72,14 @@ __all__ = [
     "Change",
     "ChangeSet",
     "Counter",
+    "DistinctPair",
     "HandOver",
     "Helper",
     "Household",
     "HouseholdLine",
     "HouseholdYear",
     "Identity",
+    "ImportDraft",
     "Measure",
     "Member",
     "Need",
@@ -88,6 +93,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "Visit",
+    "Waiver",
     "kind_of",
     "record_id",
     "sql_table",

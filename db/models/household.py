@@ -1,5 +1,6 @@
 """Households, their years and their members. No table here may hold what the red lines forbid."""
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from db.models.base import Table
@@ -7,7 +8,9 @@ from db.models.columns import fact
 
 
 class Household(Table, table=True):
-    """The unit of help. `code` is the register's stable 户编号."""
+    """The unit of help. `code` is the register's stable 户编号. One that was entered twice names the household it is."""
+
+    __table_args__ = (Index("ix_household_joined_into", "joined_into", sqlite_where=text("joined_into IS NOT NULL")),)
 
     id: int = Field(primary_key=True)
     code: str | None = fact("户编号", "code", index=True)
@@ -29,6 +32,7 @@ class Household(Table, table=True):
     stated_people: int | None = fact("登记人数", "count")
     note: str | None = fact("备注")
     extra: str | None = fact("原样保留", "json")
+    joined_into: int | None = fact("并入的户", "record", references="household.id")
 
 
 class HouseholdYear(Table, table=True):
@@ -70,7 +74,9 @@ class HouseholdYear(Table, table=True):
 
 
 class Member(Table, table=True):
-    """A person of the household, with dated residence."""
+    """A person of the household, with dated residence. One that was entered twice names the member they are."""
+
+    __table_args__ = (Index("ix_member_joined_into", "joined_into", sqlite_where=text("joined_into IS NOT NULL")),)
 
     id: int = Field(primary_key=True)
     household_id: int = fact("户", "record", references="household.id", required=True, index=True)
@@ -101,3 +107,4 @@ class Member(Table, table=True):
     to_date: str | None = fact("离户日期", "date")
     leave_reason: str | None = fact("离户原因", "choice", catalogue="leave_reason")
     extra: str | None = fact("原样保留", "json")
+    joined_into: int | None = fact("并入的成员", "record", references="member.id")

@@ -22,3 +22,17 @@ class Batch(Table, table=True):
     at: str
     who: str
     change_set_id: int | None = Field(default=None, index=True)
+
+
+class ImportDraft(Table, table=True):
+    """An import that was put aside before it was applied. `content` holds what was read (nothing the red lines forbid)
+    and what was decided, packed; it belongs to no history and goes when the import is applied or discarded.
+    """
+
+    __tablename__ = "import_draft"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    at: str
+    who: str
+    content: bytes

@@ -71,3 +71,20 @@ def test_a_store_of_the_first_revision_opens_with_everything_it_held(tmp_path: P
         with opened.read() as read:
             assert pairings_where(read, "1")[0].to_date is None
     assert [each.why for each in backups(path)] == ["before-upgrade"]
+
+
+def test_a_store_of_the_second_revision_opens_with_everything_it_held(tmp_path: Path) -> None:
+    path = tmp_path / "旧库.jiedui"
+    shutil.copy(STORES / "0002.jiedui", path)
+    with Store.open(path, "test") as opened:
+        with opened.read() as read:
+            assert room.current(read) == room.latest()
+            pairing = pairings_where(read, "1")[0]
+            assert (pairing.helper, pairing.state("2019-01-15"), pairing.state("2019-02-02")) == (
+                "李建国",
+                "suspended",
+                "active",
+            )
+            assert read.exec_driver_sql("SELECT phone FROM helper").scalar_one() == "19900001126"
+        found = check(opened)
+        assert (found.damage, found.different) == ((), ())
