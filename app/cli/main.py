@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import doubts, duplicates, layouts, pair, paper, registers, stores
+from app.cli import doubts, duplicates, fill, layouts, pair, paper, registers, stores
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -31,6 +31,7 @@ app.command("import")(registers.import_files)
 app.command("export")(registers.export)
 app.command("template")(layouts.template)
 app.command("doubts")(doubts.doubts)
+app.command("fill")(fill.fill)
 app.command("print")(paper.print_summaries)
 app.command("find")(stores.find)
 app.command("undo")(stores.undo)

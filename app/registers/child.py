@@ -45,6 +45,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     from app.registers.guard import kind_of_file  # noqa: PLC0415  after the limits
     from app.registers.raw import read_raw  # noqa: PLC0415
 
+    if request["do"].startswith("form"):
+        from app.registers.filling.child import answer  # noqa: PLC0415
+
+        return answer(request)
     path = Path(request["path"])
     with ThreadPoolExecutor(1) as beside:
         beside.submit(import_module, "app.registers.recognise")  # takes half a second; calamine reads meanwhile

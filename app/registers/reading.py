@@ -136,7 +136,7 @@ def read_file(
 
     `header_rows` says by sheet name where the header is when the user knows better.
     """
-    _check_there(path)
+    check_there(path)
     request = {"do": "read", "path": str(path.absolute()), "layout": layout, "header_rows": header_rows or {}}
     answer = ask_child(request, path, cancelled)
     read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
@@ -146,7 +146,7 @@ def read_file(
     return FileReading(path, digest, path.stat().st_size, sheets)
 
 
-def _check_there(path: Path) -> None:
+def check_there(path: Path) -> None:
     """Say why a file cannot even be opened; raises Refused."""
     if path.is_dir():
         raise Refused("file_is_folder", file=path.name)
@@ -182,9 +182,11 @@ def read_files(
     return files
 
 
-def ask_child(request: dict[str, Any], path: Path, cancelled: Callable[[], bool] | None = None) -> dict[str, Any]:
+def ask_child(
+    request: dict[str, Any], path: Path, cancelled: Callable[[], bool] | None = None, *, more_seconds: int = 0
+) -> dict[str, Any]:
     """Have a child process do something with a stranger's file, and return its answer."""
-    seconds = SECONDS + (path.stat().st_size >> 20)
+    seconds = SECONDS + (path.stat().st_size >> 20) + more_seconds
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
         # in the program's own folder: a module lying beside the stranger's file is none of ours
         child = subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=out, stderr=said, cwd=_HOME)

@@ -54,5 +54,13 @@ MESSAGES = {
     "answers_unknown": N_(
         "决定文件里有 {n} 处对不上这份计划，没有写入：{detail}。请照 --dry-run --json 打印的键填写。"
     ),
+    "form_not_xlsx": N_("{file} 不是 .xlsx 文件。请在 Excel 或 WPS 里打开后另存为 .xlsx，再来填。"),
+    "form_not_understood": N_(
+        "{file} 里有程序不懂的内容，没有填。请在 Excel 里另存为 .xlsx 再试，或删去图表、控件后再试。"
+    ),
+    "form_without_places": N_(
+        "{file} 里没有找到可以填的格。请确认它是空表：有标题行，或者“户主姓名”之类的字旁边有空格。"
+    ),
+    "fill_over_form": N_("不能把填好的表写在空表 {file} 上面。请换一个文件名。"),
     "plan_stale": N_("看过计划之后库里又有了改动，计划已重新做，请再看一遍。"),
 }

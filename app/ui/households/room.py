@@ -42,7 +42,8 @@ class HouseholdsRoom(Room):
         chosen = button(_("列"), icon="columns")
         chosen.clicked.connect(lambda: self.list.choose_columns(chosen.mapToGlobal(QPoint(0, chosen.height()))))
         show_all = button(_("打印这些户"), self._print_all, icon="print")
-        return [views, chosen, show_all, button(_("新建户"), self._new_household, look="main", icon="plus")]
+        forms = button(_("填表…"), self._fill_all, icon="edit", tip=_("给列表里的户填部门的空表"))
+        return [views, chosen, forms, show_all, button(_("新建户"), self._new_household, look="main", icon="plus")]
 
     def _verbs_of_page(self) -> tuple[list[QWidget], list[QWidget]]:
         desk = self.desk
@@ -55,6 +56,7 @@ class HouseholdsRoom(Room):
             button(
                 _("记一笔措施"), lambda: desk.quick_entry(household=self.household, what="measure"), icon="measures"
             ),
+            button(_("填表…"), self._fill_one, icon="edit", tip=_("给这一户填部门的空表")),
             button(_("打印明白卡"), lambda: print_households(desk, [self.household or 0], self), icon="print"),
             button(
                 _("登记走访"),
@@ -180,3 +182,19 @@ class HouseholdsRoom(Room):
 
     def _print_all(self) -> None:
         print_households(self.desk, list(self.list.table.ids_model.ids), self)
+
+    def _fill_one(self) -> None:
+        if self.page is None or self.page.content is None:
+            return
+        head, code = self.page.content.head, self.page.content.facts["code"]
+        self._fill([self.page.household], str(code or (head["name"] if head else "")))
+
+    def _fill_all(self) -> None:
+        shown = list(self.list.table.ids_model.ids)
+        self._fill(shown, _("列表里的 {n} 户").format(n=f"{len(shown):,}"))
+
+    def _fill(self, households: Sequence[int], words: str) -> None:
+        if not households:
+            self.desk.say(_("先选一户，再填表。"), "warn")
+            return
+        self.desk.open_room("registers", {"fill": None, "households": households, "words": words})

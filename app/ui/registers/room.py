@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
 from app.ui.registers.exporting import ExportDialog
+from app.ui.registers.filling import FillingPage
 from app.ui.registers.ledger import Ledger
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED, REFUSED, Wizard
 from app.ui.room import Room
@@ -32,8 +34,10 @@ class RegistersRoom(Room):
         self.wizard.closed.connect(self._to_ledger)
         self.wizard.stepped.connect(self.head_changed)
         self._stack.addWidget(self.wizard)
+        self.filling: FillingPage | None = None  # made for the first form
         self._verbs: list[QWidget] = [
             button(_("疑点"), lambda: desk.open_room("doubts"), icon="help"),
+            button(_("填表"), lambda: self.fill_form({}), icon="edit", tip=_("按库里的数据填部门的空表")),
             button(_("导出"), self.export, icon="export", tip="Ctrl+E"),
             button(_("导入"), lambda: self.import_files([]), look="main", icon="import", tip="Ctrl+I"),
         ]
@@ -44,13 +48,21 @@ class RegistersRoom(Room):
         return self._stack.currentWidget() is self.wizard
 
     @property
+    def _is_filling(self) -> bool:
+        return self.filling is not None and self._stack.currentWidget() is self.filling
+
+    @property
     def title(self) -> str:
         """The name of the room, or what is going on."""
+        if self._is_filling:
+            return _("填表")
         return _("导入台账") if self._importing else _(C_("room", "台账"))
 
     @property
     def keys(self) -> Sequence[str]:
         """The keys of the ledger or of the step."""
+        if self._is_filling:
+            return (_("逐格 ↑↓"), _("改填什么 Alt+↓"), _("填好存到 Ctrl+Enter"), _("回去 Esc"))
         if not self._importing:
             return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("撤销 Ctrl+Z"))
         if self.wizard.step == RECOGNISED:
@@ -73,7 +85,7 @@ class RegistersRoom(Room):
 
     def buttons(self) -> list[QWidget]:
         """The verbs of the ledger."""
-        return [] if self._importing else self._verbs
+        return [] if self._importing or self._is_filling else self._verbs
 
     def entered(self, wish: object = None) -> None:
         """Show the ledger; with a list of paths begin to import them (an empty list asks for files)."""
@@ -81,7 +93,9 @@ class RegistersRoom(Room):
             self.import_files(wish)
         elif self._importing and self.wizard.step in (DONE, REFUSED):
             self.wizard.leave()
-        elif not self._importing:
+        elif isinstance(wish, dict) and "fill" in wish:
+            self.fill_form(wish)
+        elif not self._importing and not self._is_filling:
             self.ledger.look()
             if isinstance(wish, dict) and wish.get("export"):
                 self.export()
@@ -104,6 +118,21 @@ class RegistersRoom(Room):
     def export(self) -> None:
         """Ask what goes out and write it."""
         ExportDialog(self.desk, self).open()
+
+    def fill_form(self, wish: dict[str, Any]) -> None:
+        """Fill a form ("fill": its path, else it is asked for) for some "households" called "words"."""
+        if self.filling is None:
+            self.filling = FillingPage(self.desk)
+            self.filling.closed.connect(self._to_ledger)
+            self.filling.stepped.connect(self.head_changed)
+            self._stack.addWidget(self.filling)
+        self._stack.setCurrentWidget(self.filling)
+        self.head_changed.emit()
+        self.filling.for_whom(wish.get("households", ()), wish.get("words", ""))
+        if wish.get("fill"):
+            self.filling.begin(Path(wish["fill"]))
+        else:
+            self.filling.ask_for_form()
 
     def _to_ledger(self) -> None:
         self._stack.setCurrentWidget(self.ledger)
