@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from app.registers.layout_files import Layout, LayoutColumn, bundled
-from app.registers.session import label_of
+from app.registers.recognised_facts import label_of
 from app.registers.vocabulary import UNHOUSED, fact_behind, layouts, vocabulary
 from db.catalogues import catalogue, fold
 from resources.language import N_, _
