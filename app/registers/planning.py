@@ -12,7 +12,6 @@ from app.matching.places import Places
 from app.registers.choices import Choices
 from app.registers.garbage import collecting_later
 from app.registers.gifts import gifts_of
-from app.registers.guide import GUIDE
 from app.registers.helpers import Helpers
 from app.registers.issues import Issue, sentence
 from app.registers.known import Known
@@ -130,7 +129,7 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
     for file in plan.files:
         for reading in file.sheets:
             if reading.register is None or reading.hidden:
-                if reading.filled and reading.sheet != GUIDE:
+                if reading.filled:
                     code = "sheet_hidden" if reading.hidden else "sheet_not_recognised"
                     words = sentence(code, value=reading.sheet, heading="", detail="")
                     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))

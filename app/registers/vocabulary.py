@@ -28,6 +28,7 @@ REGISTERS: Final = (
 BY_WORDS: Final = REGISTERS[:10]  # those whose headings tell what they are; the others are known by a layout
 UNHOUSED: Final = "unhoused"  # known by name, with no place in the store yet
 LAYOUT_NAMED: Final = "版式："  # above the header of a workbook to fill in: which layout it is
+GUIDE: Final = "填写说明"  # the sheet of such a workbook that says how it is filled in
 EXTRA: Final = "extra"  # instead of a field: kept beside the record as it is
 DROPPED: Final = "no"  # instead of a field: a layout says that it is not kept
 BEFORE: Final = "before"  # of a field whose heading speaks of the year before the register's ("上年度人均纯收入")
