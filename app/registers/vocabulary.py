@@ -173,5 +173,5 @@ def stands_in(layout: Layout, headings: Sequence[str]) -> bool:
 
 def _shared(layout: Layout, words: set[str]) -> tuple[int, int]:
     """Return how many of a layout's own headings stand among some words (in any spelling), and how many of all."""
-    there = [column for column in layout.columns if not words.isdisjoint(map(fold, column.spellings))]
-    return sum(fold(column.heading) in layout.signs for column in there), len(there)
+    there = [sign for sign, spellings in layout.spelled if not words.isdisjoint(spellings)]
+    return sum(there), len(there)
