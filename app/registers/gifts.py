@@ -20,6 +20,7 @@ def gifts_of(rows: Rows, chosen: int | None) -> list[Rows]:
     layout = layouts().get(rows.reading.layout or "")
     if layout is None or not any(name.startswith("measure.") for name in rows.values):
         return []
+    rows = Rows(rows.reading, dict(rows.values), rows.extra, rows.issues)  # the rows themselves stay as they are
     _find_by_person(rows, layout)
     return [_given(rows, layout, gift, chosen) for gift in layout.gifts]
 

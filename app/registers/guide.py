@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from app.registers.layout_files import Layout
-from app.registers.vocabulary import fact_behind
+from app.registers.vocabulary import GUIDE, fact_behind
 
 if TYPE_CHECKING:
     from app.registers.template import Asked
 
-GUIDE: Final = "填写说明"
 _CHINESE: Final = (
     "一户、一人或一次帮扶一行，从表头下面第一行填起；不要改表头，也不要删第二行的版式名。",
     "橙色的列必填。不知道的留空：空格不会改掉已经登记的内容。",

@@ -14,7 +14,6 @@ from app.registers.cover import is_cover
 from app.registers.deciding import decide
 from app.registers.garbage import collecting_later
 from app.registers.gifts import gifts_of
-from app.registers.guide import GUIDE
 from app.registers.helpers import Helpers
 from app.registers.issues import Issue, sentence
 from app.registers.known import Known
@@ -134,7 +133,7 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
     for file in plan.files:
         for reading in file.sheets:
             if reading.register is None or reading.hidden:
-                if reading.filled and reading.sheet != GUIDE and not is_cover(reading.sheet):
+                if reading.filled and not is_cover(reading.sheet):
                     code = "sheet_hidden" if reading.hidden else "sheet_not_recognised"
                     words = sentence(code, value=reading.sheet, heading="", detail="")
                     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))

@@ -16,7 +16,7 @@ from xlsxwriter.exceptions import FileCreateError
 from app.matching.places import Places
 from app.registers.cells import plain
 from app.registers.export import LIST_LIMIT, OPTIONS, ROWS, list_sheet
-from app.registers.guide import GUIDE, write_guide
+from app.registers.guide import write_guide
 from app.registers.layout_files import Layout
 from app.registers.layout_out import Out, column
 from app.registers.template_rows import known_rows
@@ -219,6 +219,3 @@ class Sheet:
         asked = {"validate": "list", "error_type": "warning", "ignore_blank": True, "source": source,
                  "error_title": _("不在目录里"), "error_message": _("请从列表里选；其他写法导入时会退回。")}  # fmt: skip
         self._sheet.data_validation(HEADER + 1, at, last, at, asked)
-
-
-__all__ = ["GUIDE", "Asked", "columns_of", "write_template"]

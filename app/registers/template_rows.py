@@ -55,6 +55,8 @@ def _source(register: str, columns: Sequence[Out | None]) -> str | None:
         return "district_county" if "pairing.helped_county" in fields else "enterprise_village"
     if register == "gifts" and not fields & {"household.code", "head.name"}:
         return None
+    if register == "helpers" and "post.is_member" not in fields:
+        return "teams"  # a register of those in resident teams
     return "homes" if register in _HOMES else _SHEETS.get(register)
 
 

@@ -79,7 +79,7 @@ def test_a_household_register_comes_back_with_its_changes(village: Store, tmp_pa
     rows = list(cells(path))
     assert len(rows) == 9 and rows[0]["姓名"] == "艾力1·买买提" and rows[0]["证件号码"] == id_number(11)
     assert "民族" not in rows[0] and rows[0]["健康状况"] is None  # health goes out only where a purpose names it
-    filled(path, {"文化程度": "小学", "联系电话": phone(7)})
+    filled(path, {"文化程度": "小学", "联系电话": phone(7)}, {"联系电话": phone(7)}, {"联系电话": phone(7)})
     result = imported(village, path)
     assert (result["members"]["changed"], result["households"]["changed"], result["issues"]) == (1, 1, [])
     assert (
