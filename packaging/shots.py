@@ -127,6 +127,7 @@ class _Shots:
         self.keep("desk", self.seen())
         self.go("measures")
         self.keep("measures", self.seen())
+        self.doubts()
         self.go("settings")
         self.keep("settings", self.seen())
         self.go("households")
@@ -140,6 +141,12 @@ class _Shots:
         entry.visit.requests.setText("想学缝纫")
         entry.visit.promises.setText("问乡里的缝纫班")
         self.over("quick_entry", entry)
+
+    def doubts(self) -> None:
+        """The doubts, on the rule that the demonstration store breaks."""
+        self.window.open_room("doubts", {"rule": "people_differ"})
+        self.settle(lambda: not self.window.desk.busy and self.window.room.table.current_id is not None)
+        self.keep("doubts", self.seen())
 
     def gap(self) -> None:
         """The tree down to the households, on one that nobody answers for any more."""
