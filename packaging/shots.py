@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.styles import Alignment, Border, Font, Side
 from PySide6.QtCore import QPoint, QThreadPool
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
@@ -91,6 +92,7 @@ class _Shots:
         self.start_screen()
         self.rooms()
         self.household_and_paper()
+        self.form_of(make_form(FOLDER / "脱贫户信息采集表.xlsx"))
         self.import_of(register)
         window.close()
         QThreadPool.globalInstance().waitForDone()
@@ -169,6 +171,15 @@ class _Shots:
         self.keep("household", self.seen())
         self.window.print_household()
         self.over("print", self.window.findChild(PreviewDialog))
+
+    def form_of(self, form: Path) -> None:
+        """A department's form, filled for one household."""
+        wish = {"fill": form, "households": [self.household()], "words": "一户"}
+        self.window.desk.open_room("registers", wish)
+        page = self.window.room.filling
+        self.settle(lambda: page.picture.table.rowCount() > 0)
+        self.keep("filling", self.seen())
+        page.leave()
 
     def import_of(self, register: Path) -> None:
         """Two steps of the import, and the ledger after it."""
@@ -308,6 +319,39 @@ def make_register(store: Any, path: Path) -> Path:
     sheet.insert_rows(1)
     sheet.cell(1, 1, f"{village.name} 2019 年上半年户台账")
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=12)
+    book.save(path)
+    return path
+
+
+def make_form(path: Path) -> Path:
+    """Write an empty form of a household as a department sends it."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = "户表"
+    sheet["A1"] = "脱贫户信息采集表"
+    sheet["A1"].font = Font(bold=True, size=16)
+    sheet["A1"].alignment = Alignment(horizontal="center")
+    sheet["A2"] = "县：________ 乡（镇）：________ 行政村：________ 填表日期：____年__月__日"
+    for row in (
+        ("户主姓名", None, "性别", "□男 □女", "民族", None),
+        ("证件号码", None, None, "户编号", None, None),
+        ("主要致贫原因", None, "家庭人口", None, "人均纯收入", "      元"),
+        ("帮扶责任人", None, "单位", None, "联系电话", None),
+        ("家庭成员", "姓名", "与户主关系", "出生日期", "文化程度", "务工时间（月）"),
+        *[(None,)] * 3,
+        ("帮扶措施", "项目类别", "帮扶内容", "帮扶时间", "金额（元）", "帮扶结果"),
+        *[(None,)] * 3,
+        ("户主签字：", None, None, "填表人：", None, None),
+    ):
+        sheet.append(row)
+    line = Side(style="thin")
+    for cells in sheet["A3:F15"]:
+        for cell in cells:
+            cell.border = Border(left=line, right=line, top=line, bottom=line)
+    for area in ("A1:F1", "A2:F2", "B4:C4", "E4:F4", "A7:A10", "A11:A14"):
+        sheet.merge_cells(area)
+    for column in "ABCDEF":
+        sheet.column_dimensions[column].width = 15
     book.save(path)
     return path
 

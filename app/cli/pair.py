@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import pair_handover, pair_verbs
+from app.cli import pair_handover, pair_new, pair_verbs
 from app.cli.opening import opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.pair_naming import day_said, whom_said
@@ -191,5 +191,6 @@ def _one_of(option: str, given: str | None, known: tuple[str, ...]) -> None:
 
 
 pair_verbs.add_to(pair)
+pair_new.add_to(pair)
 pair_handover.add_to(pair)
 pair.command("suggest")(suggest)

@@ -1,10 +1,10 @@
-"""Verbs of limits: how many households a helper or team answers for at most, set by the coordinator for all or for one."""
+"""Verbs of limits, set by the coordinator: households of a helper or team, for all or for one; helpers of a household."""
 
 from db.errors import Problem, RuleBroken
 from db.history.write import Write
 from db.models import kind_of
 from db.ops.setting import set_setting
-from db.queries.loads import LIMITS
+from db.queries.loads import HELPERS_OF_A_HOUSEHOLD, LIMITS
 from resources.language import _
 
 
@@ -18,6 +18,13 @@ def set_capacity(write: Write, record: int, households: int | None) -> bool:
     if kind_of(record) not in LIMITS:
         raise KeyError(record)
     return write.update(record, capacity=None if households is None else _checked(households))
+
+
+def set_household_limit(write: Write, persons: int) -> None:
+    """Set how many persons may help one household before it counts as over-helped."""
+    if not 1 <= persons <= 99:
+        raise RuleBroken([Problem("limit", "bad_limit", _("上限要在 1 到 99 人之间。"))])
+    set_setting(write, HELPERS_OF_A_HOUSEHOLD[0], persons)
 
 
 def _checked(households: int) -> int:

@@ -49,9 +49,15 @@ def preview(store: Store, path: Path, form: Form, household: int, wishes: Wishes
         fills = [_fill_of(form, [subject], wishes, report) for subject in _subjects(reader, [household], form, wishes)]
     if not fills:
         return []
+    grown = [
+        (table["sheet"], table["last"], max(0, len(table["rows"]) - (table["last"] - table["first"] + 1)))
+        for table in fills[0]["tables"]
+    ]
     sheets: list[dict[str, Any]] = ask_child(
         {"do": "form_picture", "path": str(path.absolute()), "fills": fills}, path
     )["sheets"]
+    for sheet in sheets:
+        sheet["grown"] = [[last, more] for name, last, more in grown if name == sheet["name"]]
     return sheets
 
 

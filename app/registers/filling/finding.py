@@ -47,7 +47,7 @@ def find_form(workbook: Workbook, path: Path) -> Form:
         said += [[sheet.title, row, column, text] for row, column, text in words]
         titles += [text for row, _column, text in words if row <= 3]
         reader = _Sheet(grid, workbook, len(tables))
-        places += reader.places()
+        places += sorted(reader.places(), key=lambda place: (place.row, place.column, place.at))
         tables += reader.tables
     places = _in_units(places, units_above(titles))
     years = {int(year) for text in titles if _TITLE.search(text) for year in _TITLE_YEAR.findall(text)}

@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.ui.desk import Desk
+from app.ui.pairings.newcomers import offer_new
 from app.ui.pairings.refusal import VerbForm
 from app.ui.widgets import Choice, Combo, DateField, RecordField, text_field
 from db.drafts import PairingDraft
@@ -41,6 +42,7 @@ class Propose(VerbForm):
         self._side.line.setPlaceholderText(_(example))
         if helper:
             self._side.show_hit(helper)
+        offer_new(self, self._side, kind)
         self.say(_("给{name}定帮扶的一方。").format(name=name))
         self.add(SIDES[level][0], _(title), self._side, 0, 0, 2)
         self._member = self._people(member) if level == "person_person" else None
@@ -129,6 +131,7 @@ class ChangeSide(VerbForm):
         kind, title, example = HELPER[facts.level]
         self._side = RecordField(desk, _(title), (kind,), stays=False)
         self._side.line.setPlaceholderText(_(example))
+        offer_new(self, self._side, kind)
         note = _("从这天起一起帮，责任人不变。") if beside else _("原来的到前一天为止，新的从这天起负责；下级跟着走。")
         if not self.past:
             self.say(f"{facts.words}\n{note}")

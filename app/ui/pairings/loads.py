@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
+from app.ui.pairings.newcomers import KINDS, open_new
 from app.ui.table import BigTable, Column, IdModel
 from app.ui.widgets import Card, Chips, Elided, Empty, FormDialog, button, label
 from db.ops.limits import set_capacity, set_limit
@@ -73,6 +75,8 @@ class Loads(QWidget):
         foot.setContentsMargins(14, 2, 10, 8)
         self._sum = Elided("", "sub")
         foot.addWidget(self._sum, 1)
+        for kind, words in KINDS.items():
+            foot.addWidget(button(_(words), partial(open_new, desk, kind, self), look="text", icon="plus"))
         foot.addWidget(button(_("单独定上限…"), self.set_own, tip="F2"))
         card.box.addLayout(foot)
         shortcut = QShortcut(QKeySequence("F2"), self.table, self.set_own)

@@ -15,7 +15,7 @@ from app.ui.pairings.lines import View, read_view
 from app.ui.pairings.panel import Panel
 from app.ui.pairings.tree import Tree
 from app.ui.room import Room
-from app.ui.widgets import Card, Chips, Elided, Empty, button, label
+from app.ui.widgets import Card, Chips, Empty, button, label
 from db.queries.tree import HOUSEHOLD, LEAD, OVERLAP, PENDING, STRAY, TICKS, VILLAGE, Node, Picture
 from resources.language import C_, N_, _
 
@@ -99,7 +99,7 @@ class PairingsRoom(Room):
         card.box.addWidget(self._stack, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(14, 2, 10, 8)
-        self._sums = Elided("", "sub")
+        self._sums = label("", "sub", wrap=True)  # two lines where the language is long
         foot.addWidget(self._sums, 1)
         foot.addWidget(label(_("展开到"), "sub"))
         for depth, name in enumerate((_("区县"), _("企村"), _("队户"), _("人人")), 1):
@@ -261,6 +261,8 @@ class PairingsRoom(Room):
 def sums_of(picture: Picture) -> str:
     """Return the sums that prove the tree: everything is either paired or not."""
     reach = picture.reach
+    if not reach.villages and not reach.households:
+        return _("还没有村和户：先导入户台账，或新建户。")
     where = _("县内 ") if len(picture.counties) == 1 else _("全部 ")
     return where + _("{v} 村 = {vp} 已结对 + {vo} 未结对      {h} 户 = {hp} + {ho}").format(
         v=f"{reach.villages:,}", vp=f"{reach.villages_paired:,}", vo=f"{reach.villages_unpaired:,}",

@@ -1,6 +1,6 @@
 """What goes out: which register, of which place, for what purpose; written off the main thread."""
 
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -10,6 +10,8 @@ from app.ui.desk import Desk
 from app.ui.widgets import FormDialog, RecordField, text_field
 from app.ui.widgets.fields import Combo
 from resources.language import _
+
+WITH_NUMBERS: Final = ("helpers", "pairings")  # where helpers stand with their ID numbers
 
 
 class ExportDialog(FormDialog):
@@ -29,6 +31,17 @@ class ExportDialog(FormDialog):
         self.health = QCheckBox(_("带上健康和残疾信息（只在用途需要时）"))
         self.health.setAccessibleName(_("带上健康和残疾信息"))
         self.add("health", "", self.health, 3)
+        self.numbers = QCheckBox(_("带上帮扶人的证件号码（只在用途需要时）"))
+        self.numbers.setAccessibleName(_("带上帮扶人的证件号码"))
+        self.add("numbers", "", self.numbers, 4)
+        self.register.currentIndexChanged.connect(lambda _at: self._narrow())
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """Ask only what the register can bring: health of the households' people, ID numbers of helpers."""
+        register = self.register.currentData()
+        self.fields["health"].setVisible(register == "households")
+        self.fields["numbers"].setVisible(register in WITH_NUMBERS)
 
     def save(self) -> None:
         """Ask where to, and write."""
@@ -39,11 +52,19 @@ class ExportDialog(FormDialog):
         hit: Any = self.area.hit
         area = hit.id if hit is not None else None
         recipient, health = self.recipient.text().strip() or None, self.health.isChecked()
+        numbers = self.numbers.isChecked()
         store, desk = self.desk.store, self.desk
 
         def work(progress: Any, cancelled: Any) -> int:
             rows = export_register(
-                store, register, out, area=area, with_health=health, on_progress=progress, cancelled=cancelled
+                store,
+                register,
+                out,
+                area=area,
+                with_health=health,
+                with_private=numbers,
+                on_progress=progress,
+                cancelled=cancelled,
             )
             note_export(store, register, out, rows, recipient=recipient)
             return rows

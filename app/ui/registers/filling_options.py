@@ -94,7 +94,7 @@ class FillingOptions(Card):
         """Show how a form may be filled."""
         self._form = form
         self.shape.clear()
-        self.shape.addItem(_("一户一份，放在一个文件夹里"), EACH)
+        self.shape.addItem(_("一户一份（多户放在一个文件夹里）"), EACH)
         if len(form.sheets) == 1:
             self.shape.addItem(_("一户一张表，放在一个工作簿里"), SHEETS)
         if form.tables:

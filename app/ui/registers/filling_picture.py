@@ -74,7 +74,7 @@ class FormPicture(QWidget):
         if at >= 0 and at != self.choice.currentIndex():
             self.choice.setCurrentIndex(at)
         self._tint(place)
-        item = self.table.item(place.row - 1, place.column - 1)
+        item = self._item_of(place)
         if item is not None:
             self.table.scrollToItem(item)
 
@@ -104,33 +104,39 @@ class FormPicture(QWidget):
         item.setToolTip(cell["text"])
         font = QFont(self.table.font())
         font.setBold(cell["bold"])
-        font.setPointSizeF(font.pointSizeF() * min(max(cell["size"] / 11, 0.8), 1.5))
+        font.setPixelSize(round(self.table.fontInfo().pixelSize() * min(max(cell["size"] / 11, 0.8), 1.5)))
         item.setFont(font)
         item.setTextAlignment(_ALIGN.get(cell["align"], Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
         return item
 
     def _tint(self, current: Place | None) -> None:
         look = theme.tokens()
-        name = self.choice.currentText()
         for place in self._places:
-            item = self.table.item(place.row - 1, place.column - 1)
-            if place.sheet != name or item is None:
+            item = self._item_of(place)
+            if item is None:
                 continue
-            if place.why == "red_line":
+            if place is current:
+                item.setBackground(QColor(look.accent))
+            elif place.why == "red_line":
                 item.setBackground(QBrush(QColor(look.faint), Qt.BrushStyle.BDiagPattern))
             else:
                 item.setBackground(QColor(look.soft if place.field else look.warn_soft))
-        if current is not None and (item := self.table.item(current.row - 1, current.column - 1)) is not None:
+            item.setForeground(QColor(look.on_accent if place is current else look.ink))
+        if current is not None and (item := self._item_of(current)) is not None:  # of several in a cell
             item.setBackground(QColor(look.accent))
             item.setForeground(QColor(look.on_accent))
-        for place in self._places:
-            same = current is not None and (place.row, place.column, place.sheet) == (
-                current.row,
-                current.column,
-                current.sheet,
-            )
-            if not same and (item := self.table.item(place.row - 1, place.column - 1)) is not None:
-                item.setForeground(QColor(look.ink))
+
+    def _item_of(self, place: Place) -> QTableWidgetItem | None:
+        """Return the cell of a place; below a table that grew it stands further down."""
+        at = self.choice.currentIndex()
+        if not 0 <= at < len(self._sheets) or self._sheets[at]["name"] != place.sheet:
+            return None
+        return self.table.item(place.row - 1 + self._down(place.row), place.column - 1)
+
+    def _down(self, row: int) -> int:
+        grown = self._sheets[self.choice.currentIndex()]["grown"]
+        return sum(more for last, more in grown if row > last)
 
     def _clicked(self, row: int, column: int) -> None:
-        self.picked.emit(self.choice.currentText(), row + 1, column + 1)
+        at = max((each for each in range(1, row + 2) if each + self._down(each) <= row + 1), default=row + 1)
+        self.picked.emit(self.choice.currentText(), at, column + 1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from app.ui import glance, theme
 from app.ui.desk import Desk
@@ -11,6 +11,8 @@ from app.ui.room import Room
 from app.ui.settings import backup, look
 from app.ui.settings.person import set_person
 from app.ui.widgets import Card, Chips, Facts, RecordField, button, label, scrolled, section
+from db.ops.limits import set_household_limit
+from db.queries.loads import household_limit
 from resources import language
 from resources.language import _
 
@@ -20,6 +22,7 @@ class SettingsRoom(Room):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._limit = 0
         inside = QWidget()
         outer = QHBoxLayout(inside)
         outer.setContentsMargins(14, 12, 14, 12)
@@ -33,7 +36,13 @@ class SettingsRoom(Room):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(inside, _("设置")))
-        for card in (self._store_card(), self._backup_card(), self._person_card(), self._look_card()):
+        for card in (
+            self._store_card(),
+            self._backup_card(),
+            self._person_card(),
+            self._limit_card(),
+            self._look_card(),
+        ):
             column.addWidget(card)
         column.addStretch(1)
         desk.changed.connect(lambda _kinds: self._refresh())
@@ -93,6 +102,32 @@ class SettingsRoom(Room):
         card.box.addWidget(self._who)
         return card
 
+    def _limit_card(self) -> Card:
+        card = Card()
+        card.box.addLayout(section(_("帮扶过多")))
+        row = QHBoxLayout()
+        row.addWidget(label(_("一户最多几个人帮"), "sub"))
+        self.limit = QSpinBox()
+        self.limit.setRange(1, 99)
+        self.limit.setSuffix(_(" 人"))
+        self.limit.setAccessibleName(_("一户最多几个人帮"))
+        self.limit.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.limit.setKeyboardTracking(False)
+        self.limit.editingFinished.connect(self._keep_limit)
+        row.addWidget(self.limit)
+        row.addStretch(1)
+        card.box.addLayout(row)
+        words = _("超过的户在“结对”的覆盖里算帮扶过多。每位帮扶人最多负责几户，在“结对”的负责量里定。")
+        card.box.addWidget(label(words, "small", wrap=True))
+        return card
+
+    def _keep_limit(self) -> None:
+        persons = self.limit.value()
+        if persons != self._limit:
+            self._limit = persons
+            words = _("一户最多 {n} 个人帮").format(n=persons)
+            self.desk.write("set_household_limit", words, lambda write: set_household_limit(write, persons))
+
     def _look_card(self) -> Card:
         card = Card()
         card.box.addLayout(section(_("样子")))
@@ -148,6 +183,11 @@ class SettingsRoom(Room):
                 (_("状态"), _("只读：能查看、打印和导出") if desk.store.read_only else _("可以登记")),
             ]
         )
+        with desk.store.read() as reader:
+            self._limit = household_limit(reader)
+        if not self.limit.hasFocus():
+            self.limit.setValue(self._limit)
+        self.limit.setEnabled(not desk.store.read_only)
         self._backup.setText(glance.backup_words(desk))
         self._who.setText(desk.who or _("还没说您是谁"))
         self._clear_person.setVisible(desk.who is not None)
