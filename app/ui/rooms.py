@@ -18,7 +18,10 @@ ROOMS: Final = (
     ("settings", N_("设置"), "app.ui.settings", "SettingsRoom"),
 )
 # pages that fill the window without a door of their own in the rail: key, module, class, the room they belong to
-PAGES: Final = (("handover", "app.ui.pairings.handing", "HandOverPage", "pairings"),)
+PAGES: Final = (
+    ("handover", "app.ui.pairings.handing", "HandOverPage", "pairings"),
+    ("duplicates", "app.ui.registers.duplicates", "DuplicatesPage", "registers"),
+)
 
 
 def door(name: str) -> str:

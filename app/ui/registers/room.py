@@ -32,6 +32,7 @@ class RegistersRoom(Room):
         self.wizard.stepped.connect(self.head_changed)
         self._stack.addWidget(self.wizard)
         self._verbs: list[QWidget] = [
+            button(_("重复"), lambda: desk.open_room("duplicates"), icon="people", tip=_("可能登记了两次的户和人")),
             button(_("导出"), self.export, icon="export", tip="Ctrl+E"),
             button(_("导入"), lambda: self.import_files([]), look="main", icon="import", tip="Ctrl+I"),
         ]
