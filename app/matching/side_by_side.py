@@ -54,7 +54,9 @@ def side_by_side(reader: Reader, kind: str, a: int, b: int) -> Sides | None:
     problems = joining_problems(kind, one, other)
     told = problems[0].message if problems else ""
     listed = [each for each in cells if (each.one, each.other) != (None, None)]
-    return Sides(kind, one, other, tuple(listed + _around(kind, homes)), told)
+    listed += _around(kind, homes)
+    listed.sort(key=lambda each: each.mark == "same")  # what differs is what is looked at
+    return Sides(kind, one, other, tuple(listed), told)
 
 
 def _cells(name: str, label: str, one: Any, other: Any) -> Cells:

@@ -30,7 +30,8 @@ class PairList(BigTable):
 
 def spoken(pair: Pair) -> str:
     """Return a pair as it is read aloud."""
-    return f"{pair.name_a} {pair.name_b} {pair.likeness.score} {_(ANSWERS[pair.likeness.answer])}"
+    kind = _("户") if pair.kind == "household" else _("人")
+    return f"{kind} {pair.name_a} {pair.name_b} {pair.likeness.score} {_(ANSWERS[pair.likeness.answer])}"
 
 
 class _TwoLines(QStyledItemDelegate):
@@ -49,7 +50,7 @@ class _TwoLines(QStyledItemDelegate):
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         inside = QRectF(area).adjusted(10, 3, -8, -3)
         half = inside.height() / 2
-        answer = _(ANSWERS[pair.likeness.answer])
+        answer = f"{_('户') if pair.kind == 'household' else _('人')} · {_(ANSWERS[pair.likeness.answer])}"
         tone = {"good": now.good, "warn": now.warn}.get(TONES[pair.likeness.answer], now.sub)
         upper = QRectF(inside.left(), inside.top(), inside.width(), half)
         self._line(painter, upper, pair.name_a, str(pair.likeness.score), QColor(now.ink), QColor(now.ink), option.font)  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from app.matching.duplicates import Pair
 from app.matching.likeness import Reason
@@ -120,6 +120,11 @@ class Comparison(Card):
 
     def _row(self, row: int, cells: Cells, sides: Sides) -> None:
         self._grid.addWidget(label(cells.label, "sub"), row, 0)
+        if cells.mark != "same":
+            ground = QFrame()
+            ground.setObjectName("card")
+            ground.setProperty("tone", "soft" if cells.mark == "filled" else "warn")
+            self._grid.addWidget(ground, row, 1, 1, 2)
         said = [_said(sides.kind, cells, value) for value in (cells.one, cells.other)]
         words, tone = _MARKS[cells.mark]
         if cells.field == "code" and cells.mark == "other":

@@ -141,14 +141,19 @@ class DuplicatesPage(Room):
         self._pairs.clear()
         self._pairs.update(enumerate(found.pairs, 1))
         self._total = found.total
-        words = _("已答 {n}：合并 {joined}，不是 {apart}")
-        self._sums = sums
-        self._answered.setText(words.format(n=sums.joined + sums.apart, joined=sums.joined, apart=sums.apart))
+        self._count(sums)
         self._show_list(None)
+
+    def _count(self, sums: Answered) -> None:
+        words = _("已答 {n}：合并 {joined}，不是 {apart}")
+        self._answered.setText(words.format(n=sums.joined + sums.apart, joined=sums.joined, apart=sums.apart))
 
     def _changed(self, kinds: frozenset[str]) -> None:
         ours, self._ours = self._ours, False
-        if not ours and self.isVisible() and kinds & _TOUCHING:
+        if ours:
+            with self.desk.store.read() as reader:
+                self._count(answered(reader))
+        elif self.isVisible() and kinds & _TOUCHING:
             self.look()
 
     # -- showing -------------------------------------------------------------------------------------------------
