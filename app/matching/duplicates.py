@@ -72,7 +72,7 @@ def duplicates(
     told = apart(reader)
     members = _members(candidates, known, told)
     households = _households(reader, homes, known, members, told)
-    found = sorted(households + members, key=lambda pair: (-pair[3].score, pair[0] == "member", pair[1], pair[2]))
+    found = sorted(households + members, key=_order(households, members, known))
     return Found(_named(reader, found[:limit], homes), len(found))
 
 
@@ -163,6 +163,25 @@ def _households(
         if likeness.answer != "new":
             found.append(("household", one, other, likeness))
     return found
+
+
+def _order(
+    households: list[Rough], members: list[Rough], known: dict[int, Someone]
+) -> Callable[[Rough], tuple[int, bool, int, int]]:
+    """Order by likelihood; two households come before their people, who are joined with them or asked about after."""
+    best = {(one, other): likeness.score for _kind, one, other, likeness in households}
+    for _kind, one, other, likeness in members:
+        pair = known[one].household or 0, known[other].household or 0
+        key = min(pair), max(pair)
+        if key in best:
+            best[key] = max(best[key], likeness.score)
+
+    def order(pair: Rough) -> tuple[int, bool, int, int]:
+        kind, one, other, likeness = pair
+        score = best[one, other] if kind == "household" else likeness.score
+        return -score, kind == "member", one, other
+
+    return order
 
 
 def _home(family: list[Facts], known: dict[int, Someone]) -> Home:

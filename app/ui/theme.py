@@ -98,6 +98,8 @@ QPushButton[look="rail"]:checked {{ background: {soft}; color: {accent}; font-we
 QPushButton[look="tab"] {{ border: none; border-bottom: 2px solid transparent; border-radius: 0; background: transparent; color: {sub}; padding: 6px 8px; }}
 QPushButton[look="tab"]:checked {{ color: {accent}; border-bottom-color: {accent}; font-weight: bold; }}
 QPushButton[look="tab"]:focus {{ color: {ink}; }}
+QRadioButton::indicator {{ width: 11px; height: 11px; border-radius: 6px; border: 1px solid {sub}; background: {card}; }}
+QRadioButton::indicator:checked {{ width: 5px; height: 5px; border: 4px solid {accent}; border-radius: 6px; }} QRadioButton:focus {{ color: {accent}; }}
 QPushButton[look="half"] {{ border-radius: 0; }} QPushButton[look="half"]:checked {{ background: {soft}; border-color: {accent}; color: {accent}; font-weight: bold; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
 QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{ background: {card}; border: 1px solid {line}; border-radius: 6px; padding: 5px 8px; selection-background-color: {accent}; selection-color: {on_accent}; }}

@@ -6,6 +6,7 @@ The demonstration store of 160,000 households is built once (some minutes) into 
 
 import argparse
 
+from duplicates_pass import passes
 from intake import imports
 from pairing_room import trees
 from paper import exports, prints
@@ -26,6 +27,7 @@ BENCHES: dict[str, Bench] = {
     "start": starts,
     "memory": memories,
     "suggest": suggestions,
+    "duplicates": passes,
 }
 QUICK = Scale(rows=5_000, households=3_000)
 
