@@ -41,9 +41,10 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     from app.registers.guard import kind_of_file  # noqa: PLC0415  after the limits
+    from app.registers.passwords import unlocked  # noqa: PLC0415
     from app.registers.raw import read_raw  # noqa: PLC0415
 
-    path = Path(request["path"])
+    path = unlocked(Path(request["path"]), request.get("passwords", ()))
     kind = kind_of_file(path, path.name)
     sheets = read_raw(path, kind, path.name)
     if request["do"] == "return":

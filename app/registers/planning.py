@@ -4,7 +4,7 @@ Households first, then who helps (organisations, people, teams), whom they help 
 given, so that one village can be set up from three files at once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -36,12 +36,15 @@ def plan_import(
     paths: Iterable[Path],
     choices: Choices | None = None,
     *,
+    passwords: Sequence[str] = (),
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Plan:
     """Read files and plan their import; raises Refused, StoreProblem, Cancelled. Nothing is written."""
     choices = choices or Choices()
-    files = read_files([*paths], layout=choices.layout, on_progress=on_progress, cancelled=cancelled)
+    files = read_files(
+        [*paths], layout=choices.layout, passwords=passwords, on_progress=on_progress, cancelled=cancelled
+    )
     return make_plan(store, files, choices, on_progress=on_progress, cancelled=cancelled)
 
 

@@ -116,6 +116,7 @@ class FileReading:
     sha256: str
     size: int
     sheets: list[SheetReading] = field(default_factory=list)
+    passwords: Sequence[str] = field(default=(), repr=False)
 
     @property
     def name(self) -> str:
@@ -128,6 +129,7 @@ def read_file(
     *,
     layout: str | None = None,
     header_rows: dict[str, int] | None = None,
+    passwords: Sequence[str] = (),
     cancelled: Callable[[], bool] | None = None,
 ) -> FileReading:
     """Read one file in a child process; raises Refused with a plain sentence, Cancelled when asked to stop.
@@ -135,13 +137,19 @@ def read_file(
     `header_rows` says by sheet name where the header is when the user knows better.
     """
     _check_there(path)
-    request = {"do": "read", "path": str(path.absolute()), "layout": layout, "header_rows": header_rows or {}}
+    request = {
+        "do": "read",
+        "path": str(path.absolute()),
+        "layout": layout,
+        "header_rows": header_rows or {},
+        "passwords": [*passwords],
+    }
     answer = ask_child(request, path, cancelled)
     read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
     sheets = [sheet for sheet in read if sheet.register or not sheet.hidden]  # not the lists behind drop-downs
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileReading(path, digest, path.stat().st_size, sheets)
+    return FileReading(path, digest, path.stat().st_size, sheets, passwords)
 
 
 def _check_there(path: Path) -> None:
@@ -160,6 +168,7 @@ def read_files(
     paths: Sequence[Path],
     *,
     layout: str | None = None,
+    passwords: Sequence[str] = (),
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[FileReading]:
@@ -169,7 +178,7 @@ def read_files(
     for number, path in enumerate(paths):
         if on_progress:
             on_progress(number, len(paths))
-        read = read_file(path, layout=layout, cancelled=cancelled)
+        read = read_file(path, layout=layout, passwords=passwords, cancelled=cancelled)
         if not any(sheet.register for sheet in read.sheets):
             raise Refused("no_register", file=path.name)
         if not any(sheet.rows for sheet in read.sheets if sheet.register):

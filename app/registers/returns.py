@@ -35,6 +35,7 @@ def write_returns(plan: Plan, out: Path) -> list[Path]:
                 "path": str(file.path.absolute()),
                 "out": str(part.absolute()),
                 "marks": _marks(plan, file),
+                "passwords": [*file.passwords],
             }
             ask_child(request, file.path)
         written.append(path)
