@@ -1,6 +1,6 @@
 """The words of registers: which heading names which field, and the layouts known by name.
 
-Read from `resources/layouts/*.toml`, one file per kind of register. Not here: finding the header row (`recognise`).
+Read from `resources/registers/words/*.toml`, one file per kind of register. Not here: finding the header row (`recognise`).
 """
 
 import tomllib
@@ -80,7 +80,7 @@ def fact_behind(name: str) -> Fact | None:
 @cache
 def vocabulary(register: str) -> Vocabulary:
     """Return the vocabulary of a kind of register."""
-    read = tomllib.loads(resource("layouts", f"{register}.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(resource("registers", "words", f"{register}.toml").read_text(encoding="utf-8"))
     spellings: dict[str, str] = {}
     for field, headings in read["fields"].items():
         for heading in headings:
