@@ -6,6 +6,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from app.cli.file_passwords import with_passwords
 from app.cli.opening import keep_clear, opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.speak import DONE, REFUSED, STOPPED, answer, complain, decline, progress
@@ -31,6 +32,9 @@ def import_files(
         bool, typer.Option("--take-without-id", help=_("证件号码损坏的人先收下，不收号码"))
     ] = False,
     new_places: Annotated[bool, typer.Option("--new-places", help=_("和已有村名相近的村也当作新村"))] = False,
+    password: Annotated[
+        str | None, typer.Option("--password", help=_("工作簿的打开密码（也可用环境变量 JIEDUI_FILE_PASSWORD）"))
+    ] = None,
     json: Json = False,
 ) -> None:
     """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。"""
@@ -48,7 +52,10 @@ def import_files(
             if village:
                 choices.village = _area(open_store, village)
             with progress(_("读取")) as tell:
-                plan = plan_import(open_store, files, choices, on_progress=tell)
+                plan = with_passwords(
+                    password,
+                    lambda known: plan_import(open_store, files, choices, passwords=known, on_progress=tell),
+                )
             if not json:
                 _show(plan)
             if reasons is not None:  # first: where it cannot be written, nothing is

@@ -52,17 +52,9 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
         write_marked(path, sheets, kind, request)
         return {"sheets": []}
-    from app.registers.forms import apart  # noqa: PLC0415
-    from app.registers.recognise import recognise  # noqa: PLC0415
+    from app.registers.sheets import recognised  # noqa: PLC0415
 
-    rows = request["header_rows"]
-    return {
-        "sheets": [
-            recognise(part, path.name, layout=request["layout"], header_row=header or rows.get(sheet.name))
-            for sheet in sheets
-            for part, header in apart(sheet)
-        ]
-    }
+    return {"sheets": [each for sheet in sheets for each in recognised(sheet, path.name, request)]}
 
 
 if __name__ == "__main__":

@@ -140,5 +140,9 @@ SENTENCES = {
     "id_refused": N_("{detail}如果要先收这个人、不收号码，请在导入时选“收人不收号码”。"),
     # The sheet as a whole.
     "sheet_hidden": N_("工作表“{value}”是隐藏的，没有读。要导入请先在 Excel 里取消隐藏。"),
+    "sheet_list": N_("工作表“{value}”只是下拉选项，没有读。"),
+    "rows_hidden": N_("工作表“{value}”里第 {detail} 行是隐藏的（多半是筛选过），也读了。请核对要不要。"),
+    "columns_hidden": N_("工作表“{value}”里 {detail} 列是隐藏的，也读了。请核对要不要。"),
+    "form_unread": N_("这一行有没认出的内容：{value}。没有写入，请核对。"),
     "sheet_not_recognised": N_("工作表“{value}”里没有认得的表头，没有读。"),
 }

@@ -64,6 +64,8 @@ class RawSheet:
     hidden_columns: list[int] = field(default_factory=list)  # from 0
     lists: list[tuple[int, int, int, int]] = field(default_factory=list)
     places: dict[int, tuple[int, int]] = field(default_factory=dict)
+    shown: list[list[Cell]] | None = None  # of a form: the rows as they stand
+    unread: list[tuple[int, str]] = field(default_factory=list)  # of a form: rows with cells nobody understood
 
 
 def read_raw(path: Source, kind: Kind, name: str) -> list[RawSheet]:
