@@ -25,6 +25,7 @@ from db.catalogues import fold
 
 HEADER_WITHIN: Final = 40  # rows
 _LOOKED_AT: Final = 60  # rows below a header that may be one
+_SHORT: Final = 12  # characters of a heading nobody knows
 _FEWEST: Final = 3  # headings, or columns, that tell a register
 
 
@@ -70,7 +71,28 @@ def _best(
                     best = (score - 0.1 * depth, vocabulary(register), row, depth)
     if best is None:
         return None
-    return best[1:]
+    _points, words, row, depth = best
+    while depth < 3 and _goes_on(sheet.rows, row, depth, words):
+        depth += 1
+    return words, row, depth
+
+
+def _goes_on(rows: Sequence[Sequence[Cell]], row: int, depth: int, words: Vocabulary) -> bool:
+    """Whether the row below a header is one more row of it: words under groups, and nothing where a record has its name."""
+    if row + depth >= len(rows):
+        return False
+    above, below = headings_of(rows, row, depth), rows[row + depth]
+    filled = [column for column, cell in enumerate(below) if cell is not None]
+    if len(filled) < 2 or not all(isinstance(below[column], str) and _words_of(below[column]) for column in filled):
+        return False
+
+    def text(column: int) -> str:
+        return above[column].text if column < len(above) else ""
+
+    if any((field := field_of(words, above[column])) and any(field in group for group in words.needs)
+           for column in filled if column < len(above)):  # fmt: skip
+        return False
+    return all(not text(column) or not text(column + 1) for column in filled)
 
 
 def _score(words: Vocabulary, headings: Sequence["Heading"], fields: set[str]) -> float:
@@ -112,7 +134,9 @@ def _without_header(sheet: RawSheet) -> Found | None:
             if found := guessed_field(words, "", cells, taken):
                 taken.add(found)
         if {"member.name", "member.relation", "member.id_number"} <= taken:
-            return words, row, 0
+            above = sheet.rows[row - 1] if row else []
+            headed = sum(isinstance(cell, str) and len(cell) <= _SHORT for cell in above) >= max(_FEWEST, len(taken))
+            return (words, row - 1, 1) if headed else (words, row, 0)
     return None
 
 

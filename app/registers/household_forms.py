@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.registers import redlines
+from app.registers.forms import begins_section
 from app.registers.headers import find_header
 from app.registers.likeness import likely_field
 from app.registers.raw import Cell, RawSheet
@@ -50,6 +51,7 @@ class _Form:
     sheet: RawSheet
     words: Vocabulary
     table: tuple[int, int] | None = None  # the header's row, the row behind the last member
+    name_column: int = 0
     anchors: list[_Anchor] = field(default_factory=list)
     used: set[tuple[int, int]] = field(default_factory=set)
 
@@ -59,9 +61,9 @@ class _Form:
 
     def field_of(self, label: str) -> str | None:
         """Return the field a label names, exactly or nearly; "" for one the red lines forbid, None for no label."""
-        if not 1 < len(fold(label)) <= 30:
-            return None
         found = self.words.field_of(label)
+        if not 1 < len(fold(label)) <= 30:
+            return found if found and found.startswith("place.") else None
         if found is None and redlines.by_heading(label) is not None:
             return ""
         return found if found is not None else likely_field(self.words, label)
@@ -116,7 +118,7 @@ def _find_table(form: _Form) -> None:
             end += 1
         if end - row > MOST_MEMBERS:
             return
-        form.table = (row, end)
+        form.table, form.name_column = (row, end), name
         form.used |= {(at, column) for at in range(row, end) for column in range(len(form.sheet.rows[at]))}
         return
 
@@ -160,7 +162,9 @@ def _read_items(form: _Form, head: int, item: int, amount: int, unit: int | None
     for row in range(head + 1, len(form.sheet.rows)):
         label = form.cell(row, item)
         blanks = 0 if isinstance(label, str) else blanks + 1
-        if blanks > 2 or (form.table and row == form.table[0]):
+        if blanks > 2 or (form.table and row == form.table[0]) or begins_section(form.sheet.rows[row]):
+            break
+        if isinstance(label, str) and fold(_label(label)) in _ITEMS:
             break
         if not isinstance(label, str):
             continue
@@ -172,7 +176,7 @@ def _read_items(form: _Form, head: int, item: int, amount: int, unit: int | None
             else words
         )
         found.append(_Anchor(heading, form.field_of(words), form.cell(row, amount), row, amount, (row, item)))
-    if sum(1 for each in found if each.field) < 2:
+    if not any(each.field for each in found):
         return
     form.anchors += found
     form.used |= {
@@ -257,7 +261,7 @@ def _as_register(form: _Form) -> tuple[RawSheet, int]:
     broken = {place: mark for place, mark in sheet.broken.items() if form.table and head < place[0] - 1 < end}
     places: dict[int, tuple[int, int]] = {}
     for at, line in enumerate(real):
-        filled = at == 0 or not form.table or any(cell is not None for cell in line)
+        filled = at == 0 or not form.table or form.cell(head + at, form.name_column) is not None
         rows[head + at] = [*line, *[None] * (width - len(line))] if filled else []
         for number, each in enumerate(taken if filled else ()):
             rows[head + at].append(each.label if at == 0 else each.value)
@@ -313,5 +317,5 @@ def _unread(form: _Form) -> Iterator[tuple[int, str]]:
     first = min(each.at[0] for each in form.anchors)
     for row, line in enumerate(form.sheet.rows[first:], first):
         said = [str(cell) for column, cell in enumerate(line) if cell is not None and (row, column) not in form.used]
-        if said:
+        if said and not begins_section(line):
             yield row + 1, " ".join(said)

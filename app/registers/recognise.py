@@ -3,6 +3,7 @@
 Runs inside the child process; what the red lines forbid is dropped here and never leaves it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import compress
 from typing import Any, Final
@@ -155,6 +156,7 @@ def _columns(
     _likely(words, headings, by_column, columns, taken)
     whose_phones(words, columns)
     _units_said_above(columns, units.units_above(titles))
+    _told_apart(headings, columns)
     looked_up = lookups(sheet, len(sheet.rows) - len(by_column[0]) if by_column else 0)
     for column in columns:
         if column["kept"] and column["field"] is None and column["index"] in looked_up:
@@ -163,6 +165,14 @@ def _columns(
         if column["kept"] and column["field"] is None and (empty or not column["heading"]):
             column.update(kept=False, why="empty" if empty else "no_heading", sure="sure")
     return columns
+
+
+def _told_apart(headings: Sequence[Heading], columns: list[dict[str, Any]]) -> None:
+    """Show columns of the same heading with the groups they stand under, where these tell them apart."""
+    said = Counter(heading.text for heading in headings)
+    for heading, column in zip(headings, columns, strict=False):
+        if column["kept"] and column["field"] is None and heading.text and said[heading.text] > 1:
+            column["heading"] = heading.full
 
 
 def _units_said_above(columns: list[dict[str, Any]], said: dict[str, str]) -> None:
