@@ -4,22 +4,27 @@ Runs inside the child process. Not here: the columns (`recognise`), what heading
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
 from app.registers import units
+from app.registers.by_layout import better_header
+from app.registers.layout_files import Layout
 from app.registers.likeness import likely_field, near_field
 from app.registers.looks import agrees, guessed_field, is_id
 from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import (
     BEFORE,
-    REGISTERS,
+    BY_WORDS,
     Vocabulary,
     fact_behind,
+    fitting_layout,
     layout_named,
+    stands_in,
     vocabulary,
+    words_of_layout,
 )
 from db.catalogues import fold
 
@@ -37,24 +42,25 @@ def find_header(sheet: RawSheet, layout: str | None, header_row: int | None) -> 
 
     Where the user names both the register and the row, that row is the header whatever it says.
     """
-    registers = (layout_named(layout).register,) if layout else REGISTERS
-    found = _best(sheet, registers, header_row, _named)
+    asked = [words_of_layout(layout_named(layout))] if layout else [*map(vocabulary, BY_WORDS)]
+    found = better_header(_best(sheet, asked, header_row, _named), None if layout else _fitting(sheet, header_row))
     if found is None:
-        found = _best(sheet, registers, header_row, _likely)
-    if found is None and layout and header_row and header_row <= len(sheet.rows):
-        found = vocabulary(registers[0]), header_row - 1, 1
-    if found is None and header_row is None and "households" in registers:
-        found = _without_header(sheet)
-    return found
+        likely = _best(sheet, asked, header_row, _likely)
+        found = likely[1:] if likely else None
+    if found is not None:
+        words, row, depth = found
+        while depth < 3 and _goes_on(sheet.rows, row, depth, words):
+            depth += 1
+        return words, row, depth
+    if layout and header_row and header_row <= len(sheet.rows):
+        return asked[0], header_row - 1, 1
+    if header_row is None and any(words.register == "households" for words in asked):
+        return _without_header(sheet)
+    return None
 
 
-def _best(
-    sheet: RawSheet,
-    registers: Sequence[str],
-    header_row: int | None,
-    fields_of: Callable[[Vocabulary, Sequence["Heading"], Sequence[Sequence[Cell]]], set[str]],
-) -> Found | None:
-    best: tuple[float, Vocabulary, int, int] | None = None
+def _places(sheet: RawSheet, header_row: int | None) -> Iterator[tuple[int, int, list["Heading"]]]:
+    """Yield the rows and depths that may be a header, and their headings."""
     rows = [header_row - 1] if header_row else range(min(HEADER_WITHIN, len(sheet.rows)))
     for row in rows:
         if row >= len(sheet.rows) or sum(cell is not None for cell in sheet.rows[row]) < 2:
@@ -62,19 +68,32 @@ def _best(
         for depth in (1, 2, 3):
             if row + depth > len(sheet.rows):
                 break
-            headings = headings_of(sheet.rows, row, depth)
-            below = sheet.rows[row + depth : row + depth + _LOOKED_AT]
-            for register in registers:
-                words = vocabulary(register)
-                score = _score(words, headings, fields_of(words, headings, below))
-                if score and (best is None or score - 0.1 * depth > best[0]):
-                    best = (score - 0.1 * depth, vocabulary(register), row, depth)
-    if best is None:
-        return None
-    _points, words, row, depth = best
-    while depth < 3 and _goes_on(sheet.rows, row, depth, words):
-        depth += 1
-    return words, row, depth
+            yield row, depth, headings_of(sheet.rows, row, depth)
+
+
+def _best(
+    sheet: RawSheet,
+    asked: Sequence[Vocabulary],
+    header_row: int | None,
+    fields_of: Callable[[Vocabulary, Sequence["Heading"], Sequence[Sequence[Cell]]], set[str]],
+) -> tuple[float, Vocabulary, int, int] | None:
+    best: tuple[float, Vocabulary, int, int] | None = None
+    for row, depth, headings in _places(sheet, header_row):
+        below = sheet.rows[row + depth : row + depth + _LOOKED_AT]
+        for words in asked:
+            score = _score(words, headings, fields_of(words, headings, below))
+            if score and (best is None or score - 0.1 * depth > best[0]):
+                best = (score - 0.1 * depth, words, row, depth)
+    return best
+
+
+def _fitting(sheet: RawSheet, header_row: int | None) -> tuple[float, Layout, int, int] | None:
+    best: tuple[float, Layout, int, int] | None = None
+    for row, depth, headings in _places(sheet, header_row):
+        found = fitting_layout([heading.text for heading in headings])
+        if found and (best is None or found[1] - 0.1 * depth > best[0]):
+            best = (found[1] - 0.1 * depth, found[0], row, depth)
+    return best
 
 
 def _goes_on(rows: Sequence[Sequence[Cell]], row: int, depth: int, words: Vocabulary) -> bool:
@@ -97,6 +116,8 @@ def _goes_on(rows: Sequence[Sequence[Cell]], row: int, depth: int, words: Vocabu
 
 def _score(words: Vocabulary, headings: Sequence["Heading"], fields: set[str]) -> float:
     """How well a row serves as the header: fields named, once each; 0 where what the register needs is not named."""
+    if words.layout is not None and stands_in(words.layout, [heading.text for heading in headings]):
+        return len(fields) + len(fields) / max(len(headings), 1)
     if not all(fields & group for group in words.needs) or words.forbids & {fold(heading.text) for heading in headings}:
         return 0.0
     filled = sum(1 for heading in headings if heading.text)

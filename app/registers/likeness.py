@@ -3,7 +3,6 @@
 Runs inside the child process. Not here: what a column's cells look like (`looks`), headings as they should be (`vocabulary`).
 """
 
-from functools import cache
 from typing import Final
 
 from rapidfuzz import process
@@ -11,12 +10,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from app.registers.units import without_unit
-from app.registers.vocabulary import LIKELY, Vocabulary, vocabulary
+from app.registers.vocabulary import LIKELY, Vocabulary
 from db.catalogues import fold
 from db.pinyin import readings
 
 NEAR: Final = 74  # of 100: a heading that may be meant, where the cells say the same
 BY_SOUND: Final = 95.0
+SWAPPED: Final = 90.0
 _SHORTEST: Final = 3
 # what differs in just these words is another thing, however alike the rest is
 _OTHERS: Final = (
@@ -33,23 +33,31 @@ def likely_field(words: Vocabulary, heading: str) -> str | None:
     return found[0] if found and found[1] >= LIKELY else None
 
 
-@cache
-def _near(register: str, folded: str) -> tuple[str, float] | None:
-    words = vocabulary(register)
-    said = _sounds(register).get(_sound(folded)) if len(folded) > 1 else None
+_said: dict[tuple[str, str | None, str], tuple[str, float] | None] = {}
+_heard: dict[tuple[str, str | None], dict[str, str]] = {}
+
+
+def _near(words: Vocabulary, folded: str) -> tuple[str, float] | None:
+    layout = words.layout.name if words.layout else None
+    key = (words.register, layout, folded)
+    if key not in _said:
+        _said[key] = _looked_up(words, folded)
+    return _said[key]
+
+
+def _looked_up(words: Vocabulary, folded: str) -> tuple[str, float] | None:
+    said = _sounds(words).get(_sound(folded)) if len(folded) > 1 else None
     if said is not None:
         return said, BY_SOUND if len(folded) >= _SHORTEST else NEAR  # two syllables sound like too much
     if len(folded) < _SHORTEST:
         return None
     best: tuple[str, float] | None = None
-    for spelling, score, _at in process.extract(
-        folded, words.spellings.keys(), scorer=ratio, score_cutoff=NEAR, limit=8
-    ):
+    near = process.extract(folded, words.spellings.keys(), scorer=ratio, score_cutoff=NEAR, limit=8)
+    for spelling, score, _at in near:
         if _another(folded, spelling):
             continue
-        shared = max(len(folded), len(spelling))
-        swapped = sorted(folded) == sorted(spelling) and OSA.distance(folded, spelling) == 1 and shared >= 4
-        alike = 90.0 if swapped else score
+        swapped = sorted(folded) == sorted(spelling) and OSA.distance(folded, spelling) == 1 and len(folded) >= 4
+        alike = SWAPPED if swapped else score
         if best is None or alike > best[1]:
             best = words.spellings[spelling], alike
     return best
@@ -57,8 +65,8 @@ def _near(register: str, folded: str) -> tuple[str, float] | None:
 
 def near_field(words: Vocabulary, heading: str) -> tuple[str, float] | None:
     """Return the field a heading may mean and how alike they are, of 100; None where it is like none."""
-    whole = _near(words.register, fold(heading))
-    bare = _near(words.register, fold(without_unit(heading)))
+    whole = _near(words, fold(heading))
+    bare = _near(words, fold(without_unit(heading)))
     return max(filter(None, (whole, bare)), key=lambda each: each[1], default=None)
 
 
@@ -75,11 +83,13 @@ def _sound(text: str) -> str:
     return " ".join(readings(text))
 
 
-@cache
-def _sounds(register: str) -> dict[str, str]:
+def _sounds(words: Vocabulary) -> dict[str, str]:
     """Return all spellings of a kind of register by their sound, those of several fields left out."""
-    found: dict[str, set[str]] = {}
-    for spelling, field in vocabulary(register).spellings.items():
-        if len(spelling) > 1:
-            found.setdefault(_sound(spelling), set()).add(field)
-    return {sound: fields.pop() for sound, fields in found.items() if len(fields) == 1}
+    key = (words.register, words.layout.name if words.layout else None)
+    if key not in _heard:
+        found: dict[str, set[str]] = {}
+        for spelling, field in words.spellings.items():
+            if len(spelling) > 1:
+                found.setdefault(_sound(spelling), set()).add(field)
+        _heard[key] = {sound: fields.pop() for sound, fields in found.items() if len(fields) == 1}
+    return _heard[key]

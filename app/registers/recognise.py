@@ -9,6 +9,7 @@ from itertools import compress
 from typing import Any, Final
 
 from app.registers import redlines, units
+from app.registers.by_layout import declare_codes, fill_in_units, not_kept
 from app.registers.forms import names_household, words_of
 from app.registers.headers import Heading, by_column_of, field_of, find_header, fits, groups_above, headings_of
 from app.registers.hidden import beside, lookups
@@ -18,10 +19,11 @@ from app.registers.looks import agrees, guessed_field
 from app.registers.phones import asks_whose, is_plain_phone, whose_phones
 from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import (
+    DROPPED,
+    EXTRA,
+    UNHOUSED,
     Vocabulary,
     closest_layout,
-    fact_behind,
-    layout_named,
 )
 
 _EXEMPT: Final = (
@@ -45,12 +47,13 @@ def recognise(
     if found is None:
         return not_a_register(sheet, file)
     words, row, depth = found
+    named = words.layout  # known by its own headings, or chosen
     headings = headings_of(sheet.rows, row, depth)
     body = sheet.rows[row + depth :]
     by_column = by_column_of(headings, body)
     columns = _columns(sheet, words, headings, by_column, groups_above(sheet.rows, row), _titles(sheet.rows[:row]))
     texts = [heading.text for heading in headings]
-    chosen = layout_named(layout).name if layout else closest_layout(words.register, texts).name
+    chosen = named.name if named else closest_layout(words.register, texts).name
     taken = _rows(sheet, row + depth, texts, columns, words, by_column)
     return {
         "file": file,
@@ -138,7 +141,7 @@ def _columns(
         }
         columns.append(column)
         field = field_of(words, heading)
-        line = redlines.by_heading(heading.full, known=field is not None)
+        line = redlines.by_heading(heading.full, known=field is not None and field not in (EXTRA, DROPPED))
         if line is None and field is None and index < len(above):
             line = redlines.by_heading(above[index], known=False)
         if line is None and field not in ("sequence",):
@@ -146,6 +149,10 @@ def _columns(
         if line is not None:
             column.update(kept=False, why="red_line", line=line.label, sure="sure")
             column["heading"] = column["heading"] or line.label
+        elif field == DROPPED or words.register == UNHOUSED:
+            column.update(not_kept(words))
+        elif field == EXTRA:
+            column.update(why="beside", sure="sure")
         elif field in ("sequence", "signature"):
             column.update(kept=False, why="sequence", sure="sure", field=None)
         elif asks_whose(words) and is_plain_phone(heading.text):
@@ -155,7 +162,8 @@ def _columns(
             column.update(field=field, why="heading", sure="sure")
     _likely(words, headings, by_column, columns, taken)
     whose_phones(words, columns)
-    _units_said_above(columns, units.units_above(titles))
+    fill_in_units(columns, units.units_above(titles), words.layout)
+    declare_codes(columns, words.layout)
     _told_apart(headings, columns)
     looked_up = lookups(sheet, len(sheet.rows) - len(by_column[0]) if by_column else 0)
     for column in columns:
@@ -175,13 +183,6 @@ def _told_apart(headings: Sequence[Heading], columns: list[dict[str, Any]]) -> N
             column["heading"] = heading.full
 
 
-def _units_said_above(columns: list[dict[str, Any]], said: dict[str, str]) -> None:
-    for column in columns:
-        fact = fact_behind(column["field"] or "")
-        if fact and column["unit"] is None:
-            column["unit"] = said.get(fact.meaning)
-
-
 def _likely(
     words: Vocabulary,
     headings: Sequence[Heading],
@@ -193,11 +194,13 @@ def _likely(
     for how in (_spelled, _near, _looking):
         for column in columns:
             plain = asks_whose(words) and is_plain_phone(column["heading"])
-            if column["kept"] and column["field"] is None and not plain:
+            if column["why"] == "unknown" and not plain:
                 index = column["index"]
                 heading = headings[index] if index < len(headings) else Heading("", "")
                 field = how(words, heading, by_column[index], taken)
-                if field and field not in taken and field not in ("sequence", "signature") and fits(field, heading):
+                if field == EXTRA:
+                    column.update(why="beside", sure="likely")
+                elif field and field not in (*taken, "sequence", "signature", DROPPED) and fits(field, heading):
                     taken.add(field)
                     column.update(field=field, why="content" if how is _looking else "spelling", sure="likely")
 
@@ -305,7 +308,7 @@ def _titles(rows: Sequence[Sequence[Cell]]) -> list[str]:
 
 def _sample(rows: Sequence[Sequence[Cell]], start: int, columns: list[dict[str, Any]]) -> list[list[Any]]:
     """The first rows as they stand, for the wizard: forbidden cells are blank."""
-    hidden = {column["index"] for column in columns if column["why"] == "red_line"}
+    hidden = {column["index"] for column in columns if column["why"] in ("red_line", "layout")}
     header = {column["heading"] for column in columns}
     sample = []
     for number, row in enumerate(rows[: start + 6], start=1):

@@ -47,5 +47,6 @@ MESSAGES = {
     "no_rows": N_("{file} 里有表头但没有一行数据。"),
     "return_over_source": N_("退回表不能写在发来的文件 {file} 上面。请换一个文件名。"),
     "layout_unknown": N_("没有名为 {layout} 的版式。可用：{known}。"),
+    "layout_wrong": N_("{file} 不能作版式：{reasons}。请改好后再添。"),
     "plan_stale": N_("看过计划之后库里又有了改动，计划已重新做，请再看一遍。"),
 }

@@ -3,7 +3,7 @@
 Runs inside the child process. Not here: how each is recognised (`recognise`, `forms`, `household_forms`, `hidden`).
 """
 
-from typing import Any
+from typing import Any, Final
 
 from app.registers.forms import apart
 from app.registers.hidden import is_list
@@ -11,6 +11,8 @@ from app.registers.household_forms import formed
 from app.registers.raw import RawSheet
 from app.registers.recognise import not_a_register, recognise
 from app.registers.vocabulary import layout_named
+
+FORMS: Final = "households"
 
 
 def recognised(sheet: RawSheet, file: str, request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -20,9 +22,9 @@ def recognised(sheet: RawSheet, file: str, request: dict[str, Any]) -> list[dict
     if row is None and sheet.name not in request["registers"]:
         if is_list(sheet):
             return [not_a_register(sheet, file) | {"lookup": True}]
-        if layout is None or layout_named(layout).register == "households":
+        if layout is None or layout_named(layout).register == FORMS:
             form = formed(sheet)
             if form is not None:
                 register, header = form
-                return [recognise(register, file, layout=layout, header_row=header)]
+                return [recognise(register, file, layout=layout or FORMS, header_row=header)]
     return [recognise(part, file, layout=layout, header_row=header or row) for part, header in apart(sheet)]

@@ -8,6 +8,7 @@ from importing import codes, imported, planned, rows_of
 from workbooks import id_number, people, sheet_of, workbook
 
 from app.registers.reading import SheetReading, read_file
+from db.divisions import new_store
 from db.store import Store
 
 N = None
@@ -78,15 +79,17 @@ def test_same_headings_under_different_groups_are_told_apart(tmp_path: Path) -> 
     assert {"春季核实结果", "秋季核实结果"} <= found.keys()
 
 
-def test_years_side_by_side_become_a_row_for_each_year(tmp_path: Path, store: Store) -> None:
+def test_years_side_by_side_become_a_row_for_each_year(tmp_path: Path) -> None:
     rows = [
         ["莎车县米夏镇花名册"],
         ["行政村", "姓名", "证件号码", "与户主关系", "人均纯收入（元）", N, "工资性收入", N],
         [N, N, N, N, 2016, 2017, "16年", "17年"],
         *[[*row[:4], 3000, 4000, 100, 200] for row in three()[:2]],
     ]
-    imported(store, workbook(tmp_path / "表.xlsx", rows, merge=["E2:F2", "G2:H2"]))
-    assert [(row["year"], row["stated_per_head_fen"], row["wage_fen"]) for row in rows_of(store, "household_year")] == [
+    with new_store(tmp_path / "区划.jiedui", "test", quick=True) as known:
+        imported(known, workbook(tmp_path / "表.xlsx", rows, merge=["E2:F2", "G2:H2"]))
+        years = rows_of(known, "household_year")
+    assert [(row["year"], row["stated_per_head_fen"], row["wage_fen"]) for row in years] == [
         (2016, 300_000, 10_000),
         (2017, 400_000, 20_000),
     ]
