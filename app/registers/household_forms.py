@@ -13,9 +13,10 @@ from typing import Final
 from app.registers import redlines
 from app.registers.forms import begins_section
 from app.registers.headers import find_header
+from app.registers.layout_files import own
 from app.registers.likeness import likely_field
 from app.registers.raw import Cell, RawSheet
-from app.registers.vocabulary import Vocabulary, vocabulary
+from app.registers.vocabulary import DROPPED, EXTRA, Vocabulary, vocabulary
 from db.catalogues import fold
 
 MOST_ROWS: Final = 200
@@ -84,11 +85,20 @@ def formed(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     """Return the register a form amounts to and the row of its header, or None where the sheet is no form of one household."""
     if not 1 < len(sheet.rows) <= MOST_ROWS:
         return None
-    form = _Form(sheet, vocabulary("households"))
+    form = _Form(sheet, _words())
     _find_table(form)
     _find_items(form)
     _find_anchors(form)
     return _as_register(form) if _is_form(form) else None
+
+
+def _words() -> Vocabulary:
+    """Return the words of household registers, those of the user's own layouts too."""
+    words = vocabulary("households")
+    for layout in own().values():
+        if layout.register == words.register:
+            words = words.with_layout(layout)
+    return words
 
 
 def _is_form(form: _Form) -> bool:
@@ -281,7 +291,7 @@ def _columns(form: _Form) -> list[_Anchor]:
     taken: list[_Anchor] = []
     seen: set[str] = set()
     for each in form.anchors:
-        name = each.field
+        name = None if each.field in (EXTRA, DROPPED) else each.field
         if form.table and name == "member.id_number":
             each.label, name = form.words.heading_of("head.id_number"), "head.id_number"
         if (form.table and name and name.startswith("member.")) or name in ("sequence", "signature"):

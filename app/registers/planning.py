@@ -53,7 +53,13 @@ def plan_import(
     """
     choices = choices or Choices()
     files = read_files(
-        [*paths], layout=choices.layout, passwords=passwords, on_progress=on_progress, cancelled=cancelled
+        [*paths],
+        layout=choices.layout,
+        told=choices.told,
+        passwords=passwords,
+        unknown=unknown,
+        on_progress=on_progress,
+        cancelled=cancelled,
     )
     return make_plan(store, files, choices, on_progress=on_progress, cancelled=cancelled)
 

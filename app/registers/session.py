@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.registers.apply import apply_plan
-from app.registers.choices import Choices
+from app.registers.choices import Choices, SheetTold
 from app.registers.counts import result_of
+from app.registers.kept_layouts import keep_layout
 from app.registers.plan import Plan, PlanLine, Status
 from app.registers.planning import make_plan, plan_import
 from app.registers.raw import Cell
 from app.registers.reading import Column, FileReading, SheetReading
 from app.registers.returns import has_returns, write_returns
 from app.registers.shown import field_label, masked, shown
-from app.registers.vocabulary import REGISTERS, fact_behind, layouts, vocabulary
+from app.registers.vocabulary import BY_WORDS, REGISTERS, fact_behind, layout_named, layouts, vocabulary
 from db.store import Store
 from resources.language import N_, _
 
@@ -35,6 +36,7 @@ class Session:
         self._store = store
         self._choices = Choices()
         self._paths: list[Path] = []
+        self._passwords: list[str] = []  # never stored
         self._plan: Plan | None = None
         self._order: list[int] = []
         self._said: dict[tuple[str, str, int], list[str]] = {}  # what is wrong, by file, sheet and row
@@ -49,11 +51,39 @@ class Session:
         """Read files ("paths") and plan their import."""
         self._paths = [Path(path) for path in request["paths"]]
         self._choices = Choices(**request.get("choices", {}))
+        self._passwords = request.get("passwords", [])
         return self._read(progress, cancelled)
 
     def _read(self, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
-        self._take(plan_import(self._store, self._paths, self._choices, on_progress=progress, cancelled=cancelled))
+        plan = plan_import(
+            self._store,
+            self._paths,
+            self._choices,
+            passwords=self._passwords,
+            unknown=True,
+            on_progress=progress,
+            cancelled=cancelled,
+        )
+        self._take(plan)
         return self.summary()
+
+    def told(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Read a sheet ("file", "sheet" by name) as the user says: "register", and "header_row" as Excel counts."""
+        told = SheetTold(request["file"], request["sheet"], request["register"], request["header_row"])
+        others = [each for each in self._choices.told if (each.file, each.sheet) != (told.file, told.sheet)]
+        self._choices.told = [*others, told]
+        self._choices.fields = {key: field for key, field in self._choices.fields.items() if key[0] != told.file}
+        return self._read(progress, cancelled)
+
+    def keep(self, request: dict[str, Any], _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Store how a sheet ("file", "sheet" by number) was read as a layout of the user's own: "title"."""
+        sheet = next(
+            each
+            for each in self.plan.files[request["file"]].sheets
+            if each.sheet_number == request["sheet"] and each.register
+        )
+        keep_layout(sheet, request["title"])
+        return self.summary() | {"kept_layout": request["title"]}
 
     def choose(self, request: dict[str, Any], progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         """Change what was chosen ("layout", "village", "year", "take_without_id", "new_places", "header_rows")."""
@@ -98,7 +128,7 @@ class Session:
                     "field": field_label(line.kind, change.field),
                     "old": shown(line.kind, change.field, change.old, reader, self.plan.pad),
                     "new": shown(line.kind, change.field, change.new, reader, self.plan.pad),
-                    "cell": f"{change.column}{line.key[2]}" if change.column else "",
+                    "cell": self._cell_of(line, change.column),
                 }
                 for change in line.changes
             ]
@@ -150,6 +180,7 @@ class Session:
                 register: _fields(register)
                 for register in {sheet.register for file in plan.files for sheet in file.sheets if sheet.register}
             },
+            "registers": [[name, _(layout_named(name).title)] for name in BY_WORDS if vocabulary(name).plain],
         }
 
     def _line(self, number: int, reader: Any) -> dict[str, Any]:
@@ -184,6 +215,13 @@ class Session:
             return [" · ".join(text for _name, text, _cell, field in self._cells(line) if field not in _NAMED)]
         return []
 
+    def _cell_of(self, line: PlanLine, letters: str | None) -> str:
+        """Where a value stands in the sender's file."""
+        if not letters:
+            return ""
+        row, column = self._sheet_of(line).place_of(line.key[2], letters)
+        return f"{column}{row}"
+
     def _sheet_of(self, line: PlanLine) -> SheetReading:
         sheets = self.plan.files[line.key[0]].sheets
         return next(sheet for sheet in sheets if sheet.sheet_number == line.key[1])
@@ -201,7 +239,7 @@ class Session:
         if at == len(sheet.numbers) or sheet.numbers[at] != line.key[2]:
             return []
         return [
-            (label_of(column.field), _text(cells[at], column.field), f"{column.letter}{line.key[2]}", column.field)
+            (label_of(column.field), _text(cells[at], column.field), self._cell_of(line, column.letter), column.field)
             for column, cells in zip(sheet.kept, sheet.cells, strict=True)
             if column.field and cells[at] is not None and column.field.partition(".")[0] in groups
         ]
@@ -225,18 +263,20 @@ def _sheet(sheet: SheetReading) -> dict[str, Any]:
         "header_rows": sheet.header_rows,
         "rows": sheet.rows,
         "filled": sheet.filled,
+        "lookup": sheet.lookup,
+        "hidden": [len(sheet.hidden_rows), len(sheet.hidden_columns)],
         "left_out": dict(Counter(why for _row, why, _words in sheet.left_out)),
-        "columns": [_column(column, samples.get(column.index, "")) for column in sheet.columns],
+        "columns": [_column(sheet, column, samples.get(column.index, "")) for column in sheet.columns],
         "sample": [
             [number, [_cell(sheet, index, cell) for index, cell in enumerate(cells)]] for number, cells in sheet.sample
         ],
     }
 
 
-def _column(column: Column, sample: str) -> dict[str, Any]:
+def _column(sheet: SheetReading, column: Column, sample: str) -> dict[str, Any]:
     return {
         "index": column.index,
-        "letter": column.letter,
+        "letter": _place(sheet, column),
         "heading": column.heading,
         "field": column.field,
         "label": label_of(column.field) if column.field else "",
@@ -246,6 +286,12 @@ def _column(column: Column, sample: str) -> dict[str, Any]:
         "line": column.line,
         "sample": sample,
     }
+
+
+def _place(sheet: SheetReading, column: Column) -> str:
+    """The column's letter; of a form, the cell a label's value stands in."""
+    row, letters = sheet.place_of(0, column.letter)
+    return f"{letters}{row}" if row else column.letter
 
 
 def _samples(sheet: SheetReading) -> dict[int, str]:

@@ -10,7 +10,7 @@ from app.registers.hidden import is_list
 from app.registers.household_forms import formed
 from app.registers.raw import RawSheet
 from app.registers.recognise import not_a_register, recognise
-from app.registers.vocabulary import layout_named
+from app.registers.vocabulary import fitting_layout, layout_named
 
 FORMS: Final = "households"
 
@@ -26,5 +26,12 @@ def recognised(sheet: RawSheet, file: str, request: dict[str, Any]) -> list[dict
             form = formed(sheet)
             if form is not None:
                 register, header = form
-                return [recognise(register, file, layout=layout or FORMS, header_row=header)]
+                named = layout or _own_layout(register, header)
+                return [recognise(register, file, layout=named, header_row=header)]
     return [recognise(part, file, layout=layout, header_row=header or row) for part, header in apart(sheet)]
+
+
+def _own_layout(form: RawSheet, header: int) -> str:
+    """Return the user's own layout of a form, by its labels; else the plain register of households."""
+    found = fitting_layout([cell for cell in form.rows[header - 1] if isinstance(cell, str)])
+    return found[0].name if found and found[0].own and found[0].register == FORMS else FORMS

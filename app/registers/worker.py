@@ -21,7 +21,7 @@ from resources import language
 
 log = logging.getLogger(__name__)
 
-_ASKED: Final = ("read", "choose", "field", "answer", "lines", "line", "apply", "returns")
+_ASKED: Final = ("read", "choose", "field", "answer", "told", "keep", "lines", "line", "apply", "returns")
 _EVERY: Final = 0.1  # seconds between two words of progress
 
 

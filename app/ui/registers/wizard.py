@@ -13,6 +13,7 @@ from app.ui.desk import Desk
 from app.ui.registers.link import ImportLink
 from app.ui.registers.plan_page import PlanPage
 from app.ui.registers.recognised import RecognisedPage
+from app.ui.registers.telling import PasswordField
 from app.ui.widgets import Card, Elided, Empty, button, label
 from resources.language import N_, _
 
@@ -73,6 +74,8 @@ class Wizard(QWidget):
         self._link: ImportLink | None = None
         self._folder: Path | None = None  # where the first file of this import lies
         self._summary: dict[str, Any] = {}
+        self._paths: list[str] = []
+        self._passwords: list[str] = []  # of locked workbooks, for this import only
         self.steps = Steps()
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 12, 10)
@@ -83,11 +86,16 @@ class Wizard(QWidget):
         self.recognised = RecognisedPage(desk)
         self.recognised.field_chosen.connect(self._field)
         self.recognised.told.connect(self._told)
+        self.recognised.sheet_told.connect(self._sheet_told)
+        self.recognised.layout_kept.connect(self._keep_layout)
         self._pages.addWidget(self.recognised)
         self.plan = PlanPage()
         self.plan.answered.connect(self._answer)
         self._pages.addWidget(self.plan)
         self._refusal = Empty("", (_("选别的文件"), self.ask_for_files), icon="warn")
+        self.password = PasswordField()
+        self.password.given.connect(self._unlock)
+        self._refusal.add_below_words(self.password)
         self._pages.addWidget(self._refusal)
         self._outcome = Empty(
             "",
@@ -184,7 +192,7 @@ class Wizard(QWidget):
         elif page == DONE:
             self._outcome.first.setFocus()
         elif page == REFUSED:
-            self._refusal.first.setFocus()
+            (self._refusal.first if self.password.isHidden() else self.password.field).setFocus()
         self.stepped.emit()
 
     def _say_plan(self) -> None:
@@ -200,7 +208,7 @@ class Wizard(QWidget):
     # -- going ---------------------------------------------------------------------------------------------------
     def ask_for_files(self) -> None:
         """Ask for the files to import."""
-        kinds = _("表格 (*.xlsx *.xls *.et *.csv *.xlsm *.ods);;所有文件 (*)")
+        kinds = _("表格 (*.xlsx *.xls *.et *.csv *.xlsm *.xlsb *.ods *.tsv *.txt *.xml *.html);;所有文件 (*)")
         if paths := files.several(self, _("选要导入的台账"), kinds):
             self.begin(paths)
         elif self._link is None:
@@ -218,8 +226,14 @@ class Wizard(QWidget):
         self._files.setText(names)
         self._note.setText("")
         self.steps.show_step(0)
-        self._wait(_("正在读取和核对…"))
-        self._link.ask("read", self._read, paths=[str(path.absolute()) for path in paths])
+        self._paths = [str(path.absolute()) for path in paths]
+        self._passwords = []
+        self._read_again()
+
+    def _read_again(self) -> None:
+        if self._link is not None:
+            self._wait(_("正在读取和核对…"))
+            self._link.ask("read", self._read, paths=self._paths, passwords=self._passwords)
 
     def _wait(self, words: str) -> None:
         self._doing.setText(words)
@@ -303,6 +317,22 @@ class Wizard(QWidget):
         if self._link is not None:
             self._link.ask("choose", self._take, **{name: value})
 
+    def _sheet_told(self, file: int, sheet: str, register: str, row: int) -> None:
+        if self._link is not None:
+            self._link.ask("told", self._take, file=file, sheet=sheet, register=register, header_row=row)
+
+    def _keep_layout(self, file: int, sheet: int, title: str) -> None:
+        if self._link is not None:
+            self._link.ask("keep", self._kept_layout, file=file, sheet=sheet, title=title)
+
+    def _kept_layout(self, summary: dict[str, Any]) -> None:
+        self._take(summary)
+        self._desk.say(_("已存为版式“{title}”").format(title=summary["kept_layout"]), "good")
+
+    def _unlock(self, password: str) -> None:
+        self._passwords.append(password)
+        self._read_again()
+
     def _answer(self, lines: list[int], chosen: str) -> None:
         if self._link is not None:
             self._link.ask("answer", self._again, lines=lines, answer=chosen)
@@ -330,7 +360,11 @@ class Wizard(QWidget):
             self._desk.say(sentence, "warn")
             self._link.ask("choose", self._again)
             return
+        if code == "layout_wrong":
+            self._desk.say(sentence, "warn")
+            return
         self._refusal.words.setText(sentence)
+        self.password.setVisible(code in ("encrypted", "password_wrong"))
         self._show(REFUSED)
 
     def _returns(self) -> None:
