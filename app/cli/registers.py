@@ -6,6 +6,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from app.cli.file_passwords import with_passwords
 from app.cli.opening import keep_clear, opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.speak import DONE, REFUSED, STOPPED, answer, complain, decline, progress, say
@@ -40,6 +41,9 @@ def import_files(
         bool, typer.Option("--take-without-id", help=_("证件号码损坏的人先收下，不收号码"))
     ] = False,
     new_places: Annotated[bool, typer.Option("--new-places", help=_("和已有村名相近的村也当作新村"))] = False,
+    password: Annotated[
+        str | None, typer.Option("--password", help=_("工作簿的打开密码（也可用环境变量 JIEDUI_FILE_PASSWORD）"))
+    ] = None,
     json: Json = False,
 ) -> None:
     """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。"""
@@ -55,7 +59,7 @@ def import_files(
         with opened(store) as open_store:
             if village:
                 choices.village = _area(open_store, village)
-            plan, whole = _planned(open_store, files, choices, answers, json=json, dry_run=dry_run)
+            plan, whole = _planned(open_store, files, choices, answers, password, json=json, dry_run=dry_run)
             if reasons is not None:  # first: where it cannot be written, nothing is
                 _write_reasons(plan, reasons, json)
             batch = None
@@ -72,14 +76,23 @@ def import_files(
 
 
 def _planned(
-    store: Any, files: list[Path], choices: Any, answers: Path | None, *, json: bool, dry_run: bool
+    store: Any,
+    files: list[Path],
+    choices: Any,
+    answers: Path | None,
+    password: str | None,
+    *,
+    json: bool,
+    dry_run: bool,
 ) -> tuple[Any, dict[str, Any] | None]:
     """Return the plan, shown in words; with --dry-run --json also line by line."""
     from app.registers.answers import answered, plan_facts  # noqa: PLC0415
     from app.registers.planning import plan_import  # noqa: PLC0415
 
     with progress(_("读取")) as tell:
-        plan = plan_import(store, files, choices, on_progress=tell)
+        plan = with_passwords(
+            password, lambda known: plan_import(store, files, choices, passwords=known, on_progress=tell)
+        )
     if answers is not None:
         plan = answered(store, plan, answers)
     if not json:

@@ -18,6 +18,7 @@ from app.matching.names import DOTS
 from app.registers.issues import Trouble
 from app.registers.numbers import FORM, is_certificate
 from app.registers.raw import Cell
+from app.registers.ticks import ticked
 from app.registers.units import FACTORS
 from db.catalogues import Catalogue, catalogue
 from db.models.columns import Fact
@@ -280,6 +281,9 @@ def choice(known: Catalogue) -> Parser:
 
     def parse(cell: Cell) -> Parsed:
         said = narrow(cell)
+        boxes = ticked(said) if said else None
+        if boxes is not None and len(boxes) < 2:
+            said = cell = boxes[0] if boxes else None
         if said is None:
             # "无" is a label of some catalogues
             spoken = plain(cell)
@@ -312,14 +316,16 @@ def labels(known: Catalogue) -> Parser:
         whole, trouble = one(cell)
         if trouble is None:
             return whole, None
-        found: dict[str, None] = {}
-        for part in _SPLIT.split(trouble.value):
+        found: set[str] = set()
+        boxes = ticked(trouble.value)
+        for part in _SPLIT.split(trouble.value) if boxes is None else boxes:
             value, wrong = one(part)
             if wrong:
                 return None, trouble
             if value:
-                found[value] = None
-        return "、".join(found) or None, None
+                found.add(value)
+        # in the catalogue's order: "因学,因残" says what "因残、因学" says
+        return "、".join(label.value for label in known.labels if label.value in found) or None, None
 
     return parse
 
@@ -329,6 +335,11 @@ def yesno(cell: Cell) -> Parsed:
     said = narrow(cell)
     if said is None:
         return None, None
+    boxes = ticked(said)
+    if boxes is not None and len(boxes) < 2:
+        if not boxes:
+            return None, None
+        said = boxes[0]
     value = catalogue("yes_no").normalise(said)
     if value is None:
         return None, Trouble("label_unknown", said, "yes_no")

@@ -43,15 +43,16 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     from app.registers.guard import kind_of_file  # noqa: PLC0415  after the limits
+    from app.registers.passwords import unlocked  # noqa: PLC0415
     from app.registers.raw import read_raw  # noqa: PLC0415
 
     if request["do"].startswith("form"):
         from app.registers.filling.child import answer  # noqa: PLC0415
 
         return answer(request)
-    path = Path(request["path"])
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(import_module, "app.registers.recognise")  # takes half a second; calamine reads meanwhile
+        beside.submit(import_module, "app.registers.sheets")  # takes half a second; calamine reads meanwhile
+        path = unlocked(Path(request["path"]), request.get("passwords", ()))
         kind = kind_of_file(path, path.name)
         sheets = read_raw(path, kind, path.name)
     if request["do"] == "return":
@@ -59,17 +60,9 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
         write_marked(path, sheets, kind, request)
         return {"sheets": []}
-    from app.registers.forms import apart  # noqa: PLC0415
-    from app.registers.recognise import recognise  # noqa: PLC0415
+    from app.registers.sheets import recognised  # noqa: PLC0415
 
-    rows = request["header_rows"]
-    return {
-        "sheets": [
-            recognise(part, path.name, layout=request["layout"], header_row=header or rows.get(sheet.name))
-            for sheet in sheets
-            for part, header in apart(sheet)
-        ]
-    }
+    return {"sheets": [each for sheet in sheets for each in recognised(sheet, path.name, request)]}
 
 
 if __name__ == "__main__":

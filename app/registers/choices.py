@@ -11,11 +11,21 @@ CellKey = tuple[int, int, int, int, str]  # the row's place, the record of the s
 ColumnKey = tuple[int, int, str, str]  # file number, sheet number, kind of line, field
 
 
+@dataclass(frozen=True)
+class SheetTold:
+    """What the user said of a sheet nobody recognised, or wrongly: what register it is and in which row its header stands."""
+
+    file: int
+    sheet: str
+    register: str
+    header_row: int
+
+
 @dataclass
 class Choices:
     """Everything that may be chosen; what is left alone is decided by the rules.
 
-    `fields`: (file, sheet, column index) -> field, "" to keep the column as it is, None to leave it out.
+    `told`: of sheets, what they are. `fields`: (file, sheet, column index) -> field, "" to keep the column as it is, None to leave it out.
     `village`: the region all rows belong to that name none. `year`: of the income where the register does not say.
     `take_without_id`: take persons whose ID number is damaged, without the number. `new_places`: take villages that
     look like known ones as new. `answers`: what was decided for single rows in doubt: take, new or leave, by the row's
@@ -25,7 +35,7 @@ class Choices:
 
     layout: str | None = None
     fields: dict[tuple[int, int, int], str | None] = field(default_factory=dict)
-    header_rows: dict[str, int] = field(default_factory=dict)
+    told: list[SheetTold] = field(default_factory=list)
     village: int | None = None
     year: int | None = None
     take_without_id: bool = False

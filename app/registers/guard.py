@@ -5,12 +5,13 @@ Runs inside the child process. Returns the kind of file by its bytes, whatever i
 
 import re
 import zipfile
-from pathlib import Path
 from typing import Final, Literal
 
+from app.registers.markup_signs import looks_like_markup
+from app.registers.passwords import Source
 from app.registers.refusals import Refused
 
-Kind = Literal["calamine", "xls", "csv"]
+Kind = Literal["calamine", "xls", "csv", "html", "xml"]
 
 MAX_BYTES: Final = 200 << 20
 MAX_UNZIPPED: Final = 1 << 30
@@ -20,7 +21,7 @@ _BIFF: Final = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?[^/]>')
 
 
-def kind_of_file(path: Path, name: str) -> Kind:
+def kind_of_file(path: Source, name: str) -> Kind:
     """Return how to read a file; raises Refused for what is no workbook or not sane."""
     size = path.stat().st_size
     if size == 0:
@@ -35,11 +36,8 @@ def kind_of_file(path: Path, name: str) -> Kind:
         return _ole_kind(path, name)
     if head[:2] in _BIFF:
         return "xls"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:600].lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<style")) or b"<html" in start:
-        raise Refused("web_page", file=name)
-    if start.startswith(b"<?xml") or start.startswith(b"<workbook"):
-        raise Refused("xml_table", file=name)
+    if (markup := looks_like_markup(head)) is not None:
+        return "html" if markup == "html" else "xml"
     if head.startswith((b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         raise Refused("not_a_workbook", file=name)
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -47,16 +45,14 @@ def kind_of_file(path: Path, name: str) -> Kind:
     return "csv"
 
 
-def _zip_kind(path: Path, name: str) -> Kind:
+def _zip_kind(path: Source, name: str) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             if sum(entry.file_size for entry in entries.values()) > MAX_UNZIPPED:
                 raise Refused("unzipped_too_large", file=name, size=f"{MAX_UNZIPPED >> 20} MB")
-            if any(entry.flag_bits & 1 for entry in entries.values()):
-                raise Refused("encrypted", file=name)
-            if "EncryptedPackage" in entries:
-                raise Refused("encrypted", file=name)
+            if any(entry.flag_bits & 1 for entry in entries.values()) or _locked_text(archive, entries):
+                raise Refused("encrypted_otherwise", file=name)
             if "mimetype" in entries:
                 if b"spreadsheet" not in archive.read("mimetype")[:200]:
                     raise Refused("not_a_workbook", file=name)
@@ -67,6 +63,12 @@ def _zip_kind(path: Path, name: str) -> Kind:
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as problem:
         raise Refused("truncated", file=name) from problem
     return "calamine"
+
+
+def _locked_text(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> bool:
+    """Whether an .ods has a password: its list of parts says so."""
+    listed = entries.get("META-INF/manifest.xml")
+    return listed is not None and listed.file_size < 1 << 20 and b"encryption-data" in archive.read(listed)
 
 
 def _check_area(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], name: str) -> None:
@@ -101,10 +103,8 @@ def column_number(letters: str) -> int:
     return number
 
 
-def _ole_kind(path: Path, name: str) -> Kind:
+def _ole_kind(path: Source, name: str) -> Kind:
     content = path.read_bytes()
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise Refused("encrypted", file=name)
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return "xls"
     if "WordDocument".encode("utf-16-le") in content or "PowerPoint".encode("utf-16-le") in content:

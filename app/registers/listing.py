@@ -118,7 +118,7 @@ class Listing:
             "field": field_label(line.kind, change.field),
             "old": self.value(line.kind, change.field, change.old, reader),
             "new": self.value(line.kind, change.field, change.new, reader),
-            "cell": f"{change.column}{line.key[2]}" if change.column else "",
+            "cell": self.cell_of(line, change.column),
             "kept": change.kept,
             "known": change.known,
             "decided": change.decided,
@@ -140,6 +140,13 @@ class Listing:
         if line.status == "new":
             return [" · ".join(text for _name, text, _cell, field in self.cells(line) if field not in _NAMED)]
         return []
+
+    def cell_of(self, line: PlanLine, letters: str | None) -> str:
+        """Return where a value stands in the sender's file; "" where nothing says so."""
+        if not letters:
+            return ""
+        row, column = self.sheet_of(line).place_of(line.key[2], letters)
+        return f"{column}{row}"
 
     def sheet_of(self, line: PlanLine) -> SheetReading:
         """Return the sheet a line stands on."""
@@ -173,7 +180,7 @@ class Listing:
         if at == len(sheet.numbers) or sheet.numbers[at] != line.key[2]:
             return []
         return [
-            (label_of(column.field), text_of(cells[at], column.field), f"{column.letter}{line.key[2]}", column.field)
+            (label_of(column.field), text_of(cells[at], column.field), self.cell_of(line, column.letter), column.field)
             for column, cells in zip(sheet.kept, sheet.cells, strict=True)
             if column.field and cells[at] is not None and column.field.partition(".")[0] in groups
         ]

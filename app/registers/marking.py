@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from app.registers.blanking import Place, forbidden_cells, is_forbidden, names_forbidden
 from app.registers.guard import Kind, column_number
+from app.registers.passwords import Source
 from app.registers.raw import Cell, RawSheet
 
 STYLED_UP_TO: Final = 12 << 20  # bytes: openpyxl needs about fifty times the file
@@ -31,7 +32,7 @@ OPTIONS: Final = {
 }
 
 
-def write_marked(path: Path, sheets: Sequence[RawSheet], kind: Kind, request: dict[str, Any]) -> None:
+def write_marked(path: Source, sheets: Sequence[RawSheet], kind: Kind, request: dict[str, Any]) -> None:
     """Write the marked copy to request["out"]; request["marks"]: sheet -> header_row, heading, rows of marks.
 
     request["cover"], where it is given: {title, rows: [[style, cells…]]} of the first sheet.
@@ -47,7 +48,7 @@ def write_marked(path: Path, sheets: Sequence[RawSheet], kind: Kind, request: di
     return _mark_copy(sheets, out, request, hidden)
 
 
-def _mark_own(path: Path, out: Path, request: dict[str, Any], hidden: dict[str, set[Place]]) -> None:
+def _mark_own(path: Source, out: Path, request: dict[str, Any], hidden: dict[str, set[Place]]) -> None:
     workbook = openpyxl.load_workbook(path)
     for sheet in workbook.worksheets:
         _blank(sheet, hidden.get(sheet.title, set()))

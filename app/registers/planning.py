@@ -4,7 +4,8 @@ Households first, then who helps (organisations, people, teams), whom they help 
 given, so that one village can be set up from three files at once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from app.registers.plan_measures import MEASURES, VISITS, plan_ledger
 from app.registers.plan_needs import plan_needs
 from app.registers.plan_pairings import plan_pairings
 from app.registers.plan_years import plan_years
-from app.registers.reading import FileReading, SheetReading, read_files
+from app.registers.reading import FileReading, SheetReading, column_letter, read_files
 from app.registers.rows import Rows
 from app.registers.spread import parse_spread
 from app.registers.sums import note_sums
@@ -44,12 +45,25 @@ def plan_import(
     paths: Iterable[Path],
     choices: Choices | None = None,
     *,
+    passwords: Sequence[str] = (),
+    unknown: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Plan:
-    """Read files and plan their import; raises Refused, StoreProblem, Cancelled. Nothing is written."""
+    """Read files and plan their import; raises Refused, StoreProblem, Cancelled. Nothing is written.
+
+    `unknown`: files without any known register are taken too, for the user to say what they are.
+    """
     choices = choices or Choices()
-    files = read_files([*paths], layout=choices.layout, on_progress=on_progress, cancelled=cancelled)
+    files = read_files(
+        [*paths],
+        layout=choices.layout,
+        told=choices.told,
+        passwords=passwords,
+        unknown=unknown,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
     return make_plan(store, files, choices, on_progress=on_progress, cancelled=cancelled)
 
 
@@ -78,6 +92,7 @@ def make_plan(
     _add_places(plan, places)
     for rows in plan.rows:
         plan.issues += rows.issues
+    plan.issues = _in_place(plan)
     plan.issues.sort(key=lambda issue: (issue.file, issue.sheet, issue.row, issue.column))
     return plan
 
@@ -120,6 +135,32 @@ def _plan(
     plan_ledger(plan, VISITS, sheets.get("visits", []), reader, known, helpers)
 
 
+def _in_place(plan: Plan) -> list[Issue]:
+    """Return the issues at the cells they are about: the labels of a form stand anywhere on it."""
+    forms = {(sheet.file, sheet.sheet): sheet for file in plan.files for sheet in file.sheets if sheet.places}
+    placed = []
+    for issue in plan.issues:
+        form = forms.get((issue.file, issue.sheet))
+        row, column = form.place_of(issue.row, issue.column) if form else (issue.row, issue.column)
+        placed.append(replace(issue, row=row, column=column) if form else issue)
+    return list(dict.fromkeys(placed)) if forms else placed
+
+
+def _say(plan: Plan, reading: SheetReading, code: str, detail: str = "") -> None:
+    words = sentence(code, value=reading.sheet, heading="", detail=detail)
+    plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))
+
+
+def _why_unread(reading: SheetReading) -> str:
+    if reading.lookup:
+        return "sheet_list"
+    return "sheet_hidden" if reading.hidden else "sheet_not_recognised"
+
+
+def _some(numbers: Sequence[int]) -> str:
+    return "、".join(map(str, numbers[:12])) + ("…" if len(numbers) > 12 else "")
+
+
 def _no_home(reading: SheetReading) -> Issue:
     """What is said of a register that is known and has no place in the store yet."""
     layout = layouts().get(reading.layout or "")
@@ -134,13 +175,19 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
         for reading in file.sheets:
             if reading.register is None or reading.hidden:
                 if reading.filled and not is_cover(reading.sheet):
-                    code = "sheet_hidden" if reading.hidden else "sheet_not_recognised"
-                    words = sentence(code, value=reading.sheet, heading="", detail="")
-                    plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))
+                    _say(plan, reading, _why_unread(reading))
                 continue
             if reading.register == UNHOUSED:
                 plan.issues.append(_no_home(reading))
                 continue
+            if reading.hidden_rows:
+                _say(plan, reading, "rows_hidden", _some(reading.hidden_rows))
+            if reading.hidden_columns:
+                _say(plan, reading, "columns_hidden", "、".join(map(column_letter, reading.hidden_columns[:12])))
+            for row, why, words in reading.left_out:
+                if why == "form":
+                    said = sentence("form_unread", value=words, heading="", detail="")
+                    plan.issues.append(Issue(reading.file, reading.sheet, row, "", "form_unread", words, said))
             rows = parse_spread(reading, plan.choices)
             note_sums(rows)
             plan.rows.append(rows)

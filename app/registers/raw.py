@@ -1,7 +1,8 @@
 """Reading the cells of a file as they are: .xlsx and .ods by calamine, .xls and .et by xlrd, .csv by the standard library.
 
 Runs inside the child process. A cell is a text, a number, True or False, a `Day` (a date cell) or None; nothing is
-interpreted here. Cells that hold an error or a formula without a value are told apart (`RawSheet.broken`).
+interpreted here. Cells that hold an error or a formula without a value are told apart (`RawSheet.broken`). Markup: `markup`; what
+calamine does not tell of a sheet: `beside` (.xlsx), `beside_binary` (.xlsb), `beside_text` (.ods).
 """
 
 import csv
@@ -14,13 +15,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from xml.etree import ElementTree
 
 import defusedxml.ElementTree
 import python_calamine
 import xlrd
+from defusedxml.common import DefusedXmlException
 
+from app.registers.beside import MARKS, Area, Beside, areas_of, look, names_of, unprefixed
+from app.registers.beside_binary import look_binary
+from app.registers.beside_text import look_text
 from app.registers.guard import Kind, column_number
+from app.registers.passwords import Source
 from app.registers.refusals import Refused
 
 Cell = str | int | float | bool | list[str] | None  # a list of one ISO text is a date cell
@@ -34,6 +39,10 @@ _FORMULA_CELL: Final = re.compile(
 _LITERAL: Final = re.compile(rb"<f[^>]*>\s*(?:\"|&quot;)([^\"&<]*)(?:\"|&quot;)\s*</f>")
 _SCAN_LIMIT: Final = 400 << 20
 _PART: Final = 8 << 20
+_MARKS: Final = (b't="e"', b"<f", *MARKS)
+_MARK: Final = max(map(len, _MARKS))
+_FORMATS_UP_TO: Final = 16 << 20  # bytes of an .xls: its formats need as much again
+ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 _AS_THEY_ARE: Final = frozenset((str, float, int))
 
 
@@ -41,7 +50,9 @@ _AS_THEY_ARE: Final = frozenset((str, float, int))
 class RawSheet:
     """A sheet: its name and rows of cells; `first` is the number of the first row as Excel counts.
 
-    `merged`: (column, first row, last row) of cells merged downwards. `broken`: (row, column) of cells with an error ("#N/A") or a formula without a value, counted from 1 and 0.
+    `merged`: (column, first row, last row) of cells merged downwards. `lists`: (first row, last row, first column, last
+    column) of cells that are only what may be chosen elsewhere. `places`: of a form, where a column made up really stands.
+    `broken`: (row, column) of cells with an error ("#N/A") or a formula without a value, counted from 1 and 0.
     """
 
     name: str
@@ -49,15 +60,25 @@ class RawSheet:
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden: bool = False
     merged: list[tuple[int, int, int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)  # from 1
+    hidden_columns: list[int] = field(default_factory=list)  # from 0
+    lists: list[tuple[int, int, int, int]] = field(default_factory=list)
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)
+    shown: list[list[Cell]] | None = None  # of a form: the rows as they stand
+    unread: list[tuple[int, str]] = field(default_factory=list)  # of a form: rows with cells nobody understood
 
 
-def read_raw(path: Path, kind: Kind, name: str) -> list[RawSheet]:
+def read_raw(path: Source, kind: Kind, name: str) -> list[RawSheet]:
     """Return the sheets of a file; raises Refused where it cannot be read."""
     try:
         if kind == "xls":
             return _xls(path, name)
         if kind == "csv":
-            return [RawSheet(Path(name).stem, list(_csv(path, name)))]
+            return [_text_sheet(Path(name).stem, list(_csv(path, name)))]
+        if kind in ("html", "xml"):
+            from app.registers.markup import web_tables, xml_sheets  # noqa: PLC0415  it needs the shapes of here
+
+            return web_tables(path, name, decoded) if kind == "html" else xml_sheets(path, name)
         return _calamine(path, name)
     except (Refused, MemoryError):
         raise
@@ -67,9 +88,9 @@ def read_raw(path: Path, kind: Kind, name: str) -> list[RawSheet]:
         raise Refused("truncated", file=name) from problem
 
 
-def _calamine(path: Path, name: str) -> list[RawSheet]:
-    with ThreadPoolExecutor(1) as beside, path.open("rb") as file:
-        scan = beside.submit(_broken_cells, path)  # calamine lets go of the interpreter while it reads
+def _calamine(path: Source, name: str) -> list[RawSheet]:
+    with ThreadPoolExecutor(1) as looking, path.open("rb") as file:
+        scan = looking.submit(_beside, path)  # calamine lets go of the interpreter while it reads
         # by its bytes: from_path would believe the file's name
         workbook = python_calamine.CalamineWorkbook.from_filelike(file)
         sheets = []
@@ -78,9 +99,11 @@ def _calamine(path: Path, name: str) -> list[RawSheet]:
                 sheet = workbook.get_sheet_by_name(meta.name)
                 hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
                 sheets.append(RawSheet(meta.name, _calamine_rows(sheet), hidden=hidden, merged=_merged(sheet)))
-        broken = scan.result()
+        found, lists = scan.result()
     for each in sheets:
-        each.broken = broken.get(each.name, {})
+        seen = found.get(each.name, Beside())
+        each.broken, each.hidden_rows, each.hidden_columns = seen.broken, seen.hidden_rows, seen.hidden_columns
+        each.merged, each.lists = each.merged or seen.merged, lists.get(each.name, [])
         _fill_literals(each.rows, each.broken)
     return sheets
 
@@ -137,29 +160,38 @@ def _day(value: Any) -> Cell:
     return None if value is None else str(value)
 
 
-def _broken_cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
-    """Find what calamine shows as blank: error cells, and formulas that were never computed."""
-    found: dict[str, dict[tuple[int, int], str]] = {}
+def _beside(path: Source) -> tuple[dict[str, Beside], dict[str, list[Area]]]:
+    """Find what calamine shows as blank (error cells, formulas never computed) and what it does not tell of a sheet."""
+    found: dict[str, Beside] = {}
+    lists: dict[str, list[Area]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
+            if "xl/workbook.bin" in archive.namelist():
+                return look_binary(archive), lists
+            if "content.xml" in archive.namelist():
+                return look_text(archive), lists
             for sheet, part in _sheet_parts(archive):
                 if part not in archive.namelist() or archive.getinfo(part).file_size > _SCAN_LIMIT:
                     continue
-                if _worth_a_scan(archive, part) and (cells := _scan(archive.read(part))):
-                    found[sheet] = cells
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ValueError):
-        return found  # calamine has the last word on what can be read
-    return found
+                if _worth_a_scan(archive, part):
+                    content = unprefixed(archive.read(part))
+                    found[sheet] = look(content)
+                    found[sheet].broken = _scan(content)
+            formulas = [(sheet, formula) for sheet, seen in found.items() for formula in seen.lists]
+            lists = areas_of(formulas, names_of(archive)) if formulas else lists
+    except (zipfile.BadZipFile, KeyError, SyntaxError, ValueError, DefusedXmlException):
+        return found, lists  # calamine has the last word on what can be read
+    return found, lists
 
 
 def _worth_a_scan(archive: zipfile.ZipFile, part: str) -> bool:
-    """Whether a sheet holds an error cell or a formula anywhere; read in parts, so that memory stays flat."""
+    """Whether a sheet holds an error cell, a formula, a hidden row or a list anywhere; read in parts, so that memory stays flat."""
     tail = b""
     with archive.open(part) as file:
         while content := file.read(_PART):
-            if b't="e"' in content or b"<f" in content or any(mark in tail + content[:4] for mark in (b't="e"', b"<f")):
+            if any(mark in content or mark in tail + content[:_MARK] for mark in _MARKS):
                 return True
-            tail = content[-4:]
+            tail = content[-_MARK:]
     return False
 
 
@@ -187,23 +219,46 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         yield sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _xls(path: Path, name: str) -> list[RawSheet]:
+def _xls(path: Source, name: str) -> list[RawSheet]:
     try:
-        with xlrd.open_workbook(str(path), logfile=io.StringIO(), on_demand=False) as book:
-            sheets = []
-            for sheet in book.sheets():
-                broken: dict[tuple[int, int], str] = {}
-                rows = [
-                    [
-                        _xls_cell(sheet.cell(row, column), book.datemode, broken, row, column)
-                        for column in range(sheet.row_len(row))
-                    ]
-                    for row in range(sheet.nrows)
-                ]
-                sheets.append(RawSheet(sheet.name, rows, broken, sheet.visibility != 0))
-            return sheets
+        with _old_book(path) as book:
+            return [_xls_sheet(sheet, book.datemode) for sheet in book.sheets()]
     except xlrd.XLRDError as problem:
         raise Refused("encrypted" if "encrypt" in str(problem).lower() else "truncated", file=name) from problem
+
+
+def _old_book(path: Source) -> Any:
+    """Open an .xls with what it says of merged and hidden cells, where it is not too large and says so rightly."""
+    content = path.read_bytes()
+    if len(content) <= _FORMATS_UP_TO:
+        try:
+            return xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=True)
+        except Exception as problem:  # formats are written wrongly more often than cells
+            if isinstance(problem, MemoryError):
+                raise
+    return xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
+
+
+def _xls_sheet(sheet: Any, datemode: int) -> RawSheet:
+    broken: dict[tuple[int, int], str] = {}
+    rows = [
+        [_xls_cell(sheet.cell(row, column), datemode, broken, row, column) for column in range(sheet.row_len(row))]
+        for row in range(sheet.nrows)
+    ]
+    return RawSheet(
+        sheet.name,
+        rows,
+        broken,
+        sheet.visibility != 0,
+        merged=[
+            (column, top + 1, bottom)
+            for top, bottom, left, right in sheet.merged_cells
+            if bottom > top + 1
+            for column in range(left, right)
+        ],
+        hidden_rows=[row + 1 for row, facts in sheet.rowinfo_map.items() if facts.hidden],
+        hidden_columns=[column for column, facts in sheet.colinfo_map.items() if facts.hidden],
+    )
 
 
 def _xls_cell(cell: Any, datemode: int, broken: dict[tuple[int, int], str], row: int, column: int) -> Cell:
@@ -222,7 +277,18 @@ def _xls_cell(cell: Any, datemode: int, broken: dict[tuple[int, int], str], row:
     return cell.value or None
 
 
-def _csv(path: Path, name: str) -> Iterable[list[Cell]]:
+def _text_sheet(name: str, rows: list[list[Cell]]) -> RawSheet:
+    """A sheet of texts: errors were written as words, and are told as errors."""
+    broken = {}
+    for number, row in enumerate(rows, 1):
+        if not ERRORS.isdisjoint(row):
+            for column, cell in enumerate(row):
+                if cell in ERRORS:
+                    broken[number, column], row[column] = str(cell), None
+    return RawSheet(name, rows, broken)
+
+
+def _csv(path: Source, name: str) -> Iterable[list[Cell]]:
     text = decoded(path.read_bytes(), name)
     csv.field_size_limit(1 << 20)
     sample = text[:20_000].splitlines()[:20]

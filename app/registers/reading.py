@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import orjson
 
+from app.registers.choices import SheetTold
 from app.registers.raw import Cell
 from app.registers.refusals import MESSAGES, Refused
 from app.registers.vocabulary import GUIDE
@@ -61,7 +62,8 @@ class SheetReading:
     `contexts`: for each row, how many of `block_titles` stand above it (registers written block by block).
     `left_out`: (row, why, first words) of totals, notes, signatures, repeated headers. `dropped`: (row, column, heading,
     red line) of single cells that were not kept. `broken`: (row, column, mark) of error cells and uncomputed formulas.
-    `merged`: (column, first row, last row) of cells merged downwards, where the file says so.
+    `merged`: (column, first row, last row) of cells merged downwards, where the file says so. `hidden_rows`,
+    `hidden_columns`: read although the sender hid them. `places`: of a form, (column, row, column) where its cells stand.
     """
 
     file: str
@@ -85,6 +87,10 @@ class SheetReading:
     filled: int = 0
     file_number: int = 0
     sheet_number: int = 0
+    lookup: bool = False  # nothing but lists to choose from
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    places: list[list[int]] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -105,6 +111,13 @@ class SheetReading:
         """Return the column that fills a field, or None."""
         return next((column for column in self.columns if column.field == name and column.kept), None)
 
+    def place_of(self, row: int, letters: str) -> tuple[int, str]:
+        """Return where a cell really stands: of a form, the columns behind its own are cells anywhere on it."""
+        for column, real, index in self.places:
+            if column_letter(column) == letters:
+                return real, column_letter(index)
+        return row, letters
+
     def title(self, row: int) -> str:
         """Return the words above a row (its position in `numbers`): the block's title, or the sheet's."""
         above = self.contexts[row]
@@ -119,6 +132,7 @@ class FileReading:
     sha256: str
     size: int
     sheets: list[SheetReading] = field(default_factory=list)
+    passwords: Sequence[str] = field(default=(), repr=False)
 
     @property
     def name(self) -> str:
@@ -131,14 +145,24 @@ def read_file(
     *,
     layout: str | None = None,
     header_rows: dict[str, int] | None = None,
+    registers: dict[str, str] | None = None,
+    passwords: Sequence[str] = (),
     cancelled: Callable[[], bool] | None = None,
 ) -> FileReading:
     """Read one file in a child process; raises Refused with a plain sentence, Cancelled when asked to stop.
 
-    `header_rows` says by sheet name where the header is when the user knows better.
+    `header_rows` and `registers` say by sheet name where the header is and what it is a register of, when the user
+    knows better.
     """
     check_there(path)
-    request = {"do": "read", "path": str(path.absolute()), "layout": layout, "header_rows": header_rows or {}}
+    request = {
+        "do": "read",
+        "path": str(path.absolute()),
+        "layout": layout,
+        "header_rows": header_rows or {},
+        "registers": registers or {},
+        "passwords": [*passwords],
+    }
     answer = ask_child(request, path, cancelled)
     read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
     sheets = [
@@ -146,7 +170,7 @@ def read_file(
     ]  # not the lists behind drop-downs
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileReading(path, digest, path.stat().st_size, sheets)
+    return FileReading(path, digest, path.stat().st_size, sheets, passwords)
 
 
 def check_there(path: Path) -> None:
@@ -165,24 +189,43 @@ def read_files(
     paths: Sequence[Path],
     *,
     layout: str | None = None,
+    told: Sequence[SheetTold] = (),
+    passwords: Sequence[str] = (),
+    unknown: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[FileReading]:
-    """Read several files; raises Refused at the first that cannot be taken, and when none holds a register."""
+    """Read several files; raises Refused at the first that cannot be taken, and when none holds a register.
+
+    `told`: what the user said of sheets. `unknown`: take files without a register too, so that he may.
+    """
     files = []
     paths = list({path.resolve(): path for path in paths}.values())  # a file named twice is one file
     for number, path in enumerate(paths):
         if on_progress:
             on_progress(number, len(paths))
-        read = read_file(path, layout=layout, cancelled=cancelled)
-        if not any(sheet.register for sheet in read.sheets):
-            raise Refused("no_register", file=path.name)
-        if not any(sheet.rows for sheet in read.sheets if sheet.register):
-            raise Refused("no_rows", file=path.name)
+        of_file = [each for each in told if each.file == number]
+        read = read_file(
+            path,
+            layout=layout,
+            header_rows={each.sheet: each.header_row for each in of_file},
+            registers={each.sheet: each.register for each in of_file},
+            passwords=passwords,
+            cancelled=cancelled,
+        )
+        if not unknown or not any(sheet.filled for sheet in read.sheets):
+            _check_register(read)
         for sheet in read.sheets:
             sheet.file_number = number
         files.append(read)
     return files
+
+
+def _check_register(read: FileReading) -> None:
+    if not any(sheet.register for sheet in read.sheets):
+        raise Refused("no_register", file=read.name)
+    if not any(sheet.rows for sheet in read.sheets if sheet.register):
+        raise Refused("no_rows", file=read.name)
 
 
 def ask_child(

@@ -32,18 +32,20 @@ def _sheet(sheet: SheetReading) -> dict[str, Any]:
         "header_rows": sheet.header_rows,
         "rows": sheet.rows,
         "filled": sheet.filled,
+        "lookup": sheet.lookup,
+        "hidden": [len(sheet.hidden_rows), len(sheet.hidden_columns)],
         "left_out": dict(Counter(why for _row, why, _words in sheet.left_out)),
-        "columns": [_column(column, samples.get(column.index, "")) for column in sheet.columns],
+        "columns": [_column(sheet, column, samples.get(column.index, "")) for column in sheet.columns],
         "sample": [
             [number, [_cell(sheet, index, cell) for index, cell in enumerate(cells)]] for number, cells in sheet.sample
         ],
     }
 
 
-def _column(column: Column, sample: str) -> dict[str, Any]:
+def _column(sheet: SheetReading, column: Column, sample: str) -> dict[str, Any]:
     return {
         "index": column.index,
-        "letter": column.letter,
+        "letter": _place(sheet, column),
         "heading": column.heading,
         "field": column.field,
         "label": label_of(column.field) if column.field else "",
@@ -53,6 +55,12 @@ def _column(column: Column, sample: str) -> dict[str, Any]:
         "line": column.line,
         "sample": sample,
     }
+
+
+def _place(sheet: SheetReading, column: Column) -> str:
+    """The column's letter; of a form, the cell a label's value stands in."""
+    row, letters = sheet.place_of(0, column.letter)
+    return f"{letters}{row}" if row else column.letter
 
 
 def _samples(sheet: SheetReading) -> dict[int, str]:

@@ -29,11 +29,13 @@ MESSAGES = {
     "area_too_large": N_(
         "{file} 里有值的单元格散得太开（到第 {rows} 行、第 {columns} 列），没有读它。请删去远处的零星内容后另存再导入。"
     ),
-    "encrypted": N_("{file} 设了打开密码。请在 Excel 里取消密码，另存后再导入。"),
+    "encrypted": N_("{file} 设了打开密码。请输入密码；没有密码就请发送人取消密码后再发。"),
+    "password_wrong": N_("{file} 的打开密码不对。请核对大小写和输入法，再试一次。"),
+    "encrypted_otherwise": N_("{file} 是用压缩包或 ODS 的密码锁上的，这里打不开。请取消密码、另存为 .xlsx 后再导入。"),
     "truncated": N_("{file} 不完整或已损坏，打不开。请让发送人重新发一份，或在 Excel 里打开后另存为 .xlsx。"),
-    "web_page": N_("{file} 其实是网页，不是表格文件。请用 Excel 打开后另存为 .xlsx 再导入。"),
-    "xml_table": N_("{file} 是旧式 XML 表格。请用 Excel 打开后另存为 .xlsx 再导入。"),
-    "not_a_workbook": N_("{file} 不是表格文件（支持 .xlsx、.xls、.csv）。请确认选对了文件。"),
+    "web_page": N_("{file} 其实是网页，里面没有表格。请用 Excel 打开后另存为 .xlsx 再导入。"),
+    "xml_table": N_("{file} 是 XML，但不是 Excel 2003 的表格。请用 Excel 打开后另存为 .xlsx 再导入。"),
+    "not_a_workbook": N_("{file} 不是表格文件（支持 .xlsx、.xls、.et、.ods、.csv 等）。请确认选对了文件。"),
     "unknown_encoding": N_("{file} 的文字编码认不出来。请用 Excel 打开后另存为 .xlsx 再导入。"),
     "reader_stopped": N_(
         "{file} 让读取中断了，可能已损坏或是有意做坏的。库没有改动；请让发送人用 Excel 另存为 .xlsx 再发。"

@@ -41,6 +41,7 @@ def write_returns(plan: Plan, out: Path) -> list[Path]:
                 "out": str(part.absolute()),
                 "marks": _marks(plan, file),
                 "cover": cover_of(plan, file),
+                "passwords": [*file.passwords],
             }
             ask_child(request, file.path)
         written.append(path)

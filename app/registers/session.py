@@ -13,10 +13,11 @@ from typing import Any
 import orjson
 
 from app.registers.apply import apply_plan
-from app.registers.choices import KEEP, TAKE, Choices
+from app.registers.choices import KEEP, TAKE, Choices, SheetTold
 from app.registers.columns import as_facts, columns_of
 from app.registers.counts import result_of
 from app.registers.drafts import Unpacked, moved, packed
+from app.registers.kept_layouts import keep_layout
 from app.registers.listing import STATUSES, Listing
 from app.registers.plan import Plan
 from app.registers.planning import make_plan, plan_import
@@ -24,6 +25,7 @@ from app.registers.recognised_facts import fields_of, file_facts
 from app.registers.refusals import Refused
 from app.registers.returns import has_returns, write_returns
 from app.registers.shown import field_label
+from app.registers.vocabulary import BY_WORDS, layout_named, vocabulary
 from db.history.write import Write
 from db.ops.import_draft import VERB, drop_draft, keep_draft
 from db.queries.import_drafts import draft_content, steps_since
@@ -45,6 +47,7 @@ class Session:
         self._list: Listing | None = None
         self._draft: int | None = None  # the import put aside that this one was continued from
         self._since = 0
+        self._passwords: list[str] = []  # never stored
 
     @property
     def listing(self) -> Listing:
@@ -62,12 +65,35 @@ class Session:
         """Read files ("paths") and plan their import."""
         self._paths = [Path(path) for path in request["paths"]]
         self._choices = Choices(**request.get("choices", {}))
+        self._passwords = request.get("passwords", [])
         return self._read(progress, cancelled)
 
     def _read(self, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
-        plan = plan_import(self._store, self._paths, self._choices, on_progress=progress, cancelled=cancelled)
+        plan = plan_import(
+            self._store,
+            self._paths,
+            self._choices,
+            passwords=self._passwords,
+            unknown=True,
+            on_progress=progress,
+            cancelled=cancelled,
+        )
         self._list = Listing(plan)
         return self.summary()
+
+    def told(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Read a sheet ("file", "sheet" by name) as the user says: "register", and "header_row" as Excel counts."""
+        told = SheetTold(request["file"], request["sheet"], request["register"], request["header_row"])
+        others = [each for each in self._choices.told if (each.file, each.sheet) != (told.file, told.sheet)]
+        self._choices.told = [*others, told]
+        self._choices.fields = {key: field for key, field in self._choices.fields.items() if key[0] != told.file}
+        return self._read(progress, cancelled)
+
+    def keep_layout(self, request: Request, _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
+        """Store how a sheet ("file", "sheet" by number) was read as a layout of the user's own: "title"."""
+        sheet = self.listing.sheet_by_number(request["file"], request["sheet"])
+        keep_layout(sheet, request["title"])
+        return self.summary() | {"kept_layout": request["title"]}
 
     def choose(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         """Change what was chosen ("layout", "village", "year", "take_without_id", "new_places", "header_rows")."""
@@ -169,6 +195,7 @@ class Session:
                 register: fields_of(register)
                 for register in {sheet.register for file in plan.files for sheet in file.sheets if sheet.register}
             },
+            "registers": [[name, _(layout_named(name).title)] for name in BY_WORDS if vocabulary(name).plain],
         }
 
     def _columns(self) -> list[dict[str, Any]]:

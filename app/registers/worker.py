@@ -22,7 +22,8 @@ from resources import language
 log = logging.getLogger(__name__)
 
 _ASKED: Final = (
-    "read", "resume", "choose", "field", "answer", "decide", "columns", "lines", "line", "apply", "returns", "keep",
+    "read", "resume", "choose", "field", "told", "answer", "decide", "columns", "lines", "line", "apply", "returns", "keep",
+    "keep_layout",
 )  # fmt: skip
 _EVERY: Final = 0.1  # seconds between two words of progress
 

@@ -261,6 +261,12 @@ FAULTS: Final[tuple[Fault, ...]] = (
         N_("要导入的在 Excel 里取消隐藏；下拉用的名单不用管。"),
     ),
     SheetLeftOut(
+        "sheet_list",
+        N_("下拉选项的工作表"),
+        N_("工作表“{value}”只是下拉选项，没有读。"),
+        N_("不用管；里面真有要导入的，给它写上标题行。"),
+    ),
+    SheetLeftOut(
         "sheet_not_recognised",
         N_("没有认得的表头"),
         N_("工作表“{value}”里没有认得的表头，没有读。"),

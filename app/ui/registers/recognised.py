@@ -1,5 +1,7 @@
 """Step 2: what was recognised of each sheet, and where to correct it: header, column → field, what is not kept and why."""
 
+from collections import Counter
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -16,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.desk import Desk
-from app.ui.widgets import Card, Elided, RecordField, button, label, scrolled, text_field
+from app.ui.registers.telling import KeepCard, SheetBar
+from app.ui.widgets import Card, Chips, Elided, RecordField, button, label, scrolled, text_field
 from app.ui.widgets.cards import emptied
 from app.ui.widgets.fields import Combo
 from resources.language import N_, _
@@ -32,13 +35,23 @@ WHY: Final = {
     "empty": N_("整列是空的"),
     "no_heading": N_("没有表头，不导入"),
     "unwanted": N_("您选了不导入"),
+    "content": N_("内容像是，请核对"),
+    "lookup": N_("只是下拉选项，不读"),
+    "no_register": N_("先选台账种类和表头行"),
     "beside": N_("没有对应的字段，原样保留"),
     "layout": N_("这种台账的这一列不收"),
     "no_home": N_("还没有放它的地方"),
 }
-LEFT_OUT: Final = {"total": N_("合计"), "foot": N_("落款和说明"), "title": N_("小标题"), "header": N_("重复的表头")}
+LEFT_OUT: Final = {
+    "total": N_("合计"),
+    "foot": N_("落款和说明"),
+    "title": N_("小标题"),
+    "header": N_("重复的表头"),
+    "form": N_("没认出的行"),
+}
 NEVER: Final = ("red_line", "layout", "no_home", "sequence", "empty", "no_heading")
 KEEP, LEAVE = "", "-"
+_SETTLED: Final = ("red_line", "sequence", "empty", "no_heading", "lookup", "no_register", "layout", "no_home")
 
 
 def grid(name: str) -> QTableWidget:
@@ -67,12 +80,15 @@ class RecognisedPage(QWidget):
     """The sheets one by one. `field_chosen(file, sheet, column, field or None)` when a column is corrected."""
 
     field_chosen = Signal(int, int, int, object)
+    sheet_told = Signal(int, str, str, int)  # file, sheet, register, header row
+    layout_kept = Signal(int, int, str)  # file, sheet, title
     told = Signal(str, object)  # "year" or "village" and its value: what the register leaves out
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._missing: list[str] = []
+        self._registers: list[list[str]] = []
         self._sheets: list[dict[str, Any]] = []
         self._fields: dict[str, list[list[str]]] = {}
         self._filling = False
@@ -96,11 +112,16 @@ class RecognisedPage(QWidget):
         head.addWidget(self.sheet_choice)
         self._about = Elided("", "sub")
         head.addWidget(self._about, 1)
+        self.bar = SheetBar()
+        self.bar.told.connect(
+            lambda register, row: self.sheet_told.emit(self._sheet["file_number"], self._sheet["sheet"], register, row)
+        )
+        head.addWidget(self.bar)
         card.box.addLayout(head)
         self._sample = grid(_("工作簿前几行"))
         self._sample.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._sample.verticalHeader().setDefaultSectionSize(max(24, self._sample.fontMetrics().height() + 6))
-        self._sample.cellClicked.connect(lambda _row, at: self.columns.setCurrentCell(at, 0))
+        self._sample.cellClicked.connect(self._clicked)
         card.box.addWidget(self._sample, 1)
         return card
 
@@ -111,7 +132,9 @@ class RecognisedPage(QWidget):
         head.addWidget(label(_("列 → 字段"), "section"))
         self._counted = label("", "sub")
         head.addWidget(self._counted)
-        head.addStretch(1)
+        self.chips = Chips((("", _("全部")), ("likely", _("≈ 多半")), ("ask", _("? 请定"))), _("筛选列"))
+        self.chips.chosen.connect(lambda _key: self._filter())
+        head.addWidget(self.chips, 1)
         self._current = label("", "sub")
         head.addWidget(self._current)
         self.field_choice = Combo()
@@ -149,18 +172,25 @@ class RecognisedPage(QWidget):
         """Show what was recognised (see `app.registers.session`)."""
         self._fields = summary["fields"]
         self._missing = summary["missing"]
+        self._registers = summary["registers"]
         self._sheets = [
             sheet | {"file": file["name"]} for file in summary["files"] for sheet in file["sheets"] if sheet["filled"]
         ]
         self._sheets.sort(key=lambda sheet: sheet["register"] is None)
-        at = max(0, self.sheet_choice.currentIndex())
+        at = self._place_now()
         self._filling = True
         self.sheet_choice.clear()
         for sheet in self._sheets:
-            self.sheet_choice.addItem(f"{sheet['file']} · {sheet['sheet']}")
-        self.sheet_choice.setCurrentIndex(min(at, len(self._sheets) - 1))
+            self.sheet_choice.addItem(f"{sheet['file']} · {sheet['sheet']}", [sheet["file_number"], sheet["sheet"]])
+        self.sheet_choice.setCurrentIndex(at)
         self._filling = False
         self._show_sheet()
+
+    def _place_now(self) -> int:
+        """Return where the sheet shown stands now: what it is taken for may have moved it."""
+        shown = self.sheet_choice.currentData()
+        places = [[sheet["file_number"], sheet["sheet"]] for sheet in self._sheets]
+        return places.index(shown) if shown in places else 0
 
     @property
     def _sheet(self) -> dict[str, Any]:
@@ -171,13 +201,15 @@ class RecognisedPage(QWidget):
             return
         sheet = self._sheet
         if sheet["register"] is None:
-            self._about.setText(_("没有认得的表头，这张表没有读。"))
+            lookup = _("这张表只是下拉选项，没有读。")
+            self._about.setText(lookup if sheet["lookup"] else _("没有认得的表头。请选台账种类，再点表头那一行。"))
         else:
             left = "、".join(f"{_(LEFT_OUT[why])} {n}" for why, n in sheet["left_out"].items())
             words = _("{layout} · 表头第 {row} 行 · {n} 行记录").format(
                 layout=_(sheet["layout_title"]), row=sheet["header_row"], n=f"{sheet['rows']:,}"
             )
             self._about.setText(words + (_("；不算记录的行：{left}").format(left=left) if left else ""))
+        self.bar.show_sheet(sheet, self._registers)
         self._fill_sample(sheet)
         self._fill_columns(sheet)
         self._fill_side(sheet)
@@ -229,10 +261,24 @@ class RecognisedPage(QWidget):
                     item.setForeground(QColor(look.sub))
                 self.columns.setItem(row, at, item)
         known = sum(1 for column in columns if column["field"])
+        degrees = Counter(column["sure"] for column in columns)
+        self.chips.show_counts({"": len(columns), "likely": degrees["likely"], "ask": degrees["ask"]})
+        self._filter()
         self._counted.setText(_("{n} 列，认出 {known} 列").format(n=len(columns), known=known))
         if columns:
             self.columns.setCurrentCell(min(kept_row, len(columns) - 1), 0)
         self._offer()
+
+    def _filter(self) -> None:
+        """Show the columns of one degree of confidence only."""
+        wanted = self.chips.key
+        for row, column in enumerate(self._sheet["columns"] if self._sheets else ()):
+            self.columns.setRowHidden(row, wanted not in ("", column["sure"]))
+
+    def _clicked(self, row: int, at: int) -> None:
+        self.columns.setCurrentCell(at, 0)
+        if self._sheet["register"] is None:
+            self.bar.take_row(self._sheet["sample"][row][0])
 
     def _fill_side(self, sheet: dict[str, Any]) -> None:
         emptied(self._cards)
@@ -259,8 +305,33 @@ class RecognisedPage(QWidget):
                 card.box.addWidget(Elided(words))
             card.box.addWidget(label(note, "sub", wrap=True))
             self._cards.addWidget(card)
+        if sheet["hidden"] != [0, 0]:
+            words = _("隐藏的 {rows} 行、{columns} 列也读了，请核对要不要。")
+            card = Card()
+            card.box.addWidget(label(_("隐藏的行和列"), "section"))
+            rows, hidden = sheet["hidden"]
+            card.box.addWidget(label(words.format(rows=rows, columns=hidden), "sub", wrap=True))
+            self._cards.addWidget(card)
+        if self._worth_keeping(sheet):
+            keep = KeepCard(Path(sheet["file"]).stem)
+            keep.kept.connect(
+                lambda title: self.layout_kept.emit(self._sheet["file_number"], self._sheet["sheet_number"], title)
+            )
+            self._cards.addWidget(keep)
         self._side_area.setVisible(self._cards.count() > 0)
         self._cards.addStretch(1)
+
+    @staticmethod
+    def _worth_keeping(sheet: dict[str, Any]) -> bool:
+        """Whether anything of the sheet was found by likeness, by its cells or by the user."""
+        guessed = {column["why"] for column in sheet["columns"]} & {
+            "spelling",
+            "content",
+            "chosen",
+            "unwanted",
+            "unknown",
+        }
+        return sheet["register"] is not None and bool(guessed)
 
     def _questions(self) -> list[Card]:
         """What the register leaves out and only the user knows: the year of its income, the village of its rows."""

@@ -14,6 +14,7 @@ from app.ui.registers.link import ImportLink
 from app.ui.registers.plan_page import PlanPage
 from app.ui.registers.recognised import RecognisedPage
 from app.ui.registers.steps import FileLine, Steps, Waiting
+from app.ui.registers.telling import PasswordField
 from app.ui.widgets import Elided, Empty, button
 from resources.language import _
 
@@ -32,6 +33,8 @@ class Wizard(QWidget):
         self._link: ImportLink | None = None
         self._folder: Path | None = None  # where the first file of this import lies
         self._summary: dict[str, Any] = {}
+        self._paths: list[str] = []
+        self._passwords: list[str] = []  # of locked workbooks, for this import only
         self.steps = Steps()
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 12, 10)
@@ -44,11 +47,16 @@ class Wizard(QWidget):
         self.recognised = RecognisedPage(desk)
         self.recognised.field_chosen.connect(self._field)
         self.recognised.told.connect(self._told)
+        self.recognised.sheet_told.connect(self._sheet_told)
+        self.recognised.layout_kept.connect(self._keep_layout)
         self._pages.addWidget(self.recognised)
         self.plan = PlanPage(desk)
         self.plan.decided.connect(self._decide)
         self._pages.addWidget(self.plan)
         self._refusal = Empty("", (_("选别的文件"), self.ask_for_files), icon="warn")
+        self.password = PasswordField()
+        self.password.given.connect(self._unlock)
+        self._refusal.add_below_words(self.password)
         self._pages.addWidget(self._refusal)
         self._outcome = Empty(
             "",
@@ -126,7 +134,7 @@ class Wizard(QWidget):
         elif page == DONE:
             self._outcome.first.setFocus()
         elif page == REFUSED:
-            self._refusal.first.setFocus()
+            (self._refusal.first if self.password.isHidden() else self.password.field).setFocus()
         self.stepped.emit()
 
     def _say_plan(self) -> None:
@@ -142,7 +150,7 @@ class Wizard(QWidget):
     # -- going ---------------------------------------------------------------------------------------------------
     def ask_for_files(self) -> None:
         """Ask for the files to import."""
-        kinds = _("表格 (*.xlsx *.xls *.et *.csv *.xlsm *.ods);;所有文件 (*)")
+        kinds = _("表格 (*.xlsx *.xls *.et *.csv *.xlsm *.xlsb *.ods *.tsv *.txt *.xml *.html);;所有文件 (*)")
         if paths := files.several(self, _("选要导入的台账"), kinds):
             self.begin(paths)
         elif self._link is None:
@@ -150,11 +158,12 @@ class Wizard(QWidget):
 
     def begin(self, paths: Sequence[Path]) -> None:
         """Read some files in a process of their own."""
-        link = self._new_link()
+        self._new_link()
         self._folder = paths[0].absolute().parent
         self._name("、".join(path.name for path in paths))
-        self._wait(_("正在读取和核对…"))
-        link.ask("read", self._read, paths=[str(path.absolute()) for path in paths])
+        self._paths = [str(path.absolute()) for path in paths]
+        self._passwords = []
+        self._read_again()
 
     def resume(self, draft: int) -> None:
         """Go on with an import that was put aside."""
@@ -190,6 +199,11 @@ class Wizard(QWidget):
         self._card.files.setText(words)
         self._card.note.setText("")
         self.steps.show_step(0)
+
+    def _read_again(self) -> None:
+        if self._link is not None:
+            self._wait(_("正在读取和核对…"))
+            self._link.ask("read", self._read, paths=self._paths, passwords=self._passwords)
 
     def _wait(self, words: str) -> None:
         self.waiting.doing.setText(words)
@@ -273,6 +287,22 @@ class Wizard(QWidget):
         if self._link is not None:
             self._link.ask("choose", self._take, **{name: value})
 
+    def _sheet_told(self, file: int, sheet: str, register: str, row: int) -> None:
+        if self._link is not None:
+            self._link.ask("told", self._take, file=file, sheet=sheet, register=register, header_row=row)
+
+    def _keep_layout(self, file: int, sheet: int, title: str) -> None:
+        if self._link is not None:
+            self._link.ask("keep_layout", self._kept_layout, file=file, sheet=sheet, title=title)
+
+    def _kept_layout(self, summary: dict[str, Any]) -> None:
+        self._take(summary)
+        self._desk.say(_("已存为版式“{title}”").format(title=summary["kept_layout"]), "good")
+
+    def _unlock(self, password: str) -> None:
+        self._passwords.append(password)
+        self._read_again()
+
     def _decide(self, do: str, request: dict[str, Any]) -> None:
         if self._link is not None:
             self._link.ask(do, self._again, **request)
@@ -300,7 +330,11 @@ class Wizard(QWidget):
             self._desk.say(sentence, "warn")
             self._link.ask("choose", self._again)
             return
+        if code == "layout_wrong":
+            self._desk.say(sentence, "warn")
+            return
         self._refusal.words.setText(sentence)
+        self.password.setVisible(code in ("encrypted", "password_wrong"))
         self._show(REFUSED)
 
     def _returns(self) -> None:

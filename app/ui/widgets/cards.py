@@ -164,6 +164,12 @@ class Empty(QWidget):
         box.addLayout(row)
         box.addStretch(2)
 
+    def add_below_words(self, widget: QWidget) -> None:
+        """Put something between the sentence and the verbs."""
+        box = self.layout()
+        assert isinstance(box, QVBoxLayout)
+        box.insertWidget(box.indexOf(self.words) + 1, widget)
+
 
 class Keys(QObject):
     """Watches a widget for keys: `Keys(widget, {Qt.Key.Key_Escape: verb})`."""

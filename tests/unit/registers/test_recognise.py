@@ -105,7 +105,8 @@ def test_a_file_is_what_its_bytes_say(tmp_path: Path) -> None:
     [
         (b"", "file_empty"),
         (b"PK\x03\x04" + b"x" * 200, "truncated"),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "web_page"),
+        (b"<html><p>1</p></html>", "web_page"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "no_register"),
         (b'<?xml version="1.0"?><Workbook></Workbook>', "xml_table"),
         (b"%PDF-1.4 \x00\x01", "not_a_workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "truncated"),

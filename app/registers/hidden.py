@@ -1,0 +1,48 @@
+"""Rows and columns a sender hid, and cells that are only lists to choose from: told, or not taken for data.
+
+Runs inside the child process. Not here: how a kind of file says it (`beside`, `beside_binary`, `beside_text`, `markup`).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.registers.raw import RawSheet
+
+
+def lookups(sheet: RawSheet, start: int) -> set[int]:
+    """Return the columns that are lists to choose from below the header: most of their cells stand in such a list."""
+    found = set()
+    for column in {column for area in sheet.lists for column in range(area[2], area[3] + 1)}:
+        listed = {
+            row for top, bottom, left, right in sheet.lists if left <= column <= right for row in range(top, bottom + 1)
+        }
+        filled = [
+            row
+            for row, line in enumerate(sheet.rows[start:], start + 1)
+            if column < len(line) and line[column] is not None
+        ]
+        if filled and sum(row in listed for row in filled) >= 0.8 * len(filled):
+            found.add(column)
+    return found
+
+
+def is_list(sheet: RawSheet) -> bool:
+    """Whether a sheet is nothing but lists to choose from."""
+    filled = [
+        (row, column) for row, line in enumerate(sheet.rows, 1) for column, cell in enumerate(line) if cell is not None
+    ]
+    if not filled or not sheet.lists:
+        return False
+    listed = {column for area in sheet.lists for column in range(area[2], area[3] + 1)}
+    return sum(column in listed for _row, column in filled) >= 0.8 * len(filled)
+
+
+def beside(sheet: RawSheet, taken: dict[str, Any], columns: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what is told of a sheet besides its cells: what was hidden and is read all the same, where a form's cells stand."""
+    hidden = set(sheet.hidden_rows)
+    unseen = set(sheet.hidden_columns)
+    return {
+        "hidden_rows": [number for number in taken["numbers"] if number in hidden] if hidden else [],
+        "hidden_columns": [column["index"] for column in columns if column["index"] in unseen and column["kept"]],
+        "places": [[column, row, index] for column, (row, index) in sheet.places.items()],
+    }
