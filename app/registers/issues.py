@@ -75,7 +75,7 @@ SENTENCES = {
     "household_differs": N_("同一户的“{heading}”各行不一样（{value}）。这一户的这一格没有写入，请统一后再导入。"),
     "helper_differs": N_("帮扶人{value}的“{heading}”各行不一样。照前面一行的写入，请统一后再导入。"),
     "helper_carried": N_("{heading}空着，照上一行写的是{value}。请核对。"),
-    "newer_known": N_("这份表是 {value} 年的，库里的{heading}是 {detail}：没有写入这一格，库里的留着。"),
+    "newer_known": N_("这份表是 {value} 年的，库里的{heading}是 {detail}。没有写入这一格，库里的留着。"),
     "people_differ": N_("表上人数是 {value}，这一户实际有 {detail} 行。照表记下人数，请核对。"),
     "year_missing": N_("看不出“{heading}”是哪一年的，没有写入。请加一列“年度”，或导入时说明年份。"),
     "no_head": N_("这一户没有户主一行。已照表写入，请核对。"),
