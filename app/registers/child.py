@@ -5,6 +5,8 @@ One JSON request on standard input, one JSON answer on standard output. It never
 
 import gc
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +46,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     from app.registers.raw import read_raw  # noqa: PLC0415
 
     path = Path(request["path"])
-    kind = kind_of_file(path, path.name)
-    sheets = read_raw(path, kind, path.name)
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(import_module, "app.registers.recognise")  # takes half a second; calamine reads meanwhile
+        kind = kind_of_file(path, path.name)
+        sheets = read_raw(path, kind, path.name)
     if request["do"] == "return":
         from app.registers.marking import write_marked  # noqa: PLC0415
 

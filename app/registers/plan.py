@@ -38,7 +38,7 @@ class CellChange:
     decided: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class PlanLine:
     """A row of the register as the plan sees it. `reasons` are sentences; `answers` what may be decided of a doubt."""
 
@@ -64,7 +64,11 @@ class Pad:
 
     def add(self, kind: str, source: str | None, fields: Mapping[str, Any]) -> int:
         """Note a new record and return its local id."""
-        self.new[kind].append({name: value for name, value in fields.items() if value is not None})
+        self.new[kind].append(
+            dict(fields)
+            if None not in fields.values()
+            else {name: value for name, value in fields.items() if value is not None}
+        )
         self.sources[kind].append(source)
         return -len(self.new[kind])
 

@@ -109,22 +109,22 @@ class HouseholdPlanner:
     def _given(self, group: Group, prefix: str) -> dict[str, Any]:
         given: dict[str, Any] = {}
         rows, row = group.rows[0]
-        sheets = group.sheets()
-        here = [row for _rows, row in group.rows]
-        for name, column in {name: column for each in sheets for name, column in each.under(prefix)}.items():
+        said_by = _said_by(group)
+        for name, column in {name: column for each in group.sheets() for name, column in each.under(prefix)}.items():
             path = f"{prefix}{name}"
-            if len(sheets) > 1:
-                said = group.said(path)
+            values = said_by(path, column)
+            if values.count(values[0]) == len(values):  # so most households: each row says the same
+                said = [] if values[0] is None else values[:1]
             else:
-                said = [value for value in dict.fromkeys([column[row] for row in here]) if value is not None]
-            if path in _UNCOMPARED or not said:
+                said = [value for value in dict.fromkeys(values) if value is not None]
+            if not said or path in _UNCOMPARED:
                 continue
             if len(said) == 1:
                 given[name] = said[0]
                 continue
             fact = fact_behind(path)
-            values = "、".join(_shown(value, fact.meaning if fact else "text") for value in said[:4])
-            self.plan.issues.append(rows.issue(row, "household_differs", field=path, value=values))
+            shown = "、".join(_shown(value, fact.meaning if fact else "text") for value in said[:4])
+            self.plan.issues.append(rows.issue(row, "household_differs", field=path, value=shown))
         return given
 
     def _write_household(
@@ -252,6 +252,17 @@ def year_of_sheet(rows: Rows, chosen: int | None) -> int | None:
         if found:
             return None
     return None
+
+
+def _said_by(group: Group) -> Callable[[str, list[Any]], list[Any]]:
+    """Return what gives a household's part of a column, blanks included: rows that lie together are cut out at once."""
+    if len(group.sheets()) > 1:
+        return lambda path, _column: group.said(path) or [None]
+    numbers = [row for _rows, row in group.rows]
+    first, end = numbers[0], numbers[-1] + 1
+    if end - first == len(numbers):
+        return lambda _path, column: column[first:end]
+    return lambda _path, column: [column[number] for number in numbers]
 
 
 def _shown(value: Any, meaning: str) -> str:

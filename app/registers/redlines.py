@@ -148,6 +148,8 @@ def in_cell(cell: Cell, *, free_text: bool, weak: bool = False) -> RedLine | Non
         return None
     if cell.isascii() and not _LETTER.search(cell) and not (free_text and len(cell) >= 16):
         return None  # bare digits are no words
+    if cell.isascii() and cell.rstrip("Xx").isdigit():
+        return _line("bank") if free_text and any(map(is_card, _CARD.findall(cell))) else None
     whole, words = _any()
     text = _said(cell)
     noted = [said for said in dict.fromkeys((_narrow(cell), text)) if free_text and said]
@@ -184,5 +186,6 @@ def _narrow(cell: str) -> str:
     return (cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).strip()
 
 
+@cache
 def _line(name: str) -> RedLine:
     return next(line for line in red_lines() if line.name == name)
