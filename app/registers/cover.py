@@ -92,7 +92,15 @@ def cover_of(plan: Plan, file: FileReading) -> dict[str, Any]:
     if mine:
         rows += [[""], ["head", _("核对时的决定"), "", "", "", _("决定"), _("是什么")]]
         rows += [["", each.where, "", "", "", each.how, each.what] for each in mine[:_LISTED]]
-    rows += [[""], ["", _("有颜色的格有批注；每行的原因在最右一列。改好后把这份表发回即可，这一页和原因列不用删。")]]
+    rows += [
+        [""],
+        [
+            "",
+            _(
+                "有颜色的格有批注（很多时只在前面的行）；每行的原因在最右一列。改好后把这份表发回即可，这一页和原因列不用删。"
+            ),
+        ],
+    ]
     return {"title": _(TITLE), "rows": rows}
 
 

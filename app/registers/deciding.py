@@ -25,10 +25,29 @@ def may_decide(kind: str, name: str) -> bool:
     return name not in _WHOLE and not (kind == "pairings" and name in _SPANS)
 
 
+def decide_again(plan: Plan, reader: Reader) -> bool:
+    """Lay other decisions of cells and columns over a plan that was decided; False where it must be made again."""
+    laid = [line for line in plan.lines if any(change.kept or change.decided for change in line.changes)]
+    if any(line.kind == "years" and line.status != "changed" for line in laid):
+        return False  # their households' counts hang on them
+    for line in laid:
+        for change in line.changes:
+            if change.kept:
+                plan.pad.change(line.record_id or 0, "{}:{}:{}".format(*line.key), {change.field: change.new})
+        line.changes = tuple(replace(change, kept="", known="", decided="") for change in line.changes)
+        line.reasons, line.code = (), ""
+        _becomes(plan, line, "changed")
+    plan.issues = [issue for issue in plan.issues if issue.code != "newer_known"]
+    decide(plan, reader)
+    return True
+
+
 def decide(plan: Plan, reader: Reader) -> None:
     """Lay the decisions over a plan that was just made."""
     changed = [line for line in plan.lines if line.status == "changed" and (line.record_id or 0) > 0]
-    newer = newer_than(plan, reader, changed)
+    if plan.newer is None:
+        plan.newer = newer_than(plan, reader, changed)
+    newer = plan.newer
     if newer or plan.choices.cells or plan.choices.columns:
         sheets = {(rows.reading.file_number, rows.reading.sheet_number): rows for rows in plan.rows}
         for line in changed:

@@ -20,10 +20,13 @@ from app.registers.passwords import Source
 from app.registers.raw import Cell, RawSheet
 
 STYLED_UP_TO: Final = 12 << 20  # bytes: openpyxl needs about fifty times the file
+STYLED_CELLS: Final = 600_000  # and some ten microseconds for each cell, twice
+NOTES: Final = 5_000  # notes at cells: spreadsheets crawl under more of them
 _MARK: Final = "FFF2CC"
 _STOP: Final = "F8CBAD"
 _AUTHOR: Final = "结对"  # of the notes at the cells
 _COVER_WIDTHS: Final = (26, 12, 12, 12, 12, 60)
+_UNMARKED: Final[dict[str, Any]] = {"header_row": 0, "heading": "", "rows": [], "noted": frozenset()}
 OPTIONS: Final = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -39,13 +42,31 @@ def write_marked(path: Source, sheets: Sequence[RawSheet], kind: Kind, request: 
     """
     out = Path(request["out"])
     hidden = {raw.name: forbidden_cells(raw, path.name) for raw in sheets}
-    styled = kind == "calamine" and path.suffix.lower() in (".xlsx", ".xlsm") and path.stat().st_size <= STYLED_UP_TO
+    cells = sum(len(row) for raw in sheets for row in raw.rows)
+    _note_only_so_many(request["marks"])
+    styled = (
+        cells <= STYLED_CELLS
+        and kind == "calamine"
+        and path.suffix.lower() in (".xlsx", ".xlsm")
+        and path.stat().st_size <= STYLED_UP_TO
+    )
     if styled:
         try:
             return _mark_own(path, out, request, hidden)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             pass  # openpyxl does not understand every workbook Excel does: a plain copy then
     return _mark_copy(sheets, out, request, hidden)
+
+
+def _note_only_so_many(marks: dict[str, dict[str, Any]]) -> None:
+    """Say which rows have notes at their cells (`noted`): the first of all; the column of reasons says it of every row."""
+    left = NOTES
+    for wanted in marks.values():
+        wanted["noted"] = set()
+        for mark in wanted["rows"]:
+            if mark[1] and left > 0:
+                left -= 1
+                wanted["noted"].add(mark[0])
 
 
 def _mark_own(path: Source, out: Path, request: dict[str, Any], hidden: dict[str, set[Place]]) -> None:
@@ -61,7 +82,7 @@ def _mark_own(path: Source, out: Path, request: dict[str, Any], hidden: dict[str
         head.font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(reason_column)].width = 60
         for row, marks in _by_row(wanted["rows"]).items():
-            _mark_row(sheet, row, marks, reason_column)
+            _mark_row(sheet, row, marks, reason_column, noted=row in wanted["noted"])
     if cover := request.get("cover"):
         _put_cover(workbook, cover)
     workbook.save(out)
@@ -91,13 +112,14 @@ def _free_name(wanted: str, taken: Sequence[str]) -> str:
     return next(name for name in names if name.lower() not in lower)
 
 
-def _mark_row(sheet: Any, row: int, marks: Sequence[Sequence[Any]], reason_column: int) -> None:
+def _mark_row(sheet: Any, row: int, marks: Sequence[Sequence[Any]], reason_column: int, *, noted: bool) -> None:
     stops = {mark[1] for mark in marks if mark[3]}
     for letters, words in _by_cell(marks).items():
         cell = sheet.cell(row, column_number(letters))
         if type(cell).__name__ != "MergedCell":
             cell.fill = PatternFill("solid", start_color=_STOP if letters in stops else _MARK)
-            cell.comment = Comment(words, _AUTHOR)
+            if noted:
+                cell.comment = Comment(words, _AUTHOR)
     cell = sheet.cell(row, reason_column, _reasons(marks))
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.fill = PatternFill("solid", start_color=_STOP if any(mark[3] for mark in marks) else _MARK)
@@ -131,8 +153,8 @@ def _mark_copy(sheets: Sequence[RawSheet], out: Path, request: dict[str, Any], b
         if cover := request.get("cover"):
             _write_cover(workbook, cover, [_sheet_name(raw.name) for raw in sheets])
         for raw in sheets:
-            wanted = request["marks"].get(raw.name)
-            if wanted is None:
+            wanted = request["marks"].get(raw.name, _UNMARKED)
+            if raw.hidden and wanted is _UNMARKED:
                 continue
             sheet = workbook.add_worksheet(_sheet_name(raw.name))
             width = max((len(row) for row in raw.rows), default=0)
@@ -145,7 +167,8 @@ def _mark_copy(sheets: Sequence[RawSheet], out: Path, request: dict[str, Any], b
                 for index, cell in enumerate(row):
                     if (number, index) not in hidden:
                         _put(sheet, number - 1, index, cell, formats[marked[index]] if index in marked else text)
-                for letters, words in _by_cell(marks.get(number, ())).items():
+                noted = marks[number] if number in wanted["noted"] else ()
+                for letters, words in _by_cell(noted).items():
                     sheet.write_comment(number - 1, column_number(letters) - 1, words, {"author": _AUTHOR})
                 if number == wanted["header_row"]:
                     sheet.write_string(number - 1, width, wanted["heading"])

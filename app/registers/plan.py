@@ -92,7 +92,7 @@ class Pad:
 class Plan:
     """A plan: what was read, every row's line, every issue, and what would be written.
 
-    `villages`: by file and sheet, where the stored households lie that it speaks of.
+    `villages`: by file and sheet, where the stored households lie that it speaks of. `newer`: see `newer.newer_than`.
     """
 
     files: list[FileReading]
@@ -102,6 +102,7 @@ class Plan:
     rows: list[Rows] = field(default_factory=list)
     lines: list[PlanLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    newer: dict[tuple[int, str], tuple[int, str]] | None = None
     villages: dict[tuple[int, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     counts: dict[str, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter, {kind: Counter() for kind in KINDS})

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.matching.places import Places
 from app.registers.choices import Choices
 from app.registers.cover import is_cover
-from app.registers.deciding import decide
+from app.registers.deciding import decide, decide_again
 from app.registers.garbage import collecting_later
 from app.registers.gifts import gifts_of
 from app.registers.helpers import Helpers
@@ -93,8 +93,28 @@ def make_plan(
     for rows in plan.rows:
         plan.issues += rows.issues
     plan.issues = _in_place(plan)
-    plan.issues.sort(key=lambda issue: (issue.file, issue.sheet, issue.row, issue.column))
+    _in_order(plan)
     return plan
+
+
+def plan_again(
+    store: Store,
+    plan: Plan,
+    choices: Choices,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Plan:
+    """Return a plan with other decisions of cells and columns: laid over it where that is enough, else made again."""
+    with store.read() as reader:
+        if newest_change_set(reader) == plan.base and decide_again(plan, reader):
+            _in_order(plan)
+            return plan
+    return make_plan(store, plan.files, choices, on_progress=on_progress, cancelled=cancelled)
+
+
+def _in_order(plan: Plan) -> None:
+    plan.issues.sort(key=lambda issue: (issue.file, issue.sheet, issue.row, issue.column))
 
 
 def _add_places(plan: Plan, places: Places) -> None:

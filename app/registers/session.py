@@ -20,7 +20,7 @@ from app.registers.drafts import Unpacked, moved, packed
 from app.registers.kept_layouts import keep_layout
 from app.registers.listing import STATUSES, Listing
 from app.registers.plan import Plan
-from app.registers.planning import make_plan, plan_import
+from app.registers.planning import make_plan, plan_again, plan_import
 from app.registers.recognised_facts import fields_of, file_facts
 from app.registers.refusals import Refused
 from app.registers.returns import has_returns, write_returns
@@ -116,21 +116,23 @@ class Session:
     # -- deciding ------------------------------------------------------------------------------------------------
     def answer(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         """Decide rows in doubt: "lines" of the list, "answer" take, new or leave, "" to take an answer back."""
+        again = False
         for number in request["lines"]:
             line, answer = self.listing[number], request["answer"]
+            again = again or line.code != "newer_known"
             if line.code == "newer_known":
                 self._decide(number, None, {TAKE: TAKE, "": ""}.get(answer, KEEP))
             elif answer:
                 self._choices.answers[(*line.key, line.kind)] = answer
             else:
                 self._choices.answers.pop((*line.key, line.kind), None)
-        return self._again(progress, cancelled)
+        return self._again(progress, cancelled) if again else self._lightly(progress, cancelled)
 
     def decide(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         """Decide cells of "lines": of one "field", or of all without it; "decision" take, keep, "" as the rules say."""
         for number in request["lines"]:
             self._decide(number, request.get("field"), request["decision"])
-        return self._again(progress, cancelled)
+        return self._lightly(progress, cancelled)
 
     def _decide(self, number: int, field: str | None, decision: str) -> None:
         line = self.listing[number]
@@ -154,7 +156,8 @@ class Session:
                     self._choices.columns[key] = each["decision"]
             if "clears" in each:
                 (self._choices.clears.add if each["clears"] else self._choices.clears.discard)(key)
-        return self._again(progress, cancelled)
+        wipes = any("clears" in each for each in request["columns"])
+        return self._again(progress, cancelled) if wipes else self._lightly(progress, cancelled)
 
     # -- looking -------------------------------------------------------------------------------------------------
     def lines(self, request: Request, _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
@@ -252,5 +255,11 @@ class Session:
 
     def _again(self, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
         plan = make_plan(self._store, self.plan.files, self._choices, on_progress=progress, cancelled=cancelled)
+        self._list = Listing(plan)
+        return self.summary()
+
+    def _lightly(self, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
+        """Lay decisions over the plan there is; a hundred thousand rows are not compared again for one answer."""
+        plan = plan_again(self._store, self.plan, self._choices, on_progress=progress, cancelled=cancelled)
         self._list = Listing(plan)
         return self.summary()

@@ -26,7 +26,16 @@ def register(store: Store, tmp_path: Path) -> Path:
     return roster(tmp_path, rows, "后.xlsx")
 
 
-def press(window: MainWindow, name: str) -> None:
+def buttons(window: MainWindow) -> list[QPushButton]:
+    return list(window.findChildren(QPushButton))
+
+
+def press(qtbot: Any, window: MainWindow, name: str) -> None:
+    """Press a button once it is there: what a list shows anew is visible one turn later."""
+    qtbot.waitUntil(
+        lambda: any(each.isVisible() and name in (each.accessibleName(), each.text()) for each in buttons(window)),
+        timeout=WAIT,
+    )
     QTest.mouseClick(called(window, name, QPushButton), Qt.MouseButton.LeftButton)
 
 
@@ -65,7 +74,7 @@ def test_the_list_is_filtered_by_state_kind_and_column(qtbot: Any, window: MainW
     pick(window, "只看哪些行", "文化程度")
     table = shown(qtbot, window, 6)
     assert {table.ids_model.index(n, 2).data() for n in range(6)} == {"成员"}
-    press(window, "× 退回")
+    press(qtbot, window, "× 退回")
     shown(qtbot, window, 0)
 
 
@@ -83,7 +92,7 @@ def test_one_question_decides_a_column_and_a_cell_goes_before_it(
     table = shown(qtbot, window, 6)
     table.selectRow(2)
     qtbot.waitUntil(lambda: "不写：这一列定了都不改" in words(window), timeout=WAIT)
-    press(window, "采用表中的文化程度")
+    press(qtbot, window, "采用表中的文化程度")
     shown(qtbot, window, 6)
     QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: wizard.step == DONE, timeout=WAIT)
@@ -91,8 +100,8 @@ def test_one_question_decides_a_column_and_a_cell_goes_before_it(
     assert sum(old != new for old, new in zip(before, after, strict=True)) == 1
     assert {row["main_cause"] for row in rows_of(store, "household")} == {"因学"}
 
-    press(window, "看台账")
-    press(window, "撤销这次导入")
+    press(qtbot, window, "看台账")
+    press(qtbot, window, "撤销这次导入")
     qtbot.waitUntil(lambda: [row["education"] for row in rows_of(store, "member")] == before, timeout=WAIT)
 
 
@@ -102,12 +111,12 @@ def test_columns_are_decided_in_their_list_and_blanks_wipe_there(
     imported(store, roster(tmp_path, people(1), "先.xlsx"))
     path = roster(tmp_path, [row | {"文化程度": None, "主要致贫原因": "因学"} for row in people(1)], "后.xlsx")
     wizard = to_plan(qtbot, window, path)
-    press(window, "逐列定…")
+    press(qtbot, window, "逐列定…")
     clears = next(box for box in window.findChildren(QCheckBox) if "文化程度" in box.accessibleName())
     cause = next(box for box in window.findChildren(QComboBox) if "主要致贫原因" in box.accessibleName())
     clears.click()
     cause.setCurrentIndex(cause.findData("keep"))
-    press(window, "就这样")
+    press(qtbot, window, "就这样")
     qtbot.waitUntil(lambda: "（清空）" in str(wizard.plan.model.index(0, 5).data()), timeout=WAIT)
     QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: wizard.step == DONE, timeout=WAIT)
@@ -122,14 +131,14 @@ def test_an_import_is_put_aside_and_goes_on_tomorrow(
     shown(qtbot, window, 8)
     QTest.keyClick(wizard.plan.table, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: "一问抵" not in words(window), timeout=WAIT)
-    press(window, "以后再继续")
+    press(qtbot, window, "以后再继续")
     qtbot.waitUntil(lambda: "没做完的导入" in words(window), timeout=WAIT)
     assert len(rows_of(store, "import_draft")) == 1
     person = rows_of(store, "member")[1]
     with store.write("test", "改") as write:
         write.update(person["id"], phone="19900007777", education="大专")
 
-    press(window, "继续导入 后.xlsx")
+    press(qtbot, window, "继续导入 后.xlsx")
     qtbot.waitUntil(lambda: wizard.step == PLAN, timeout=WAIT)
     assert "搁下以后库里又写过 1 次" in words(window)
     pick(window, "只看哪些行", "和上次不同")
@@ -143,9 +152,9 @@ def test_an_import_is_put_aside_and_goes_on_tomorrow(
 
 def test_an_import_put_aside_is_discarded(qtbot: Any, window: MainWindow, store: Store, register: Path) -> None:
     to_plan(qtbot, window, register)
-    press(window, "以后再继续")
+    press(qtbot, window, "以后再继续")
     qtbot.waitUntil(lambda: "没做完的导入" in words(window), timeout=WAIT)
-    press(window, "丢弃导入 后.xlsx")
+    press(qtbot, window, "丢弃导入 后.xlsx")
     qtbot.waitUntil(lambda: rows_of(store, "import_draft") == [], timeout=WAIT)
     qtbot.waitUntil(lambda: "没做完的导入" not in words(window), timeout=WAIT)
 
@@ -156,14 +165,14 @@ def test_an_older_register_waits_for_an_answer(qtbot: Any, window: MainWindow, s
     path = roster(tmp_path, [row | {"文化程度": "大专"} for row in people(1)], "早.xlsx", above=[older])
     wizard = to_plan(qtbot, window, path)
     assert "2020 年的（先.xlsx）" in words(window)
-    press(window, "? 存疑")
+    press(qtbot, window, "? 存疑")
     table = shown(qtbot, window, 3)
     table.selectRow(0)
     qtbot.waitUntil(
         lambda: any(each.isVisible() and "照这份表写" in each.text() for each in window.findChildren(QPushButton)),
         timeout=WAIT,
     )
-    press(window, "照这份表写")
+    press(qtbot, window, "照这份表写")
     shown(qtbot, window, 2)
     QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: wizard.step == DONE, timeout=WAIT)

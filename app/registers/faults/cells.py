@@ -53,7 +53,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     CellLeftOut(
         "newer_known",
         N_("库里的更新"),
-        N_("这份表是 {value} 年的，库里的{heading}是 {detail}：没有写入这一格，库里的留着。"),
+        N_("这份表是 {value} 年的，库里的{heading}是 {detail}。没有写入这一格，库里的留着。"),
         N_("旧表不改新情况。表上的才对时，在计划里选“照这份表写”，一格一格定或整列定。"),
     ),
     CellLeftOut(

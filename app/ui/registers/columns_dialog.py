@@ -19,7 +19,8 @@ class ColumnsDialog(FormDialog):
 
     def __init__(self, desk: Desk, columns: list[dict[str, Any]], parent: QWidget | None = None) -> None:
         super().__init__(desk, _("逐列定"), parent, save=_("就这样"), width=760)
-        self._columns = columns
+        # those with something to decide first; the others may only wipe
+        self._columns = columns = sorted(columns, key=lambda column: not _counts(column))
         self._decisions: list[Combo] = []
         self._clears: list[QCheckBox] = []
         self.say(_("单独定过的格以格为准。空白的格平时什么也不改；勾了“空白清空”的列，空白就抹去库里的值。"))

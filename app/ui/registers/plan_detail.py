@@ -124,7 +124,7 @@ def _why_kept(change: dict[str, Any]) -> str:
     words = {
         "cell": _("不写：您定了留库里的"),
         "column": _("不写：这一列定了都不改"),
-        "newer": _("不写：库里的是{known}").format(known=change["known"]),
+        "newer": _("不写：库里是 {known}").format(known=change["known"]),
     }
     return words.get(change["kept"], "")
 

@@ -58,7 +58,7 @@ class QuestionBand(Card):
         column, more = self.column, len(waiting) - 1
         alike = column["alike"]
         if column["held"]:
-            words = _("一问抵 {n} 次：{column}库里的是{known}，这份表更早")
+            words = _("一问抵 {n} 次：{column}库里是 {known}，这份表更早")
             number, why = column["held"], _("没有定的不写：早年的表不改后来的值。")
             self._question.setText(words.format(n=number, column=named(column), known=column["known"]))
         else:

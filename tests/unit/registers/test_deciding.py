@@ -7,6 +7,7 @@ from importing import imported, planned, roster, rows_of
 from workbooks import people
 
 from app.registers.plan import Plan
+from app.registers.planning import make_plan
 from app.registers.session import Session
 from db.store import Store
 
@@ -200,3 +201,29 @@ def test_what_is_put_aside_holds_nothing_forbidden(store: Store, tmp_path: Path)
     said = zlib.decompress(row["content"]).decode()
     assert "艾力1·买买提" in said
     assert "维吾尔族" not in said
+
+
+def test_decisions_laid_over_a_plan_are_those_of_a_plan_made_again(store: Store, tmp_path: Path) -> None:
+    imported(store, of_year(tmp_path, phones(people(3), 100), 2020))
+    rows = [row | {"文化程度": "小学"} for row in phones(people(3), 200)]
+    session = Session(store)
+    ask(session, "read", paths=[str(of_year(tmp_path, rows, 2018))])
+    steps: list[tuple[str, dict[str, Any]]] = [
+        (
+            "columns",
+            {"columns": [{"file": 0, "sheet": 0, "kind": "members", "field": "education", "decision": "take"}]},
+        ),
+        ("decide", {"lines": [0], "field": None, "decision": "take"}),
+        ("columns", {"columns": [{"file": 0, "sheet": 0, "kind": "households", "field": "phone", "decision": "keep"}]}),
+        ("columns", {"columns": [{"file": 0, "sheet": 0, "kind": "members", "field": "education", "decision": ""}]}),
+        ("answer", {"lines": [0], "answer": "take"}),
+        ("answer", {"lines": [1], "answer": "leave"}),
+    ]
+    for do, request in steps:
+        ask(session, do, **request)
+        plan = session.plan
+        again = make_plan(store, plan.files, plan.choices)
+        assert plan.pad.changed == again.pad.changed
+        assert plan.counts == again.counts
+        assert plan.lines == again.lines
+        assert [issue.message for issue in plan.issues] == [issue.message for issue in again.issues]
