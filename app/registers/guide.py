@@ -41,7 +41,7 @@ def write_guide(book: Any, layout: Layout, asked: Sequence["Asked"]) -> None:
     bold = book.add_format({"bold": True, "font_size": 13})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     quiet = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#5F6B6A"})
-    sheet.set_column(0, 0, 96)
+    sheet.set_column(0, 0, 118)
     lines = [(layout.title, bold), (layout.about, wrap)]
     lines += [(f"{number}. {words}", wrap) for number, words in enumerate(_CHINESE, start=1)]
     lines += [("", wrap), ("每一列 Columns", bold)]

@@ -210,3 +210,10 @@ def test_codes_are_read_where_the_register_declares_them(homes: Store, tmp_path:
     imported(homes, sheet(tmp_path, "helper_import_2017", [row]))
     assert [each["duty"] for each in rows_of(homes, "helper")] == ["乡科级副职"]
     assert [each["affiliation"] for each in rows_of(homes, "organisation")] == ["县"]
+
+
+def test_a_year_that_changes_is_told_and_written(homes: Store, tmp_path: Path) -> None:
+    richer = [each | {"人均纯收入": 9100} for each in people(1)]
+    result = imported(homes, roster(tmp_path, richer, "新.xlsx"))
+    assert result["years"] == {"new": 0, "changed": 1, "unchanged": 0, "refused": 0}
+    assert [each["stated_per_head_fen"] for each in rows_of(homes, "household_year")] == [910_000, 853_250]

@@ -70,7 +70,8 @@ def test_untouched_it_says_nothing_new(village: Store, tmp_path: Path, name: str
     assert result["batch"] is None, result
     assert not [each for each in result["issues"] if each["code"] != "year_missing"]
     assert not any(
-        result[kind]["refused"] for kind in ("households", "members", "pairings", "measures", "visits", "years")
+        result.get(kind, {}).get("refused")
+        for kind in ("households", "members", "pairings", "measures", "visits", "years")
     )
 
 
