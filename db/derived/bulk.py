@@ -16,7 +16,11 @@ def indexes_aside(connection: Connection, kind: str, *, adding: int = 0, removin
         yield
         return
     made = connection.exec_driver_sql(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (kind,)
+        "SELECT m.name, m.sql FROM sqlite_master AS m WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL "
+        # by these a row that goes is asked whether another of its table refers to it: without them, all rows for each row
+        "AND NOT EXISTS (SELECT 1 FROM pragma_foreign_key_list(?1) AS k, pragma_index_info(m.name) AS i "
+        'WHERE k."table" = ?1 AND k."from" = i.name)',
+        (kind,),
     ).all()
     for name, _ in made:
         connection.exec_driver_sql(f"DROP INDEX {name}")

@@ -14,6 +14,7 @@ from db.history.log import steps_of
 from db.history.versions import Step, replay
 from db.history.write import Write
 from db.models import KINDS, kind_of, table_of
+from db.queries.search import driver
 
 CHUNK = 2_000
 
@@ -53,14 +54,13 @@ def revert(write: Write, change_set: int) -> Reverted:
 def _changes(connection: Connection, change_set: int) -> dict[str, list[tuple[int, int]]]:
     """Return the change and the record of everything a set did, by action, in one walk over its part of the log."""
     found: dict[str, list[tuple[int, int]]] = {"create": [], "update": [], "delete": []}
-    rows = connection.exec_driver_sql(
+    rows = driver(connection).execute(
         "SELECT c.action, c.id, c.record_id FROM change_set s JOIN change c ON c.id BETWEEN s.first_change AND "
         "s.last_change WHERE s.id = ? ORDER BY c.id",
         (change_set,),
     )
-    while part := rows.fetchmany(10_000):
-        for action, change, record in part:
-            found[action].append((change, record))
+    for action, change, record in rows:
+        found[action].append((change, record))
     return found
 
 

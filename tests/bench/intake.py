@@ -113,14 +113,14 @@ def undo(store: Store, folder: Path) -> Iterator[Line]:
     with closing(keyed(copy, store.key)) as past:
         raw = seconds(lambda: delete_raw(past))
     shutil.rmtree(folder / "库.backups", ignore_errors=True)
-    yield Line("撤销这次导入", seconds(lambda: undo_last(store)), raw, "<= 2", against="DELETE")
+    yield Line("撤销这次导入", seconds(lambda: undo_last(store)), raw, "<= 2", against="DELETE by id")
 
 
 def delete_raw(past: Any) -> None:
-    """Delete what the import brought, table by table."""
+    """Delete what the import brought, row by row: a store that holds anything else cannot empty whole tables."""
     past.execute("BEGIN IMMEDIATE")
     for table in BULK:
-        past.execute(f"DELETE FROM {table}")
+        past.execute(f"DELETE FROM {table} WHERE id IN (SELECT record_id FROM change WHERE action = 'create')")
     past.execute("COMMIT")
 
 
