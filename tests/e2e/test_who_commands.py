@@ -47,7 +47,7 @@ def test_pairs_are_listed_joined_and_taken_back(twice: Path) -> None:
     assert [each["proposed_end"] for each in joined["leads"]] == ["2018-12-31"]
     left = run(twice, "duplicates")["pairs"]
     assert [each["kind"] for each in left] == ["member"]
-    assert run(twice, "join", "H2", "H1", code=2)["refused"]["code"] == "joined_already"
+    assert run(twice, "join", "H2", "H1", code=2)["refused"]["rule"] == "joined_already"
     again = run(twice, "join", left[0]["b"], left[0]["a"])
     assert again["kept"] == left[0]["a"]
     assert run(twice, "duplicates")["pairs"] == []
@@ -62,4 +62,4 @@ def test_told_apart_they_are_not_asked_about_again(twice: Path) -> None:
         run(twice, "distinct", each["b"], each["a"])
     assert run(twice, "duplicates")["pairs"] == []
     assert run(twice, "join", "H1", "H9", code=2)["refused"]["code"] == "record_unknown"
-    assert run(twice, "join", "H1", "H1", code=2)["refused"]["code"] == "same_record"
+    assert run(twice, "join", "H1", "H1", code=2)["refused"]["rule"] == "same_record"
