@@ -14,7 +14,8 @@ from db.rules.joining import Facts, in_order, joining_problems
 from db.store import Reader
 from resources.language import _
 
-Mark = Literal["same", "other", "filled", "both"]  # both: dated things, of which both stay
+# both: dated things, of which both stay; first: as the record that stays has it; apart: neither changes
+Mark = Literal["same", "other", "filled", "both", "first", "apart"]
 _OUT: Final = ("id", "joined_into", "extra", "household_id", "village_id")
 
 
@@ -69,16 +70,16 @@ def _cells(name: str, label: str, one: Any, other: Any) -> Cells:
 
 def _around(kind: str, homes: list[HouseholdPage | None]) -> list[Cells]:
     """What stands around the two: place, people, who answers for them."""
-    found = [_words(_("村"), [each.address if each else "" for each in homes])]
+    found = [_words(_("村"), [each.address if each else "" for each in homes], "first")]
     if kind == "member":
-        found.append(_words(_("户编号"), [str(each.facts["code"] or "") if each else "" for each in homes]))
+        found.append(_words(_("户编号"), [str(each.facts["code"] or "") if each else "" for each in homes], "first"))
     people = ["、".join(str(person["name"]) for person in each.living) if each else "" for each in homes]
-    found.append(_words(_("家庭成员"), people))
     leads = [each.responsible() if each else None for each in homes]
     helpers = [f"{each.helper} {each.facts['from_date'] or ''}".strip() if each else "" for each in leads]
-    return [*found, _words(_("帮扶责任人"), helpers)]
+    mark: Mark = "both" if kind == "household" else "apart"
+    return [*found, _words(_("家庭成员"), people, mark), _words(_("帮扶责任人"), helpers, mark)]
 
 
-def _words(label: str, said: list[str]) -> Cells:
+def _words(label: str, said: list[str], differs: Mark) -> Cells:
     one, other = (each or None for each in said)
-    return Cells("", label, one, other, "same" if one == other else "both")
+    return Cells("", label, one, other, "same" if one == other else differs)

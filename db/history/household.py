@@ -68,6 +68,9 @@ def household_history(connection: Connection, household: int, limit: int = 500) 
 
 def _records(connection: Connection, household: int) -> dict[int, str]:
     names = {household: ""}
+    # what was entered twice and joined into this one said its own
+    twice = connection.exec_driver_sql("SELECT id, code FROM household WHERE joined_into = ?", (household,))
+    names.update((row[0], str(row[1] or "")) for row in twice)
     for table, column in _OWN.items():
         rows = connection.exec_driver_sql(f"SELECT id, {column} FROM {table} WHERE household_id = ?", (household,))
         names.update((row[0], str(row[1] or "")) for row in rows)

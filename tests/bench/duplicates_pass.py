@@ -1,6 +1,5 @@
 """The search for duplicates over a whole register, beside a bare rapidfuzz pass over the same people: four blocks, one threshold."""
 
-import resource
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Final
@@ -54,8 +53,7 @@ def passes(scale: Scale) -> Iterator[Line]:
     """Look for duplicates as `jiedui duplicates` does; the bare pass has its people in memory before the clock starts."""
     with opened(scale.store) as store, store.read() as reader:
         ours = seconds(lambda: duplicates(reader, 200))
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         rows = [row for part in everybody(reader) for row in part]
         baseline = seconds(lambda: bare(rows))
-    what = f"重复 {len(rows):,} 人（读库、比对、理由，{memory:.0f} MiB）"
+    what = f"重复 {len(rows):,} 人（读库、比对、理由）"
     yield Line(what, ours, baseline, "<= 2", against="bare rapidfuzz in four blocks, people in memory")

@@ -23,6 +23,8 @@ _MARKS: Final = {
     "other": (N_("≠ 不同"), "warn"),
     "filled": (N_("＋ 补上"), "good"),
     "both": (N_("≠ 两边都留"), "warn"),
+    "first": (N_("≠ 照甲"), "warn"),
+    "apart": (N_("≠ 各户不变"), "warn"),
 }
 
 
@@ -108,7 +110,7 @@ class Comparison(Card):
         self._groups = {}
         marks = [each.mark for each in sides.cells]
         words = _("≠ 不同 {other}    ＋ 补上 {filled}    = 相同 {same}")
-        other = marks.count("other") + marks.count("both")
+        other = len(marks) - marks.count("filled") - marks.count("same")
         self._counts.setText(words.format(other=other, filled=marks.count("filled"), same=marks.count("same")))
         for column, words in enumerate(
             (_("字段"), _("甲  {code}").format(code=pair.code_a), _("乙  {code}").format(code=pair.code_b), _("异同"))
@@ -133,7 +135,7 @@ class Comparison(Card):
             self._choice(row, cells, sides, said)
         else:
             for column, text in enumerate(said, 1):
-                self._grid.addWidget(Elided(text, "strong" if cells.mark == "both" else ""), row, column)
+                self._grid.addWidget(Elided(text, "strong" if cells.mark in ("both", "first") else ""), row, column)
         self._grid.addWidget(label(_(words), "", tone), row, 3)
 
     def _choice(self, row: int, cells: Cells, sides: Sides, said: list[str]) -> None:

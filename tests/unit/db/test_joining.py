@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from db.errors import RuleBroken
+from db.history.household import household_history
 from db.ops.joining import join, tell_apart
 from db.queries import households, search
 from db.queries.household import household_by_code, household_page
@@ -57,6 +58,8 @@ def test_the_old_code_and_the_old_spelling_find_the_one_that_stays(store: Store)
         assert page and len(page.members) == 2
         history = household_page(read, second)
         assert history and history.facts["code"] == "9990002002"
+        said = {(entry.record_id, entry.field) for entry in household_history(read, first)}
+        assert {(second, "joined_into"), (again, "joined_into")} <= said
 
 
 def test_people_with_one_number_and_one_name_are_joined_with_their_households(store: Store) -> None:
