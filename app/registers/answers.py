@@ -1,6 +1,6 @@
 """Decisions recorded in a file (`jiedui import --answers FILE`), and the plan they refer to (`--dry-run --json`).
 
-The file is a JSON object; all parts may be missing: {"files": [{"file", "sha256"}], "lines": {KEY: "take" | "leave"},
+The file is a JSON object; all parts may be missing: {"files": [{"file", "sha256"}], "lines": {KEY: "take" | "leave" | "new"},
 "cells": {KEY: {FIELD: "take" | "keep"}}, "columns": {KEY: "take" | "keep"}, "clears": [KEY]}. Keys are those of the
 plan; a column's may also be just "members.phone": that of every sheet. What fits no line or column is told, and nothing
 is written. Not here: the answers' effect (`deciding` and the planners).
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from app.registers.choices import KEEP, LEAVE, TAKE, Choices, ColumnKey
+from app.registers.choices import KEEP, LEAVE, NEW, TAKE, Choices, ColumnKey
 from app.registers.columns import as_facts, columns_of
 from app.registers.deciding import may_decide
 from app.registers.listing import Listing, file_keys
@@ -28,6 +28,7 @@ from resources.language import _
 _PARTS: Final = {"lines": dict, "cells": dict, "columns": dict, "clears": list, "files": list}
 _TOLD: Final = 5  # troubles named in one sentence
 _DECIDED: Final = (TAKE, KEEP)
+_MAY_BE_NEW: Final = ("person_like", "household_like")  # doubts that may be answered with somebody new
 
 
 def plan_facts(plan: Plan, reader: Reader) -> dict[str, Any]:
@@ -58,6 +59,8 @@ def _line(listing: Listing, number: int, key: str, reader: Reader) -> dict[str, 
         for label, words, cell, field in whole["cells"]
     ]
     answers = [TAKE, LEAVE] if whole["status"] == "doubt" or whole["answer"] else []
+    if whole["code"] in _MAY_BE_NEW or whole["answer"] == NEW:
+        answers.append(NEW)
     return {"key": key} | {name: whole[name] for name in told} | {"answers": answers, "cells": cells}
 
 
@@ -134,14 +137,20 @@ class _Fitting:
             place = self._place(key)
             if place is None:
                 self.troubles.append(_("没有 {key} 这一行").format(key=key))
-            elif answer not in (TAKE, LEAVE):
-                self.troubles.append(_("{key} 只能答 take 或 leave，写的是 {said}").format(key=key, said=answer))
+            elif answer not in self._may(key):
+                may = _(" 或 ").join(self._may(key))
+                self.troubles.append(_("{key} 只能答 {may}，写的是 {said}").format(key=key, may=may, said=answer))
             elif self.is_newer(key):
                 self._newer(key, answer)
             elif key in self._at and self.plan.lines[self._at[key]].status in ("new", "changed", "unchanged"):
                 self.troubles.append(_("{key} 不是存疑的行，不用答").format(key=key))
             else:
                 self.choices.answers[place] = answer
+
+    def _may(self, key: str) -> list[str]:
+        """What may be answered to a line."""
+        code = self.plan.lines[self._at[key]].code if key in self._at else ""
+        return [TAKE, LEAVE, *([NEW] if code in _MAY_BE_NEW else [])]
 
     def _newer(self, key: str, answer: str) -> None:
         line = self.plan.lines[self._at[key]]
