@@ -31,6 +31,7 @@ from app.ui.desk import application, main_window
 from app.ui.measures.entry import QuickEntry
 from app.ui.palette import Palette
 from app.ui.paper.preview import PreviewDialog
+from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED
 from app.ui.start import StartScreen
 from db.history import write
@@ -191,8 +192,17 @@ class _Shots:
         wizard.leave()
         self.settle()
         self.keep("registers", self.seen())
+        self.template()
 
     # -- the window ----------------------------------------------------------------------------------------------
+    def template(self) -> None:
+        """A register to be filled in, with where its columns go."""
+        dialog = TemplateDialog(self.window.desk, self.window.room)
+        dialog.layout_choice.setCurrentIndex(dialog.layout_choice.findData("relocation"))
+        dialog.open()
+        self.settle()
+        self.over("template", dialog)
+
     def household(self) -> int:
         """The household shown by itself: the one of today's first line that has a name with a dot."""
         with self.store.read() as reader:

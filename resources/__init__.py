@@ -9,5 +9,5 @@ ROOT = Path(__file__).resolve().parent
 
 
 def resource(*parts: str) -> Path:
-    """Return the path of a resource below this folder, for example `resource("layouts")`."""
+    """Return the path of a resource below this folder, for example `resource("registers")`."""
     return ROOT.joinpath(*parts)

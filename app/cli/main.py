@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import fill, pair, paper, registers, stores
+from app.cli import fill, layouts, pair, paper, registers, stores
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -30,6 +30,7 @@ app.command("new")(stores.new)
 app.command("import")(registers.import_files)
 app.command("export")(registers.export)
 app.command("fill")(fill.fill)
+app.command("template")(layouts.template)
 app.command("print")(paper.print_summaries)
 app.command("find")(stores.find)
 app.command("undo")(stores.undo)
@@ -38,6 +39,7 @@ app.command("check")(stores.check)
 app.command("backup")(stores.backup)
 app.command("restore")(stores.restore)
 app.add_typer(pair.pair)
+app.add_typer(layouts.layouts)
 
 
 def run(arguments: Sequence[str]) -> int:

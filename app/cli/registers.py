@@ -119,6 +119,8 @@ _KINDS = {
     "organisations": N_("单位"),
     "teams": N_("团队"),
     "team_members": N_("队员"),
+    "years": N_("户年度"),
+    "needs": N_("需求"),
 }
 
 

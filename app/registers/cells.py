@@ -326,9 +326,15 @@ def parser_of(field: str, fact: Fact | None, unit: str | None) -> Parser:
     if last in ("name", "province", "prefecture", "county", "township", "village"):
         return name
     if fact is None:
-        return {"year": year, "age": count, "count": count, "phone": phone, "village_code": code, "code": code}.get(
-            last, text
-        )
+        return {
+            "year": year,
+            "age": count,
+            "count": count,
+            "month": count,
+            "phone": phone,
+            "village_code": code,
+            "code": code,
+        }.get(last, text)
     if fact.meaning in ("choice", "labels") and fact.catalogue:
         known = catalogue(fact.catalogue)
         if last in _WANTS:

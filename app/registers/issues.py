@@ -80,6 +80,7 @@ SENTENCES = {
     "no_head": N_("这一户没有户主一行。已照表写入，请核对。"),
     "many_heads": N_("这一户有 {value} 位户主。已照表写入，请只留一位。"),
     "total_differs": N_("合计行的{heading}是 {value}，逐行相加是 {detail}。照逐行的写入，请核对。"),
+    "check_differs": N_("{heading}：表上是 {value}，照表上的算式是 {detail}。照表写入，请核对。"),
     "said_before": N_("{heading}前面的行写的是“{detail}”，这里是“{value}”。照前面的写入，请核对。"),
     "cell_shared": N_("{heading}写了 {value} 项，人有 {detail} 位，对不上。没有写入这一格，请一人一项。"),
     "team_village_missing": N_(
@@ -139,6 +140,7 @@ SENTENCES = {
     "measure_unknown": N_("措施编号 {value} 不对，可能被改动过。请照导出的表填写，或空着。这一行没有收。"),
     "id_refused": N_("{detail}如果要先收这个人、不收号码，请在导入时选“收人不收号码”。"),
     # The sheet as a whole.
+    "sheet_no_home": N_("这是“{value}”，本版本还没有放它的地方：认得出，一行也没有写入。{detail}"),
     "sheet_hidden": N_("工作表“{value}”是隐藏的，没有读。要导入请先在 Excel 里取消隐藏。"),
     "sheet_not_recognised": N_("工作表“{value}”里没有认得的表头，没有读。"),
 }

@@ -1,6 +1,6 @@
 """What the columns of an exported register are: heading, where the value comes from, how it is written.
 
-The headings are those our own import knows (`resources/layouts`), so that an export reads back unchanged.
+The headings are those our own import knows (`resources/registers/words`), so that an export reads back unchanged.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

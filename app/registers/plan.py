@@ -17,6 +17,7 @@ from app.registers.rows import Rows
 Status = Literal["new", "changed", "unchanged", "doubt", "refused"]
 KINDS = (
     "households", "members", "helpers", "pairings", "measures", "visits", "organisations", "teams", "team_members",
+    "years", "needs",
 )  # fmt: skip
 
 

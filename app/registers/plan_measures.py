@@ -7,14 +7,17 @@ from typing import Any, Final
 import orjson
 
 from app.matching.names import name_key
+from app.matching.places import Place
+from app.matching.villages import village_of
 from app.registers.carrying import carry
 from app.registers.codes import record_of
 from app.registers.helpers import Helpers
-from app.registers.households import carry_places
-from app.registers.known import Known, Villages
+from app.registers.households import carry_places, place_named
+from app.registers.known import Found, Known, Villages
 from app.registers.plan import Plan, as_fields, differences
 from app.registers.plan_pairings import villages_of
 from app.registers.rows import Rows
+from app.registers.vocabulary import layouts
 from db.queries.lookup import rows_where
 from db.store import Reader
 
@@ -46,6 +49,7 @@ class LedgerPlanner:
     helpers: Helpers
     ledger: Ledger
     stored: dict[int, dict[str, Any]] = field(default_factory=dict)
+    whoms: dict[int, str] = field(default_factory=dict)
     same: dict[tuple[Any, ...], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def row(self, rows: Rows, row: int, villages: Villages) -> None:
@@ -53,6 +57,8 @@ class LedgerPlanner:
         kind = self.ledger.kind
         given = self._given(rows, row)
         label = str(given.get("content") or rows.get("head.name", row) or "")[:40]
+        if self._says_nothing(rows, row):
+            return self.plan.line(self.ledger.counted, "unchanged", label, "", rows.key(row))
         if kind == "measure" and not given.get("content"):
             return self._refuse(rows, row, "content_missing", label, field="measure.content")
         if not any(given.get(name) for name in self.ledger.day):
@@ -60,21 +66,47 @@ class LedgerPlanner:
         before = self._by_code(rows, row)
         if isinstance(before, str):
             return self._refuse(rows, row, "measure_unknown", label, field="measure.code", value=before)
-        found = self.known.household_of(rows, row, villages)
-        if found.household is None and before is None:
-            return self._refuse(
-                rows, row, found.trouble, label, field="head.name", value=found.value, detail=found.detail
-            )
-        household = found.household if found.household is not None else before["household_id"] if before else 0
+        whom = self._whom(rows, row, villages, before)
+        if isinstance(whom, Found):
+            return self._refuse(rows, row, whom.trouble, label, field="head.name", value=whom.value, detail=whom.detail)
         helper = self.helpers.helper(rows, row)
         if isinstance(helper, str):
             return self._refuse(
                 rows, row, "helper_many", label, field="helper.name", value=rows.get("helper.name", row), detail=helper
             )
-        given |= {"household_id": household} | ({"helper_id": helper} if helper else {})
-        if kind == "measure" and (body := self.helpers.organisation(rows, row)):
+        given |= whom | ({"helper_id": helper} if helper else {})
+        borrower = self.whoms.get(id(rows)) == "household_or_village" and "household_id" in whom
+        if kind == "measure" and not borrower and (body := self.helpers.organisation(rows, row)):
             given["organisation_id"] = body
         return self._write(rows, row, before, given, label)
+
+    def _says_nothing(self, rows: Rows, row: int) -> bool:
+        """Whether a row only names a household, as those of a workbook to fill in do."""
+        told = (f"{self.ledger.kind}.", "helper.", "organisation.", "member.", "signature")
+        return not rows.extra[row] and not any(
+            column[row] is not None for name, column in rows.values.items() if name.startswith(told)
+        )
+
+    def _whom(self, rows: Rows, row: int, villages: Villages, before: dict[str, Any] | None) -> dict[str, int] | Found:
+        """Return the household a row is for, or its village where the layout says so; else what is wrong."""
+        whom = self.whoms.get(id(rows), "household")
+        found = Found(None, "") if whom == "village" else self.known.household_of(rows, row, villages)
+        if found.household is not None:
+            return {"household_id": found.household}
+        if before is not None:
+            return {name: before[name] for name in ("household_id", "region_id") if before.get(name)}
+        if whom == "household":
+            return found
+        places = self.known.places
+        place = village_of(places, place_named(rows, row, self.known.spoken_at(rows, row)))
+        if place.id is None and self.plan.choices.village is not None:
+            place = Place(self.plan.choices.village)
+        value = rows.get("place.village", row) or ""
+        return (
+            {"region_id": place.id}
+            if place.id is not None
+            else Found(None, place.trouble or "village_missing", value, place.detail)
+        )
 
     def _given(self, rows: Rows, row: int) -> dict[str, Any]:
         prefix = f"{self.ledger.kind}."
@@ -100,7 +132,9 @@ class LedgerPlanner:
 
     def _write(self, rows: Rows, row: int, before: dict[str, Any] | None, given: dict[str, Any], label: str) -> None:
         kind, counted = self.ledger.kind, self.ledger.counted
-        where = self.known.names.get(given["household_id"], "")
+        where = self.known.names.get(given.get("household_id", 0), "") or self.known.places.label(
+            given.get("region_id")
+        )
         alike = self.same[self.key(given)]
         if before is not None and before.get("_met"):
             return self._refuse(rows, row, "row_repeated", label, value=before["_met"])
@@ -129,7 +163,9 @@ class LedgerPlanner:
         day = next((given[name] for name in self.ledger.day if given.get(name)), None)
         whom = orjson.loads(given["extra"]).get(_WHOM) if given.get("extra") else None
         return (
-            given["household_id"],
+            given.get("household_id"),
+            None if given.get("household_id") else given.get("region_id"),
+            None if given.get("household_id") else given.get("organisation_id"),
             day,
             name_key(whom or ""),
             *(name_key(str(given.get(name) or "")) for name in self.ledger.said),
@@ -147,7 +183,10 @@ def plan_ledger(plan: Plan, ledger: Ledger, sheets: list[Rows], reader: Reader, 
     known.look_up(sheets)
     helpers.look_up(reader, sheets)
     planner = LedgerPlanner(plan, known, helpers, ledger)
+    known_layouts = layouts()
+    planner.whoms = {id(rows): known_layouts[rows.reading.layout or ""].whom for rows in sheets}
     homes: set[int] = set()
+    villages: set[int] = set()
     places: dict[tuple[int, int], Villages] = {}
     for number, rows in enumerate(sheets):
         carry_places(rows, known)
@@ -157,7 +196,11 @@ def plan_ledger(plan: Plan, ledger: Ledger, sheets: list[Rows], reader: Reader, 
             found = known.household_of(rows, row, places[number, row]).household
             if found is not None and found > 0:
                 homes.add(found)
-    for record in rows_where(reader, ledger.kind, "household_id", homes):
+            elif planner.whoms[id(rows)] != "household":
+                villages |= places[number, row] or set()
+    stored = rows_where(reader, ledger.kind, "household_id", homes)
+    stored += rows_where(reader, ledger.kind, "region_id", villages) if villages else []
+    for record in stored:
         planner.stored[record["id"]] = record
         planner.same[planner.key(record)].append(record)
     for number, rows in enumerate(sheets):

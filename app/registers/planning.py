@@ -11,6 +11,7 @@ from pathlib import Path
 from app.matching.places import Places
 from app.registers.choices import Choices
 from app.registers.garbage import collecting_later
+from app.registers.gifts import gifts_of
 from app.registers.helpers import Helpers
 from app.registers.issues import Issue, sentence
 from app.registers.known import Known
@@ -21,14 +22,18 @@ from app.registers.plan_families import plan_families
 from app.registers.plan_helpers import plan_helpers, plan_organisations
 from app.registers.plan_households import plan_households
 from app.registers.plan_measures import MEASURES, VISITS, plan_ledger
+from app.registers.plan_needs import plan_needs
 from app.registers.plan_pairings import plan_pairings
-from app.registers.reading import FileReading, read_files
+from app.registers.plan_years import plan_years
+from app.registers.reading import FileReading, SheetReading, read_files
 from app.registers.rows import Rows
 from app.registers.spread import parse_spread
 from app.registers.teams import Teams
+from app.registers.vocabulary import UNHOUSED, layouts
 from db.errors import Cancelled
 from db.queries.lookup import all_regions, newest_change_set
 from db.store import Reader, Store
+from resources.language import _
 
 
 def plan_import(
@@ -97,6 +102,7 @@ def _plan(
 ) -> None:
     known = Known(reader, places)
     helpers, teams, parents = Helpers(plan), Teams(plan, places), Parents(reader)
+    given = [gift for each in sheets.values() for rows in each for gift in gifts_of(rows, plan.choices.year)]
     plan_households(plan, sheets.get("households", []), reader, places, known, pace)
     plan_organisations(plan, sheets.get("organisations", []), reader, helpers)
     plan_helpers(plan, sheets.get("helpers", []), reader, known, helpers, teams)
@@ -104,8 +110,18 @@ def _plan(
     plan_families(plan, sheets.get("families", []), reader, known, helpers, teams, parents)
     pairings = [*sheets.get("pairings", []), *sheets.get("pairings_national", [])]
     plan_pairings(plan, pairings, reader, known, helpers, teams, parents)
-    plan_ledger(plan, MEASURES, sheets.get("measures", []), reader, known, helpers)
+    plan_years(plan, sheets.get("years", []), sheets.get("card", []), reader, known, pace)
+    plan_needs(plan, sheets.get("needs", []), reader, known)
+    plan_ledger(plan, MEASURES, [*sheets.get("measures", []), *given], reader, known, helpers)
     plan_ledger(plan, VISITS, sheets.get("visits", []), reader, known, helpers)
+
+
+def _no_home(reading: SheetReading) -> Issue:
+    """What is said of a register that is known and has no place in the store yet."""
+    layout = layouts().get(reading.layout or "")
+    title = _(layout.title) if layout else reading.sheet
+    words = sentence("sheet_no_home", value=title, detail=_(layout.about) if layout else "", heading="")
+    return Issue(reading.file, reading.sheet, 0, "", "sheet_no_home", title, words)
 
 
 def _parsed(plan: Plan) -> dict[str, list[Rows]]:
@@ -117,6 +133,9 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
                     code = "sheet_hidden" if reading.hidden else "sheet_not_recognised"
                     words = sentence(code, value=reading.sheet, heading="", detail="")
                     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))
+                continue
+            if reading.register == UNHOUSED:
+                plan.issues.append(_no_home(reading))
                 continue
             rows = parse_spread(reading, plan.choices)
             plan.rows.append(rows)

@@ -18,6 +18,7 @@ import orjson
 
 from app.registers.raw import Cell
 from app.registers.refusals import MESSAGES, Refused
+from app.registers.vocabulary import GUIDE
 from db.errors import Cancelled
 
 SECONDS: Final = 30  # of processor time that a file may take to read; large ones get a second more for every MB
@@ -32,7 +33,8 @@ class Column:
     """A column of a sheet: `index` from 0, its heading, the field it fills (None: kept as it is, or not kept).
 
     `unit` is the one its heading, its group or the words above the table name.
-    `why`: heading, spelling, chosen, unknown (kept as it is), red_line, sequence, empty, no_heading, unwanted.
+    `why`: heading, spelling, chosen, unknown (kept as it is), beside (kept as it is, the layout says so), red_line, layout
+    (not kept, the layout says so), no_home, sequence, empty, no_heading, unwanted. `codes`: what bare codes mean here.
     `sure`: sure, likely or ask.
     """
 
@@ -44,6 +46,7 @@ class Column:
     sure: str
     line: str | None = None
     unit: str | None = None
+    codes: dict[str, str] | None = None
 
     @property
     def letter(self) -> str:
@@ -95,8 +98,8 @@ class SheetReading:
 
     @property
     def not_kept(self) -> list[str]:
-        """The headings the red lines leave out."""
-        return [column.heading for column in self.columns if column.why == "red_line"]
+        """The headings the red lines leave out, and those a layout says are not kept."""
+        return [column.heading for column in self.columns if column.why in ("red_line", "layout", "no_home")]
 
     def column_of(self, name: str) -> Column | None:
         """Return the column that fills a field, or None."""
@@ -138,7 +141,9 @@ def read_file(
     request = {"do": "read", "path": str(path.absolute()), "layout": layout, "header_rows": header_rows or {}}
     answer = ask_child(request, path, cancelled)
     read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
-    sheets = [sheet for sheet in read if sheet.register or not sheet.hidden]  # not the lists behind drop-downs
+    sheets = [
+        sheet for sheet in read if sheet.register or not (sheet.hidden or sheet.sheet == GUIDE)
+    ]  # not the lists behind drop-downs
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return FileReading(path, digest, path.stat().st_size, sheets)

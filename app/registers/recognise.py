@@ -10,18 +10,27 @@ from itertools import compress, zip_longest
 from typing import Any, Final
 
 from app.registers import redlines, units
+from app.registers.by_layout import better_header, declare_codes, fill_in_units, not_kept
 from app.registers.forms import names_household, words_of
+from app.registers.layout_files import Layout
 from app.registers.left_out import Shape, first_text, left_out_of
 from app.registers.phones import asks_whose, is_plain_phone, whose_phones
 from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import (
     BEFORE,
-    REGISTERS,
+    BY_WORDS,
+    DROPPED,
+    EXTRA,
+    UNHOUSED,
     Vocabulary,
     closest_layout,
     fact_behind,
+    fitting_layout,
     layout_named,
+    named_above,
+    stands_in,
     vocabulary,
+    words_of_layout,
 )
 from db.catalogues import fold
 
@@ -43,16 +52,17 @@ def recognise(
     sheet: RawSheet, file: str, *, layout: str | None = None, header_row: int | None = None
 ) -> dict[str, Any]:
     """Return a sheet as JSON-able facts (see `reading.SheetReading`): header, columns, kept rows, what is left out."""
-    found = _find_header(sheet, layout, header_row)
+    found = _find_header(sheet, layout or named_above(sheet.rows), header_row)
     if found is None:
         return _not_a_register(sheet, file)
     words, row, depth = found
+    named = words.layout  # known by its own headings, or chosen
     headings = _headings(sheet.rows, row, depth)
     body = sheet.rows[row + depth :]
     by_column = _by_column(headings, body)
     columns = _columns(words, headings, by_column, _groups_above(sheet.rows, row), _titles(sheet.rows[:row]))
     texts = [heading.text for heading in headings]
-    chosen = layout_named(layout).name if layout else closest_layout(words.register, texts).name
+    chosen = named.name if named else closest_layout(words.register, texts).name
     taken = _rows(sheet, row + depth, texts, columns, words, by_column)
     return {
         "file": file,
@@ -96,8 +106,10 @@ def _not_a_register(sheet: RawSheet, file: str) -> dict[str, Any]:
 
 # -- the header ------------------------------------------------------------------------------------------------------
 def _find_header(sheet: RawSheet, layout: str | None, header_row: int | None) -> tuple[Vocabulary, int, int] | None:
-    registers = (layout_named(layout).register,) if layout else REGISTERS
+    """Return the words, row (from 0) and depth of the header: a layout's own words where its headings stand there."""
+    asked = [words_of_layout(layout_named(layout))] if layout else [*map(vocabulary, BY_WORDS)]
     best: tuple[float, Vocabulary, int, int] | None = None
+    fitting: tuple[float, Layout, int, int] | None = None
     rows = [header_row - 1] if header_row else range(min(HEADER_WITHIN, len(sheet.rows)))
     for row in rows:
         if row >= len(sheet.rows) or sum(cell is not None for cell in sheet.rows[row]) < 2:
@@ -106,18 +118,21 @@ def _find_header(sheet: RawSheet, layout: str | None, header_row: int | None) ->
             if row + depth > len(sheet.rows):
                 break
             headings = _headings(sheet.rows, row, depth)
-            for register in registers:
-                score = _score(vocabulary(register), headings)
+            for words in asked:
+                score = _score(words, headings)
                 if score and (best is None or score - 0.1 * depth > best[0]):
-                    best = (score - 0.1 * depth, vocabulary(register), row, depth)
-    if best is None:
-        return None
-    return best[1:]
+                    best = (score - 0.1 * depth, words, row, depth)
+            found = None if layout else fitting_layout([heading.text for heading in headings])
+            if found and (fitting is None or found[1] - 0.1 * depth > fitting[0]):
+                fitting = (found[1] - 0.1 * depth, found[0], row, depth)
+    return better_header(best, fitting)
 
 
 def _score(words: Vocabulary, headings: Sequence["Heading"]) -> float:
     """How well a row serves as the header: fields named, once each; 0 where what the register needs is not named."""
     fields = {field for heading in headings if (field := _field_of(words, heading))}
+    if words.layout is not None and stands_in(words.layout, [heading.text for heading in headings]):
+        return len(fields) + len(fields) / max(len(headings), 1)
     if not all(fields & group for group in words.needs) or words.forbids & {fold(heading.text) for heading in headings}:
         return 0.0
     filled = sum(1 for heading in headings if heading.text)
@@ -233,7 +248,7 @@ def _columns(
         }
         columns.append(column)
         field = _field_of(words, heading)
-        line = redlines.by_heading(heading.full, known=field is not None)
+        line = redlines.by_heading(heading.full, known=field is not None and field not in (EXTRA, DROPPED))
         if line is None and field is None and index < len(above):
             line = redlines.by_heading(above[index], known=False)
         if line is None and field not in ("sequence",):
@@ -241,6 +256,10 @@ def _columns(
         if line is not None:
             column.update(kept=False, why="red_line", line=line.label, sure="sure")
             column["heading"] = column["heading"] or line.label
+        elif field == DROPPED or words.register == UNHOUSED:
+            column.update(not_kept(words))
+        elif field == EXTRA:
+            column.update(why="beside", sure="sure")
         elif field in ("sequence", "signature"):
             column.update(kept=False, why="sequence", sure="sure", field=None)
         elif asks_whose(words) and is_plain_phone(heading.text):
@@ -250,7 +269,8 @@ def _columns(
             column.update(field=field, why="heading", sure="sure")
     _likely(words, headings, columns, taken)
     whose_phones(words, columns)
-    _units_said_above(columns, units.units_above(titles))
+    fill_in_units(columns, units.units_above(titles), words.layout)
+    declare_codes(columns, words.layout)
     for column in columns:
         empty = not any(cell is not None for cell in by_column[column["index"]])
         if column["kept"] and column["field"] is None and (empty or not column["heading"]):
@@ -258,20 +278,15 @@ def _columns(
     return columns
 
 
-def _units_said_above(columns: list[dict[str, Any]], said: dict[str, str]) -> None:
-    for column in columns:
-        fact = fact_behind(column["field"] or "")
-        if fact and column["unit"] is None:
-            column["unit"] = said.get(fact.meaning)
-
-
 def _likely(words: Vocabulary, headings: Sequence[Heading], columns: list[dict[str, Any]], taken: set[str]) -> None:
     for column in columns:
         plain = asks_whose(words) and is_plain_phone(column["heading"])
-        if column["kept"] and column["field"] is None and column["heading"] and not plain:
+        if column["why"] == "unknown" and column["heading"] and not plain:
             field = words.likely_field(column["heading"])
             heading = headings[column["index"]]
-            if field and field not in taken and field != "sequence" and _fits(field, heading):
+            if field == EXTRA:
+                column.update(why="beside", sure="likely")
+            elif field and field not in (*taken, "sequence", DROPPED) and _fits(field, heading):
                 taken.add(field)
                 column.update(field=field, why="spelling", sure="likely")
 
@@ -332,7 +347,8 @@ def _shape(words: Vocabulary, headings: Sequence[str], columns: Sequence[dict[st
         if column["why"] == "sequence" or (column["field"] or "").startswith(("place.", "group", "household.group"))
     }
     needs = tuple(tuple(fields[field] for field in group if field in fields) for group in words.needs)
-    return Shape(frozenset(filter(None, headings)), needs, frozenset(fillers))
+    every = (tuple(column["index"] for column in columns),)  # where nothing of it is kept, any cell makes a record
+    return Shape(frozenset(filter(None, headings)), needs or every, frozenset(fillers))
 
 
 def _column_cells(
@@ -366,7 +382,7 @@ def _titles(rows: Sequence[Sequence[Cell]]) -> list[str]:
 
 def _sample(rows: Sequence[Sequence[Cell]], start: int, columns: list[dict[str, Any]]) -> list[list[Any]]:
     """The first rows as they stand, for the wizard: forbidden cells are blank."""
-    hidden = {column["index"] for column in columns if column["why"] == "red_line"}
+    hidden = {column["index"] for column in columns if column["why"] in ("red_line", "layout")}
     header = {column["heading"] for column in columns}
     sample = []
     for number, row in enumerate(rows[: start + 6], start=1):

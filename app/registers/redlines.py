@@ -1,7 +1,7 @@
 """The red lines at the door: which columns and cells of a register are never kept, known by heading or by content.
 
 Runs inside the child process, so that what is forbidden never reaches the program. The words are in
-`resources/layouts/redlines.toml`; they cannot be configured on.
+`resources/registers/words/redlines.toml`; they cannot be configured on.
 """
 
 import re
@@ -48,7 +48,7 @@ class RedLine:
 @cache
 def red_lines() -> tuple[RedLine, ...]:
     """Return all red lines."""
-    read = tomllib.loads(resource("layouts", "redlines.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(resource("registers", "words", "redlines.toml").read_text(encoding="utf-8"))
     return tuple(
         RedLine(
             line["name"],

@@ -11,6 +11,7 @@ from typing import Any
 from app.registers import issues
 from app.registers.cells import parser_of, plain
 from app.registers.choices import Choices
+from app.registers.declared import declaring
 from app.registers.issues import Issue, Trouble, sentence
 from app.registers.raw import Cell
 from app.registers.reading import Column, SheetReading, column_letter
@@ -97,7 +98,7 @@ def parse_rows(reading: SheetReading, choices: Choices) -> Rows:
         cells = given[column.index]
         if column.field:
             rows.values[column.field] = _parse_column(rows, column, cells)
-        elif column.why in ("unknown", "chosen"):
+        elif column.why in ("unknown", "chosen", "beside"):
             again[column.heading] += 1
             number = again[column.heading]
             _keep_as_is(rows, column.heading if number == 1 else f"{column.heading}{number}", cells)
@@ -121,7 +122,7 @@ def apply_choices(reading: SheetReading, choices: Choices) -> None:
 def _parse_column(rows: Rows, column: Column, cells: Sequence[Cell]) -> list[Any]:
     """Parse each different cell once: equal cells are equal values, and most columns say few things."""
     name = column.field or ""
-    parse = parser_of(name, fact_behind(name), column.unit)
+    parse = declaring(parser_of(name, fact_behind(name), column.unit), column.codes)
     if _DAY_OR_TRUTH.isdisjoint(map(type, cells)):
         said: Sequence[Any] = cells
         parsed = {cell: parse(cell) for cell in set(cells) if cell is not None}

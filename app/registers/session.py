@@ -279,6 +279,7 @@ _GROUPS_OF: Final = {
     "helpers": ("helper", "organisation"),
     "pairings": ("pairing", "helper", "organisation"),
     "measures": ("measure", "helper"),
+    "needs": ("need",),
     "visits": ("visit", "helper"),
 }
 GROUPS: Final = {
@@ -291,6 +292,8 @@ GROUPS: Final = {
     "organisation": N_("单位"),
     "pairing": N_("结对"),
     "measure": N_("措施"),
+    "need": N_("需求"),
+    "card": N_("收入卡"),
     "visit": N_("走访"),
     "team": N_("团队"),
     "team_member": N_("队员"),

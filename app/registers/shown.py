@@ -15,7 +15,7 @@ from resources.language import _
 _UNITS = {"fen": 100, "centimu": 100, "dm2": 100, "milli": 1000}
 _TABLES = {"households": "household", "members": "member", "years": "household_year", "helpers": "helper",
            "pairings": "pairing", "measures": "measure", "visits": "visit",
-           "organisations": "organisation", "teams": "team", "team_members": "team_member"}  # fmt: skip
+           "organisations": "organisation", "teams": "team", "team_members": "team_member", "needs": "need"}  # fmt: skip
 
 
 def field_label(kind: str, field: str) -> str:

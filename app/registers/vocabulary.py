@@ -1,17 +1,19 @@
-"""The words of registers: which heading names which field, and the layouts known by name.
+"""The words of registers: which heading names which field in a kind of register, and in a layout known by name.
 
-Read from `resources/layouts/*.toml`, one file per kind of register. Not here: finding the header row (`recognise`).
+Read from `resources/registers/words/*.toml`, one file per kind of register. Not here: finding the header row (`recognise`),
+layouts as files (`layout_files`).
 """
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
+from app.registers.layout_files import Layout, bundled, own
 from app.registers.refusals import Refused
 from app.registers.units import without_unit
 from db.catalogues import fold
@@ -21,20 +23,20 @@ from resources import resource
 
 REGISTERS: Final = (
     "households", "pairings", "pairings_national", "families", "areas", "helpers", "organisations", "measures", "visits",
+    "years", "gifts", "needs", "card", "unhoused",
 )  # fmt: skip
+BY_WORDS: Final = REGISTERS[:10]  # those whose headings tell what they are; the others are known by a layout
+UNHOUSED: Final = "unhoused"  # known by name, with no place in the store yet
+LAYOUT_NAMED: Final = "版式："  # above the header of a workbook to fill in: which layout it is
+GUIDE: Final = "填写说明"  # the sheet of such a workbook that says how it is filled in
+EXTRA: Final = "extra"  # instead of a field: kept beside the record as it is
+DROPPED: Final = "no"  # instead of a field: a layout says that it is not kept
 BEFORE: Final = "before"  # of a field whose heading speaks of the year before the register's ("上年度人均纯收入")
+ENOUGH: Final = 3  # headings of a layout that must stand in a row
+SHARE_OF_LAYOUT: Final = 0.6
+SHARE_OF_HEADER: Final = 0.5
 LIKELY: Final = 84  # of 100: from here on a heading is probably a misspelling of a known one
-_TABLES: Final = {"year": "household_year", "head": "member"}
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A register known by name: which kind it is and the headings that are its own."""
-
-    name: str
-    title: str
-    register: str
-    signs: frozenset[str]
+_TABLES: Final = {"year": "household_year", "head": "member", "card": "measure"}
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,10 @@ class Vocabulary:
     register: str
     needs: tuple[frozenset[str], ...]
     fields: dict[str, tuple[str, ...]]
-    layouts: tuple[Layout, ...]
+    plain: str
     spellings: dict[str, str]
     forbids: frozenset[str] = frozenset()
+    layout: Layout | None = None
 
     def field_of(self, heading: str) -> str | None:
         """Return the field a heading names exactly (unit in brackets aside), or None."""
@@ -61,6 +64,18 @@ class Vocabulary:
             return None
         found = process.extractOne(folded, self.spellings.keys(), scorer=ratio, score_cutoff=LIKELY)
         return self.spellings[found[0]] if found else None
+
+    def with_layout(self, layout: Layout) -> "Vocabulary":
+        """Return these words with those of a layout, which go before: what it keeps beside or not at all is no field."""
+        own = {
+            fold(spelling): column.field or (EXTRA if column.goes == "extra" else DROPPED)
+            for column in reversed(layout.columns)
+            for spelling in reversed(column.spellings)
+        }
+        for spelling, field in own.items():
+            if field == DROPPED and self.spellings.get(spelling) in ("sequence", "signature"):
+                own[spelling] = self.spellings[spelling]
+        return replace(self, spellings=self.spellings | own, layout=layout)
 
     def heading_of(self, field: str) -> str:
         """Return the first heading of a field, for people."""
@@ -80,41 +95,83 @@ def fact_behind(name: str) -> Fact | None:
 @cache
 def vocabulary(register: str) -> Vocabulary:
     """Return the vocabulary of a kind of register."""
-    read = tomllib.loads(resource("layouts", f"{register}.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(resource("registers", "words", f"{register}.toml").read_text(encoding="utf-8"))
     spellings: dict[str, str] = {}
     for field, headings in read["fields"].items():
         for heading in headings:
             spellings.setdefault(fold(heading), field)
-    layouts = tuple(
-        Layout(name, layout["title"], register, frozenset(map(fold, layout["signs"])))
-        for name, layout in read["layouts"].items()
-    )
     forbids = frozenset(map(fold, read.get("forbids", ())))
     fields = {field: tuple(headings) for field, headings in read["fields"].items()}
-    return Vocabulary(register, tuple(map(frozenset, read["needs"])), fields, layouts, spellings, forbids)
+    return Vocabulary(
+        register,
+        tuple(map(frozenset, read["needs"])),
+        fields,
+        read.get("plain", ""),
+        spellings,
+        forbids,
+    )
 
 
-@cache
 def layouts() -> dict[str, Layout]:
-    """Return all layouts by name."""
-    return {layout.name: layout for register in REGISTERS for layout in vocabulary(register).layouts}
+    """Return all layouts by name: the user's own and those the program brings."""
+    return own() | bundled()
 
 
 def layout_named(name: str) -> Layout:
     """Return a layout by name (a kind of register names its plainest layout); raises Refused."""
-    if name in REGISTERS:
-        return vocabulary(name).layouts[-1]
-    if name not in layouts():
-        raise Refused("layout_unknown", layout=name, known="、".join(layouts()))
-    return layouts()[name]
+    known = layouts()
+    if name in REGISTERS and name not in known and vocabulary(name).plain:
+        return known[vocabulary(name).plain]
+    if name not in known:
+        raise Refused("layout_unknown", layout=name, known="、".join(known))
+    return known[name]
+
+
+def words_of_layout(layout: Layout) -> Vocabulary:
+    """Return the words of a layout and of its kind of register."""
+    return vocabulary(layout.register).with_layout(layout)
 
 
 def closest_layout(register: str, headings: Sequence[str]) -> Layout:
     """Return the layout of a kind of register whose own headings stand in a header row most completely."""
     words = {fold(heading) for heading in headings}
-    known = vocabulary(register).layouts
+    known = [layout for layout in layouts().values() if layout.register == register]
 
-    def fit(layout: Layout) -> float:
-        return len(layout.signs & words) / len(layout.signs) if layout.signs else 0.5
+    def fit(layout: Layout) -> tuple[float, bool]:
+        share = len(layout.signs & words) / len(layout.signs) if layout.signs else 0.5
+        return share, layout.name == vocabulary(register).plain
 
     return max(known, key=fit)
+
+
+def fitting_layout(headings: Sequence[str]) -> tuple[Layout, int] | None:
+    """Return the layout that a header row is, by its headings alone, and how many they share; None where it is none."""
+    words = {folded for heading in headings if (folded := fold(heading))}
+    best: tuple[tuple[float, bool], Layout, int] | None = None
+    for layout in layouts().values():
+        shared, spoken = _shared(layout, words)
+        if not layout.signs or shared < min(ENOUGH, len(layout.signs)):
+            continue
+        if shared >= SHARE_OF_LAYOUT * len(layout.signs) and spoken >= SHARE_OF_HEADER * len(words):
+            fit = (shared / (len(layout.signs) + len(words) - shared), layout.own)
+            if best is None or fit > best[0]:
+                best = (fit, layout, spoken)
+    return best[1:] if best else None
+
+
+def named_above(rows: Sequence[Sequence[object]]) -> str | None:
+    """Return the layout that the first rows of a sheet name, as a workbook to fill in does; None where they name none."""
+    said = (cell for row in rows[:4] for cell in row[:1] if isinstance(cell, str) and cell.startswith(LAYOUT_NAMED))
+    name = next(said, "").removeprefix(LAYOUT_NAMED).strip()
+    return name if name in layouts() else None
+
+
+def stands_in(layout: Layout, headings: Sequence[str]) -> bool:
+    """Whether enough of a layout's own headings stand in a header row that was looked for."""
+    return _shared(layout, set(map(fold, headings)))[0] >= min(ENOUGH, len(layout.signs) or ENOUGH)
+
+
+def _shared(layout: Layout, words: set[str]) -> tuple[int, int]:
+    """Return how many of a layout's own headings stand among some words (in any spelling), and how many of all."""
+    there = [sign for sign, spellings in layout.spelled if not words.isdisjoint(spellings)]
+    return sum(there), len(there)

@@ -41,7 +41,7 @@ def _columns() -> Iterator[tuple[str, str]]:
 
 
 def _red_headings() -> list[str]:
-    lines = tomllib.loads(resource("layouts", "redlines.toml").read_text(encoding="utf-8"))["line"]
+    lines = tomllib.loads(resource("registers", "words", "redlines.toml").read_text(encoding="utf-8"))["line"]
     return [heading.lower() for line in lines for heading in line["headings"]]
 
 

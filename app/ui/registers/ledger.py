@@ -27,6 +27,7 @@ STATES = {
 }
 _KINDS = (
     "households", "members", "helpers", "pairings", "measures", "visits", "organisations", "teams", "team_members",
+    "years", "needs",
 )  # fmt: skip
 
 

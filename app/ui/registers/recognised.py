@@ -32,8 +32,12 @@ WHY: Final = {
     "empty": N_("整列是空的"),
     "no_heading": N_("没有表头，不导入"),
     "unwanted": N_("您选了不导入"),
+    "beside": N_("没有对应的字段，原样保留"),
+    "layout": N_("这种台账的这一列不收"),
+    "no_home": N_("还没有放它的地方"),
 }
 LEFT_OUT: Final = {"total": N_("合计"), "foot": N_("落款和说明"), "title": N_("小标题"), "header": N_("重复的表头")}
+NEVER: Final = ("red_line", "layout", "no_home", "sequence", "empty", "no_heading")
 KEEP, LEAVE = "", "-"
 
 
@@ -192,7 +196,7 @@ class RecognisedPage(QWidget):
                 item = QTableWidgetItem((cells[at] if at < len(cells) else None) or "")
                 if number in header:
                     item.setBackground(QColor(look.soft))
-                elif column["why"] == "red_line" and number > sheet["header_row"]:
+                elif column["why"] in ("red_line", "layout") and number > sheet["header_row"]:
                     item.setBackground(QBrush(QColor(look.faint), Qt.BrushStyle.BDiagPattern))
                     item.setToolTip(_("不保存"))
                 table.setItem(row, at, item)
@@ -239,6 +243,8 @@ class RecognisedPage(QWidget):
             ("unknown", _("请您定的列"), _("原样保留：存着、能导出，不进统计。在左边的表里可以改存到字段。")),
         ):
             found = [column for column in sheet["columns"] if column["why"] == why]
+            if why == "red_line":
+                found += [column for column in sheet["columns"] if column["why"] in ("layout", "no_home")]
             if not found:
                 continue
             card = Card()
@@ -280,7 +286,7 @@ class RecognisedPage(QWidget):
         row = self.columns.currentRow()
         self._mark_sample(row)
         columns = self._sheet["columns"] if self._sheets else []
-        usable = 0 <= row < len(columns) and columns[row]["why"] not in ("red_line", "sequence", "empty", "no_heading")
+        usable = 0 <= row < len(columns) and columns[row]["why"] not in NEVER
         self.field_choice.setEnabled(usable)
         self.field_choice.setVisible(usable)
         if not usable:

@@ -11,6 +11,7 @@ from app.ui.desk import Desk
 from app.ui.registers.exporting import ExportDialog
 from app.ui.registers.filling import FillingPage
 from app.ui.registers.ledger import Ledger
+from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED, REFUSED, Wizard
 from app.ui.room import Room
 from app.ui.widgets import button
@@ -35,11 +36,13 @@ class RegistersRoom(Room):
         self._stack.addWidget(self.wizard)
         self.filling: FillingPage | None = None  # made for the first form
         self._verbs: list[QWidget] = [
-            button(_("填表"), lambda: self.fill_form({}), icon="edit", tip=_("按库里的数据填部门的空表")),
+            button(_("填表"), lambda: self.fill_form({}), icon="registers", tip=_("按库里的数据填部门的空表")),
+            button(_("待填表"), self.template, icon="edit", tip="Ctrl+T"),
             button(_("导出"), self.export, icon="export", tip="Ctrl+E"),
             button(_("导入"), lambda: self.import_files([]), look="main", icon="import", tip="Ctrl+I"),
         ]
         QShortcut(QKeySequence("Ctrl+E"), self, self.export)
+        QShortcut(QKeySequence("Ctrl+T"), self, self.template)
 
     @property
     def _importing(self) -> bool:
@@ -62,7 +65,7 @@ class RegistersRoom(Room):
         if self._is_filling:
             return (_("逐格 ↑↓"), _("改填什么 Alt+↓"), _("填好存到 Ctrl+Enter"), _("回去 Esc"))
         if not self._importing:
-            return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("撤销 Ctrl+Z"))
+            return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("待填表 Ctrl+T"), _("撤销 Ctrl+Z"))
         if self.wizard.step == RECOGNISED:
             return (_("逐列 ↑↓"), _("改字段 Alt+↓"), _("核对计划 Ctrl+Enter"), _("回去 Esc"))
         if self.wizard.step == PLAN:
@@ -117,6 +120,10 @@ class RegistersRoom(Room):
             self.filling.begin(Path(wish["fill"]))
         else:
             self.filling.ask_for_form()
+
+    def template(self) -> None:
+        """Ask which register is to be filled in, and write it."""
+        TemplateDialog(self.desk, self).open()
 
     def _to_ledger(self) -> None:
         self._stack.setCurrentWidget(self.ledger)
