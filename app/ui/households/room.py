@@ -42,7 +42,7 @@ class HouseholdsRoom(Room):
         chosen = button(_("列"), icon="columns")
         chosen.clicked.connect(lambda: self.list.choose_columns(chosen.mapToGlobal(QPoint(0, chosen.height()))))
         show_all = button(_("打印这些户"), self._print_all, icon="print")
-        forms = button(_("填表…"), self._fill_all, icon="edit", tip=_("给列表里的户填部门的空表"))
+        forms = button(_("填表…"), self._fill_all, icon="registers", tip=_("给列表里的户填部门的空表"))
         return [views, chosen, forms, show_all, button(_("新建户"), self._new_household, look="main", icon="plus")]
 
     def _verbs_of_page(self) -> tuple[list[QWidget], list[QWidget]]:
@@ -56,7 +56,7 @@ class HouseholdsRoom(Room):
             button(
                 _("记一笔措施"), lambda: desk.quick_entry(household=self.household, what="measure"), icon="measures"
             ),
-            button(_("填表…"), self._fill_one, icon="edit", tip=_("给这一户填部门的空表")),
+            button(_("填表…"), self._fill_one, icon="registers", tip=_("给这一户填部门的空表")),
             button(_("打印明白卡"), lambda: print_households(desk, [self.household or 0], self), icon="print"),
             button(
                 _("登记走访"),

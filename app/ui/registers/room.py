@@ -38,9 +38,9 @@ class RegistersRoom(Room):
         self.filling: FillingPage | None = None  # made for the first form
         self._verbs: list[QWidget] = [
             button(_("疑点"), lambda: desk.open_room("doubts"), icon="help"),
-            button(_("填表"), lambda: self.fill_form({}), icon="edit", tip=_("按库里的数据填部门的空表")),
-            button(_("待填表"), self.template, icon="edit", tip="Ctrl+T"),
             button(_("重复"), lambda: desk.open_room("duplicates"), icon="people", tip=_("可能登记了两次的户和人")),
+            button(_("填表"), lambda: self.fill_form({}), icon="registers", tip=_("按库里的数据填部门的空表")),
+            button(_("待填表"), self.template, icon="edit", tip="Ctrl+T"),
             button(_("导出"), self.export, icon="export", tip="Ctrl+E"),
             button(_("导入"), lambda: self.import_files([]), look="main", icon="import", tip="Ctrl+I"),
         ]
