@@ -274,7 +274,8 @@ def _shape(words: Vocabulary, headings: Sequence[str], columns: Sequence[dict[st
         if column["why"] == "sequence" or (column["field"] or "").startswith(("place.", "group", "household.group"))
     }
     needs = tuple(tuple(fields[field] for field in group if field in fields) for group in words.needs)
-    return Shape(frozenset(filter(None, headings)), needs, frozenset(fillers))
+    relations = frozenset({fields["member.relation"]} if "member.relation" in fields else ())
+    return Shape(frozenset(filter(None, headings)), needs, frozenset(fillers), relations)
 
 
 def _column_cells(

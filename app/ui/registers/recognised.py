@@ -49,9 +49,8 @@ LEFT_OUT: Final = {
     "header": N_("重复的表头"),
     "form": N_("没认出的行"),
 }
-NEVER: Final = ("red_line", "layout", "no_home", "sequence", "empty", "no_heading")
+NEVER: Final = ("red_line", "layout", "no_home", "sequence", "empty", "no_heading", "lookup", "no_register")
 KEEP, LEAVE = "", "-"
-_SETTLED: Final = ("red_line", "sequence", "empty", "no_heading", "lookup", "no_register", "layout", "no_home")
 
 
 def grid(name: str) -> QTableWidget:
