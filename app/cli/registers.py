@@ -40,7 +40,6 @@ def import_files(
     """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。"""
     from app.registers.choices import Choices  # noqa: PLC0415  help comes without it
     from app.registers.counts import as_json, refused_json  # noqa: PLC0415
-    from app.registers.planning import plan_import  # noqa: PLC0415
     from app.registers.refusals import Refused  # noqa: PLC0415
 
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
@@ -51,11 +50,7 @@ def import_files(
         with opened(store) as open_store:
             if village:
                 choices.village = _area(open_store, village)
-            with progress(_("读取")) as tell:
-                plan = with_passwords(
-                    password,
-                    lambda known: plan_import(open_store, files, choices, passwords=known, on_progress=tell),
-                )
+            plan = _planned(open_store, files, choices, password)
             if not json:
                 _show(plan)
             if reasons is not None:  # first: where it cannot be written, nothing is
@@ -74,6 +69,15 @@ def import_files(
     else:
         complain(_outcome(plan, batch, dry_run))
     raise typer.Exit(DONE)
+
+
+def _planned(store: Any, files: list[Path], choices: Any, password: str | None) -> Any:
+    from app.registers.planning import plan_import  # noqa: PLC0415
+
+    with progress(_("读取")) as tell:
+        return with_passwords(
+            password, lambda known: plan_import(store, files, choices, passwords=known, on_progress=tell)
+        )
 
 
 def _apply(store: Any, plan: Any) -> int | None:

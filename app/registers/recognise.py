@@ -165,6 +165,12 @@ def _columns(
     fill_in_units(columns, units.units_above(titles), words.layout)
     declare_codes(columns, words.layout)
     _told_apart(headings, columns)
+    _nothing_there(sheet, by_column, columns)
+    return columns
+
+
+def _nothing_there(sheet: RawSheet, by_column: Sequence[Sequence[Cell]], columns: list[dict[str, Any]]) -> None:
+    """Leave out columns that hold nothing, have no heading, or are lists to choose from."""
     looked_up = lookups(sheet, len(sheet.rows) - len(by_column[0]) if by_column else 0)
     for column in columns:
         if column["kept"] and column["field"] is None and column["index"] in looked_up:
@@ -172,7 +178,6 @@ def _columns(
         empty = not any(cell is not None for cell in by_column[column["index"]])
         if column["kept"] and column["field"] is None and (empty or not column["heading"]):
             column.update(kept=False, why="empty" if empty else "no_heading", sure="sure")
-    return columns
 
 
 def _told_apart(headings: Sequence[Heading], columns: list[dict[str, Any]]) -> None:

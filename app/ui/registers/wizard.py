@@ -13,7 +13,7 @@ from app.ui.desk import Desk
 from app.ui.registers.link import ImportLink
 from app.ui.registers.plan_page import PlanPage
 from app.ui.registers.recognised import RecognisedPage
-from app.ui.registers.telling import PasswordField
+from app.ui.registers.telling import Refusal
 from app.ui.widgets import Card, Elided, Empty, button, label
 from resources.language import N_, _
 
@@ -62,6 +62,26 @@ class Steps(QWidget):
         painter.end()
 
 
+class Waiting(QWidget):
+    """What is under way, how far it is, and the way out: `stopped()`."""
+
+    stopped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        box = QVBoxLayout(self)
+        box.addStretch(1)
+        self.doing = label("", "section")
+        box.addWidget(self.doing, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(_("进度"))
+        self.bar.setFixedWidth(360)
+        self.bar.setTextVisible(False)
+        box.addWidget(self.bar, alignment=Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(button(_("取消"), self.stopped.emit, tip="Esc"), alignment=Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(2)
+
+
 class Wizard(QWidget):
     """One import after the other. `closed()` when it is left, `stepped()` when head or keys are others now."""
 
@@ -82,7 +102,9 @@ class Wizard(QWidget):
         box.setSpacing(10)
         box.addWidget(self._file_card())
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._reading_page())
+        self._waiting = Waiting()
+        self._waiting.stopped.connect(self._cancel)
+        self._pages.addWidget(self._waiting)
         self.recognised = RecognisedPage(desk)
         self.recognised.field_chosen.connect(self._field)
         self.recognised.told.connect(self._told)
@@ -92,10 +114,9 @@ class Wizard(QWidget):
         self.plan = PlanPage()
         self.plan.answered.connect(self._answer)
         self._pages.addWidget(self.plan)
-        self._refusal = Empty("", (_("选别的文件"), self.ask_for_files), icon="warn")
-        self.password = PasswordField()
+        self._refusal = Refusal(self.ask_for_files)
+        self.password = self._refusal.password
         self.password.given.connect(self._unlock)
-        self._refusal.add_below_words(self.password)
         self._pages.addWidget(self._refusal)
         self._outcome = Empty(
             "",
@@ -121,22 +142,6 @@ class Wizard(QWidget):
         row.addWidget(self._note)
         card.box.addLayout(row)
         return card
-
-    def _reading_page(self) -> QWidget:
-        page = QWidget()
-        box = QVBoxLayout(page)
-        box.addStretch(1)
-        self._doing = label("", "section")
-        box.addWidget(self._doing, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(_("进度"))
-        self.bar.setFixedWidth(360)
-        self.bar.setTextVisible(False)
-        box.addWidget(self.bar, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._stop = button(_("取消"), self._cancel, tip="Esc")
-        box.addWidget(self._stop, alignment=Qt.AlignmentFlag.AlignHCenter)
-        box.addStretch(2)
-        return page
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -192,7 +197,7 @@ class Wizard(QWidget):
         elif page == DONE:
             self._outcome.first.setFocus()
         elif page == REFUSED:
-            (self._refusal.first if self.password.isHidden() else self.password.field).setFocus()
+            self._refusal.take_keyboard()
         self.stepped.emit()
 
     def _say_plan(self) -> None:
@@ -236,13 +241,13 @@ class Wizard(QWidget):
             self._link.ask("read", self._read, paths=self._paths, passwords=self._passwords)
 
     def _wait(self, words: str) -> None:
-        self._doing.setText(words)
-        self.bar.setRange(0, 0)
+        self._waiting.doing.setText(words)
+        self._waiting.bar.setRange(0, 0)
         self._show(READING)
 
     def _progress(self, done: int, total: int) -> None:
-        self.bar.setRange(0, max(total, 1))
-        self.bar.setValue(done)
+        self._waiting.bar.setRange(0, max(total, 1))
+        self._waiting.bar.setValue(done)
 
     def _read(self, summary: dict[str, Any]) -> None:
         self._take(summary)
@@ -290,7 +295,7 @@ class Wizard(QWidget):
     def _cancel(self) -> None:
         if self._link is not None:
             self._link.cancel()
-            self._doing.setText(_("正在停下…"))
+            self._waiting.doing.setText(_("正在停下…"))
 
     def _to_households(self) -> None:
         self.leave()
@@ -363,8 +368,7 @@ class Wizard(QWidget):
         if code == "layout_wrong":
             self._desk.say(sentence, "warn")
             return
-        self._refusal.words.setText(sentence)
-        self.password.setVisible(code in ("encrypted", "password_wrong"))
+        self._refusal.say(code, sentence)
         self._show(REFUSED)
 
     def _returns(self) -> None:
