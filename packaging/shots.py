@@ -95,6 +95,8 @@ class _Shots:
         self.form_of(make_form(FOLDER / "脱贫户信息采集表.xlsx"))
         self.import_of(register)
         self.duplicates()
+
+        self.unknown(make_unknown(FOLDER / "杏园镇情况表.xlsx"))
         window.close()
         QThreadPool.globalInstance().waitForDone()
 
@@ -213,6 +215,14 @@ class _Shots:
         self.settle()
         self.keep("duplicates", self.seen())
 
+    def unknown(self, workbook: Path) -> None:
+        """A workbook whose headings say little, made out by likeness and by its cells."""
+        self.window.desk.import_files([workbook])
+        wizard = self.window.room.wizard
+        self.settle(lambda: wizard.step == RECOGNISED)
+        self.keep("import_unknown", self.seen())
+        wizard.leave()
+
     # -- the window ----------------------------------------------------------------------------------------------
     def template(self) -> None:
         """A register to be filled in, with where its columns go."""
@@ -320,6 +330,30 @@ def write_twice(store: Any, households: int = 9) -> None:
                 more = {"education": "高中", "phone": "19900005521"} if place == 0 else {"education": education}
                 said = {"name": name.translate(heard), "birth": told, "sex": sex, "relation": relation}
                 write_.create("member", household_id=again, **said, **more)
+
+
+def make_unknown(path: Path) -> Path:
+    """Write a list with misspelt headings and a hidden row."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["杏园镇帮扶情况表（2019年）"])
+    sheet.append(["列1", "性名", "证号", "与户主关糸", "名族", "检测对象类别", "健康壮况", "驻村队核实", "联系"])
+    people = (
+        ("阿卜杜热合曼·麦麦提吐尔逊", "户主"),
+        ("李秀兰", "配偶"),
+        ("努尔买买提·艾力", "之子"),
+        ("张伟", "户主"),
+        ("李芳", "配偶"),
+    )
+    for number, (name, relation) in enumerate(people, 1):
+        head = f"99999919800101{number:03d}"
+        checked = head + str(ric.calc_check_digit(head + "0"))
+        about = ("汉族", "脱贫不稳定户", "健康", "是" if number % 2 else "否", f"1990000{number:04d}")
+        sheet.append(["吐格曼村", name, checked, relation, *about])
+    sheet.row_dimensions[5].hidden = True
+    book.save(path)
+    return path
 
 
 def make_register(store: Any, path: Path) -> Path:

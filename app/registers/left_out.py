@@ -37,6 +37,7 @@ class Shape:
     header: frozenset[str]
     needs: tuple[tuple[int, ...], ...]  # the columns of each group a record must name one of
     fillers: frozenset[int]  # running numbers and places: filled in before there is a record
+    relations: frozenset[int] = frozenset()  # where "户主" is a relation and no label
 
     @property
     def keys(self) -> list[int]:
@@ -72,7 +73,7 @@ def is_total(said: str) -> bool:
 
 
 def _why(row: Sequence[Cell], shape: Shape, keys: list[Cell]) -> str | None:
-    if names_household(row, shape.header) or begins_section(row):
+    if (names_household(row, shape.header) and not _says_relation(row, shape)) or begins_section(row):
         return "title"
     first = first_text(row)
     whole = _names_a_record(row, shape)
@@ -97,6 +98,12 @@ def _why(row: Sequence[Cell], shape: Shape, keys: list[Cell]) -> str | None:
     if not keys and len(filled) <= 4 and any(_signs(cell) for _column, cell in filled):
         return "foot"
     return _number_row(row)
+
+
+def _says_relation(row: Sequence[Cell], shape: Shape) -> bool:
+    """Whether a row begins with the relation of its person: a head's row is no line that names a household."""
+    first = next((column for column, cell in enumerate(row) if isinstance(cell, str) and cell), None)
+    return first in shape.relations and _names_a_record(row, shape)
 
 
 def _names_a_record(row: Sequence[Cell], shape: Shape) -> bool:

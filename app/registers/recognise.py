@@ -166,6 +166,12 @@ def _columns(
     fill_in_units(columns, units.units_above(titles), words.layout)
     declare_codes(columns, words.layout)
     _told_apart(headings, columns)
+    _nothing_there(sheet, by_column, columns)
+    return columns
+
+
+def _nothing_there(sheet: RawSheet, by_column: Sequence[Sequence[Cell]], columns: list[dict[str, Any]]) -> None:
+    """Leave out columns that hold nothing, have no heading, or are lists to choose from."""
     looked_up = lookups(sheet, len(sheet.rows) - len(by_column[0]) if by_column else 0)
     for column in columns:
         if column["kept"] and column["field"] is None and column["index"] in looked_up:
@@ -173,7 +179,6 @@ def _columns(
         empty = not any(cell is not None for cell in by_column[column["index"]])
         if column["kept"] and column["field"] is None and (empty or not column["heading"]):
             column.update(kept=False, why="empty" if empty else "no_heading", sure="sure")
-    return columns
 
 
 def _told_apart(headings: Sequence[Heading], columns: list[dict[str, Any]]) -> None:
@@ -276,7 +281,8 @@ def _shape(words: Vocabulary, headings: Sequence[str], columns: Sequence[dict[st
     }
     needs = tuple(tuple(fields[field] for field in group if field in fields) for group in words.needs)
     every = (tuple(column["index"] for column in columns),)  # where nothing of it is kept, any cell makes a record
-    return Shape(frozenset(filter(None, headings)), needs or every, frozenset(fillers))
+    relations = frozenset({fields["member.relation"]} if "member.relation" in fields else ())
+    return Shape(frozenset(filter(None, headings)), needs or every, frozenset(fillers), relations)
 
 
 def _column_cells(

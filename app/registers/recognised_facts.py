@@ -3,6 +3,7 @@
 Everything is JSON. Not here: the plan's lines (`listing`).
 """
 
+import re
 from collections import Counter
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from app.registers.reading import Column, FileReading, SheetReading
 from app.registers.shown import masked
 from app.registers.vocabulary import REGISTERS, fact_behind, layouts, vocabulary
 from resources.language import N_, _
+
+_ID_LIKE: Final = re.compile(r"\d{17}[\dXx]")  # covered too where nobody knows yet what a column is
 
 
 def file_facts(file: FileReading) -> dict[str, Any]:
@@ -83,7 +86,7 @@ def text_of(cell: Cell, field: str | None) -> str:
     if isinstance(cell, float):
         return f"{cell:g}" if abs(cell) < 1e11 or abs(cell) >= 1e15 else f"{cell:.0f}"
     text = str(cell)
-    return masked(text) if field and field.endswith("id_number") else text
+    return masked(text) if (field and field.endswith("id_number")) or _ID_LIKE.fullmatch(text) else text
 
 
 GROUPS: Final = {

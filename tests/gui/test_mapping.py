@@ -39,6 +39,10 @@ def choose(box: QComboBox, data: object) -> None:
     box.activated.emit(box.currentIndex())
 
 
+def named(window: MainWindow, name: str) -> list[QLineEdit]:
+    return [each for each in window.room.findChildren(QLineEdit) if each.accessibleName() == name]
+
+
 def map_column(qtbot: Any, window: MainWindow, row: int, field: str) -> None:
     columns = called(window.room, "列和字段", QTableWidget)
     columns.setCurrentCell(row, 0)
@@ -65,6 +69,7 @@ def test_an_unknown_sheet_is_mapped_kept_as_a_layout_and_known_the_next_time(
     for row, field in enumerate(places):
         if wizard.recognised._sheet["columns"][row]["field"] != field:
             map_column(qtbot, window, row, field)
+    qtbot.waitUntil(lambda: any(each.isVisible() for each in named(window, "版式名称")), timeout=WAIT)
     title = called(window.room, "版式名称", QLineEdit)
     title.setText("情况表 2026")
     QTest.mouseClick(called(window.room, "存为版式", QPushButton), Qt.MouseButton.LeftButton)

@@ -1,7 +1,6 @@
 """Step 2: what was recognised of each sheet, and where to correct it: header, column → field, what is not kept and why."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -18,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.desk import Desk
-from app.ui.registers.telling import KeepCard, SheetBar
-from app.ui.widgets import Card, Chips, Elided, RecordField, button, label, scrolled, text_field
-from app.ui.widgets.cards import emptied
+from app.ui.registers.beside import Beside
+from app.ui.registers.telling import SheetBar
+from app.ui.widgets import Card, Chips, Elided, label
 from app.ui.widgets.fields import Combo
 from resources.language import N_, _
 
@@ -49,9 +48,8 @@ LEFT_OUT: Final = {
     "header": N_("重复的表头"),
     "form": N_("没认出的行"),
 }
-NEVER: Final = ("red_line", "layout", "no_home", "sequence", "empty", "no_heading")
+NEVER: Final = ("red_line", "layout", "no_home", "sequence", "empty", "no_heading", "lookup", "no_register")
 KEEP, LEAVE = "", "-"
-_SETTLED: Final = ("red_line", "sequence", "empty", "no_heading", "lookup", "no_register", "layout", "no_home")
 
 
 def grid(name: str) -> QTableWidget:
@@ -68,14 +66,6 @@ def grid(name: str) -> QTableWidget:
     return table
 
 
-def _question(title: str, note: str, inside: QWidget) -> Card:
-    card = Card()
-    card.box.addWidget(label(title, "section"))
-    card.box.addWidget(label(note, "sub", wrap=True))
-    card.box.addWidget(inside)
-    return card
-
-
 class RecognisedPage(QWidget):
     """The sheets one by one. `field_chosen(file, sheet, column, field or None)` when a column is corrected."""
 
@@ -86,7 +76,6 @@ class RecognisedPage(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk = desk
         self._missing: list[str] = []
         self._registers: list[list[str]] = []
         self._sheets: list[dict[str, Any]] = []
@@ -100,7 +89,12 @@ class RecognisedPage(QWidget):
         left.addWidget(self._sample_card(), 2)
         left.addWidget(self._columns_card(), 3)
         row.addLayout(left, 1)
-        row.addWidget(self._side())
+        self.side = Beside(desk)
+        self.side.told.connect(self.told)
+        self.side.kept.connect(
+            lambda title: self.layout_kept.emit(self._sheet["file_number"], self._sheet["sheet_number"], title)
+        )
+        row.addWidget(self.side)
 
     def _sample_card(self) -> Card:
         card = Card((0, 8, 0, 0))
@@ -157,16 +151,6 @@ class RecognisedPage(QWidget):
         card.box.addWidget(self.columns, 1)
         return card
 
-    def _side(self) -> QWidget:
-        inside = QWidget()
-        self._cards = QVBoxLayout(inside)
-        self._cards.setContentsMargins(0, 0, 0, 0)
-        self._cards.setSpacing(10)
-        area = scrolled(inside, _("不保存的和请您定的"))
-        area.setFixedWidth(272)
-        self._side_area = area
-        return area
-
     # -- showing -------------------------------------------------------------------------------------------------
     def show_summary(self, summary: dict[str, Any]) -> None:
         """Show what was recognised (see `app.registers.session`)."""
@@ -212,7 +196,7 @@ class RecognisedPage(QWidget):
         self.bar.show_sheet(sheet, self._registers)
         self._fill_sample(sheet)
         self._fill_columns(sheet)
-        self._fill_side(sheet)
+        self.side.show_sheet(sheet, self._missing)
 
     def _fill_sample(self, sheet: dict[str, Any]) -> None:
         look = theme.tokens()
@@ -279,77 +263,6 @@ class RecognisedPage(QWidget):
         self.columns.setCurrentCell(at, 0)
         if self._sheet["register"] is None:
             self.bar.take_row(self._sheet["sample"][row][0])
-
-    def _fill_side(self, sheet: dict[str, Any]) -> None:
-        emptied(self._cards)
-        for card in self._questions():
-            self._cards.addWidget(card)
-        for why, title, note in (
-            ("red_line", _("不保存的列"), _("这些列的值不显示、不入库、不进变更记录，退回表里也没有。")),
-            ("unknown", _("请您定的列"), _("原样保留：存着、能导出，不进统计。在左边的表里可以改存到字段。")),
-        ):
-            found = [column for column in sheet["columns"] if column["why"] == why]
-            if why == "red_line":
-                found += [column for column in sheet["columns"] if column["why"] in ("layout", "no_home")]
-            if not found:
-                continue
-            card = Card()
-            head = QHBoxLayout()
-            head.addWidget(label(title, "section"), 1)
-            head.addWidget(label(str(len(found)), "section"))
-            card.box.addLayout(head)
-            for column in found:
-                words = f"{column['letter']}  {column['heading']}"
-                if why == "red_line" and column["line"] and column["line"] not in column["heading"]:
-                    words += _("（内容是{line}）").format(line=_(column["line"]))
-                card.box.addWidget(Elided(words))
-            card.box.addWidget(label(note, "sub", wrap=True))
-            self._cards.addWidget(card)
-        if sheet["hidden"] != [0, 0]:
-            words = _("隐藏的 {rows} 行、{columns} 列也读了，请核对要不要。")
-            card = Card()
-            card.box.addWidget(label(_("隐藏的行和列"), "section"))
-            rows, hidden = sheet["hidden"]
-            card.box.addWidget(label(words.format(rows=rows, columns=hidden), "sub", wrap=True))
-            self._cards.addWidget(card)
-        if self._worth_keeping(sheet):
-            keep = KeepCard(Path(sheet["file"]).stem)
-            keep.kept.connect(
-                lambda title: self.layout_kept.emit(self._sheet["file_number"], self._sheet["sheet_number"], title)
-            )
-            self._cards.addWidget(keep)
-        self._side_area.setVisible(self._cards.count() > 0)
-        self._cards.addStretch(1)
-
-    @staticmethod
-    def _worth_keeping(sheet: dict[str, Any]) -> bool:
-        """Whether anything of the sheet was found by likeness, by its cells or by the user."""
-        guessed = {column["why"] for column in sheet["columns"]} & {
-            "spelling",
-            "content",
-            "chosen",
-            "unwanted",
-            "unknown",
-        }
-        return sheet["register"] is not None and bool(guessed)
-
-    def _questions(self) -> list[Card]:
-        """What the register leaves out and only the user knows: the year of its income, the village of its rows."""
-        cards = []
-        if "year_missing" in self._missing:
-            year = text_field(_("收入是哪一年的"), "", _("例如 2019"))
-            cards.append(_question(_("收入是哪一年的"), _("表里和标题里都没写年份，不填就不写收入。"), year))
-            year.returnPressed.connect(lambda: self._tell("year", year.text()))
-            cards[-1].box.addWidget(button(_("用这一年"), lambda: self._tell("year", year.text())))
-        if "village_missing" in self._missing:
-            village = RecordField(self._desk, _("是哪个村的"), ("region",), stays=False)
-            village.chosen.connect(lambda hit: self._tell("village", str(hit.id) if hit else ""))
-            cards.append(_question(_("是哪个村的"), _("表里没写行政村。选一个村，没写村的行都归它。"), village))
-        return cards
-
-    def _tell(self, name: str, number: str) -> None:
-        if number.strip().isdigit():
-            self.told.emit(name, int(number))
 
     # -- correcting ----------------------------------------------------------------------------------------------
     def _offer(self) -> None:

@@ -1,11 +1,12 @@
 """What only the user can say of a file: which register a sheet is and where its header stands, how it is remembered, its password."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from app.ui.widgets import Card, button, label, text_field
+from app.ui.widgets import Card, Empty, button, label, text_field
 from app.ui.widgets.fields import Combo
 from resources.language import _
 
@@ -104,3 +105,21 @@ class PasswordField(QWidget):
         if self.field.text():
             self.given.emit(self.field.text())
             self.field.clear()
+
+
+class Refusal(Empty):
+    """Why a file is not taken; where it is locked, the field for its password."""
+
+    def __init__(self, others: Callable[[], object]) -> None:
+        super().__init__("", (_("选别的文件"), others), icon="warn")
+        self.password = PasswordField()
+        self.add_below_words(self.password)
+
+    def say(self, code: str, sentence: str) -> None:
+        """Say why."""
+        self.words.setText(sentence)
+        self.password.setVisible(code in ("encrypted", "password_wrong"))
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to what is to be done next."""
+        (self.first if self.password.isHidden() else self.password.field).setFocus()

@@ -14,7 +14,7 @@ from app.ui.registers.link import ImportLink
 from app.ui.registers.plan_page import PlanPage
 from app.ui.registers.recognised import RecognisedPage
 from app.ui.registers.steps import FileLine, Steps, Waiting
-from app.ui.registers.telling import PasswordField
+from app.ui.registers.telling import Refusal
 from app.ui.widgets import Elided, Empty, button
 from resources.language import _
 
@@ -53,10 +53,9 @@ class Wizard(QWidget):
         self.plan = PlanPage(desk)
         self.plan.decided.connect(self._decide)
         self._pages.addWidget(self.plan)
-        self._refusal = Empty("", (_("选别的文件"), self.ask_for_files), icon="warn")
-        self.password = PasswordField()
+        self._refusal = Refusal(self.ask_for_files)
+        self.password = self._refusal.password
         self.password.given.connect(self._unlock)
-        self._refusal.add_below_words(self.password)
         self._pages.addWidget(self._refusal)
         self._outcome = Empty(
             "",
@@ -134,7 +133,7 @@ class Wizard(QWidget):
         elif page == DONE:
             self._outcome.first.setFocus()
         elif page == REFUSED:
-            (self._refusal.first if self.password.isHidden() else self.password.field).setFocus()
+            self._refusal.take_keyboard()
         self.stepped.emit()
 
     def _say_plan(self) -> None:
@@ -333,8 +332,7 @@ class Wizard(QWidget):
         if code == "layout_wrong":
             self._desk.say(sentence, "warn")
             return
-        self._refusal.words.setText(sentence)
-        self.password.setVisible(code in ("encrypted", "password_wrong"))
+        self._refusal.say(code, sentence)
         self._show(REFUSED)
 
     def _returns(self) -> None:
