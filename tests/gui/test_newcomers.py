@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QFileDialog
 
 from app.ui.main_window import MainWindow
 from app.ui.pairings.forms import Propose
-from app.ui.pairings.newcomers import NewHelper, NewOrganisation
+from app.ui.pairings.newcomers import HelperForm, OrganisationForm
 from app.ui.registers.exporting import ExportDialog
 from db.queries.loads import household_limit
 from db.store import Store
@@ -34,11 +34,11 @@ def test_a_chooser_that_finds_nobody_offers_to_record_them(
     dialog.open()
     typed(called(dialog, "帮扶责任人", QLineEdit), "孙倩")
     QTest.mouseClick(called(dialog, "新建帮扶人“孙倩”…", QAbstractButton), Qt.MouseButton.LeftButton)
-    made = dialog.findChild(NewHelper)
+    made = dialog.findChild(HelperForm)
     assert called(made, "姓名", QLineEdit).text() == "孙倩"
     typed(called(made, "单位", QLineEdit), "新来的公司")
     QTest.mouseClick(called(made, "新建单位“新来的公司”…", QAbstractButton), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(made.findChild(NewOrganisation).save_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(made.findChild(OrganisationForm).save_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "新来的公司" in names(store, "organisation"), timeout=WAIT)
     quiet(qtbot, window)
     QTest.mouseClick(made.save_button, Qt.MouseButton.LeftButton)
@@ -63,7 +63,7 @@ def test_the_list_of_helpers_has_buttons_and_a_refusal_stands_at_its_field(
     for words in ("新团队…", "新单位…"):
         assert called(window.room, words, QAbstractButton)
     QTest.mouseClick(called(window.room, "新帮扶人…", QAbstractButton), Qt.MouseButton.LeftButton)
-    dialog = window.findChild(NewHelper)
+    dialog = window.findChild(HelperForm)
     QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.fields["name"].trouble.text() == "请填姓名。", timeout=WAIT)
 

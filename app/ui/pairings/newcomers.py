@@ -82,7 +82,7 @@ class Newcomer(FormDialog):
         self.accept()
 
 
-class NewHelper(Newcomer):
+class HelperForm(Newcomer):
     """A helper."""
 
     kind = "helper"
@@ -106,7 +106,7 @@ class NewHelper(Newcomer):
         return helping.add_helper(write, HelperDraft(**self.values()))
 
 
-class NewTeam(Newcomer):
+class TeamForm(Newcomer):
     """A team."""
 
     kind = "team"
@@ -131,7 +131,7 @@ class NewTeam(Newcomer):
         return helping.add_team(write, TeamDraft(**self.values()))
 
 
-class NewOrganisation(Newcomer):
+class OrganisationForm(Newcomer):
     """An organisation."""
 
     kind = "organisation"
@@ -150,7 +150,7 @@ class NewOrganisation(Newcomer):
         return helping.add_organisation(write, OrganisationDraft(**self.values()))
 
 
-_DIALOGS: Final[dict[str, type[Newcomer]]] = {"helper": NewHelper, "team": NewTeam, "organisation": NewOrganisation}
+_DIALOGS: Final[dict[str, type[Newcomer]]] = {"helper": HelperForm, "team": TeamForm, "organisation": OrganisationForm}
 
 
 def open_new(
