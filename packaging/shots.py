@@ -30,6 +30,7 @@ from app.ui.desk import application, main_window
 from app.ui.measures.entry import QuickEntry
 from app.ui.palette import Palette
 from app.ui.paper.preview import PreviewDialog
+from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED
 from app.ui.start import StartScreen
 from db.history import write
@@ -181,6 +182,7 @@ class _Shots:
         wizard.leave()
         self.settle()
         self.keep("registers", self.seen())
+        self.template()
 
     def unknown(self, workbook: Path) -> None:
         """A workbook whose headings say little, made out by likeness and by its cells."""
@@ -191,6 +193,14 @@ class _Shots:
         wizard.leave()
 
     # -- the window ----------------------------------------------------------------------------------------------
+    def template(self) -> None:
+        """A register to be filled in, with where its columns go."""
+        dialog = TemplateDialog(self.window.desk, self.window.room)
+        dialog.layout_choice.setCurrentIndex(dialog.layout_choice.findData("relocation"))
+        dialog.open()
+        self.settle()
+        self.over("template", dialog)
+
     def household(self) -> int:
         """The household shown by itself: the one of today's first line that has a name with a dot."""
         with self.store.read() as reader:

@@ -4,7 +4,7 @@
     .venv/bin/python packaging/translations.py --check    changes nothing; ends with 1 where something is missing
 
 Here: the texts in `_()`, `N_()` and `C_()` of app, db and resources, the labels of fields, of the lists in
-`resources/catalogues`, of `resources/registers/words`, and the rule in `resources/assignment.toml`. What is translated already is kept; what nobody asks for any more goes.
+`resources/catalogues`, of `resources/registers`, and the rule in `resources/assignment.toml`. What is translated already is kept; what nobody asks for any more goes.
 """
 
 import argparse
@@ -57,11 +57,12 @@ def _in_lists() -> Iterator[tuple[str | None, str, str]]:
     for file in sorted((ROOT / "resources/catalogues").glob("*.toml")):
         for label in catalogue(file.stem).labels:
             yield None, label.name, f"resources/catalogues/{file.name}"
-    for file in sorted((ROOT / "resources/registers/words").glob("*.toml")):
+    for file in sorted((ROOT / "resources/registers").glob("**/*.toml")):
         read = tomllib.loads(file.read_text(encoding="utf-8"))
-        named = [each["title"] for each in read.get("layouts", {}).values()]
-        for words in (*named, *(line["label"] for line in read.get("line", ()))):
-            yield None, words, f"resources/registers/words/{file.name}"
+        named = [read[name] for name in ("title", "about") if name in read]
+        named += [line["label"] for line in read.get("line", ())]
+        for words in dict.fromkeys((*named, *(each["drop"] for each in read.get("column", ()) if "drop" in each))):
+            yield None, words, file.relative_to(ROOT).as_posix()
     rule = tomllib.loads((ROOT / "resources/assignment.toml").read_text(encoding="utf-8"))
     for part in (*rule["step"], *rule["weight"]):
         yield None, part["name"], "resources/assignment.toml"

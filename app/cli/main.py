@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import pair, paper, registers, stores
+from app.cli import layouts, pair, paper, registers, stores
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -29,6 +29,7 @@ app.command("demo")(stores.demo)
 app.command("new")(stores.new)
 app.command("import")(registers.import_files)
 app.command("export")(registers.export)
+app.command("template")(layouts.template)
 app.command("print")(paper.print_summaries)
 app.command("find")(stores.find)
 app.command("undo")(stores.undo)
@@ -37,6 +38,7 @@ app.command("check")(stores.check)
 app.command("backup")(stores.backup)
 app.command("restore")(stores.restore)
 app.add_typer(pair.pair)
+app.add_typer(layouts.layouts)
 
 
 def run(arguments: Sequence[str]) -> int:

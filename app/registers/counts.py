@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.registers.plan import KINDS, Plan
+from app.registers.plan import KINDS, SOMETIMES, Plan
 
 _COUNTED = ("new", "changed", "unchanged")
 
@@ -13,6 +13,7 @@ def result_of(plan: Plan) -> dict[str, Any]:
         kind: {status: plan.counts[kind][status] for status in _COUNTED}
         | {"refused": plan.counts[kind]["refused"] + plan.counts[kind]["doubt"]}
         for kind in KINDS
+        if kind not in SOMETIMES or plan.counts[kind].total()
     }
     sheets = [
         {
@@ -63,7 +64,7 @@ def refused_json(code: str, message: str) -> dict[str, Any]:
         "applied": False,
         "refused": {"code": code, "message": message},
         "sheets": [],
-        **{kind: dict(none) for kind in KINDS},
+        **{kind: dict(none) for kind in KINDS if kind not in SOMETIMES},
         "issues": [],
     }
 

@@ -39,11 +39,11 @@ OPTIONS: Final = {
 }
 IN_MEMORY_UP_TO: Final = 20_000  # rows; beyond, memory stays flat through a temporary file beside the target
 ROWS: Final = (1 << 20) - 1  # of a sheet, less its header
-_LIST_LIMIT: Final = 255  # characters of a list in the cell itself; a longer one lies on a sheet of its own
+LIST_LIMIT: Final = 255  # characters of a list in the cell itself; a longer one lies on a sheet of its own
 _ROOM: Final = 1_000  # rows below the last one that have the lists too
 _UNKNOWN_WIDTH: Final = 14
 _NAMES: Final = ("member.name", "head.name", "helper.name", "organisation.name")  # up to here columns stay in sight
-_CODES: Final = frozenset(f"{kind}.code" for kind in ("measure", "pairing", "helper", "organisation", "team"))
+CODES: Final = frozenset(f"{kind}.code" for kind in ("measure", "pairing", "helper", "organisation", "team"))
 _A3: Final = 8
 _ONE_PAGE: Final = 24  # columns that are still readable on one sheet of A3, side by side
 
@@ -190,7 +190,7 @@ def _write_rows(
 
 
 def _value_of(column: Out) -> Callable[[Any], Any]:
-    if column.field in _CODES:
+    if column.field in CODES:
         return lambda record: None if record is None else code_of(record)
     return writer_of(column)
 
@@ -225,11 +225,11 @@ def _lists(workbook: Any, sheet: Any, columns: Sequence[Out], rows: int) -> None
     for index, column in enumerate(columns):
         if column.catalogue:
             names = catalogue(column.catalogue).names
-            source = names if len(",".join(names)) <= _LIST_LIMIT else _list_sheet(workbook, column.catalogue, names)
+            source = names if len(",".join(names)) <= LIST_LIMIT else list_sheet(workbook, column.catalogue, names)
             sheet.data_validation(1, index, rows, index, asked | title | {"source": source})
 
 
-def _list_sheet(workbook: Any, name: str, labels: Sequence[str]) -> str:
+def list_sheet(workbook: Any, name: str, labels: Sequence[str]) -> str:
     """Write a long list on a hidden sheet and return where it stands."""
     sheet = workbook.get_worksheet_by_name(name) or workbook.add_worksheet(name)
     sheet.hide()

@@ -20,6 +20,7 @@ def gifts_of(rows: Rows, chosen: int | None) -> list[Rows]:
     layout = layouts().get(rows.reading.layout or "")
     if layout is None or not any(name.startswith("measure.") for name in rows.values):
         return []
+    rows = Rows(rows.reading, dict(rows.values), rows.extra, rows.issues)  # the rows themselves stay as they are
     _find_by_person(rows, layout)
     return [_given(rows, layout, gift, chosen) for gift in layout.gifts]
 
@@ -42,7 +43,15 @@ def _given(rows: Rows, layout: Layout, gift: Gift, chosen: int | None) -> Rows:
         if name.startswith("measure.") and gift.key and name.endswith(f"@{gift.key}")
     }
     values |= own
-    taken = [row for row in range(len(rows)) if gift.main or any(column[row] is not None for column in own.values())]
+    said: list[Sequence[Any]] = [
+        column for name, column in (values if gift.main else own).items() if name.startswith("measure.")
+    ]
+    said += [rows.column("day.year")] if gift.main else []  # a row that only names a household says nothing
+    taken = [
+        row
+        for row in range(len(rows))
+        if (gift.main and rows.extra[row]) or any(column[row] is not None for column in said)
+    ]
     values = {name: [column[row] for row in taken] for name, column in values.items()}
     part = Rows(
         _reading(rows, gift, taken), values, [rows.extra[row] if gift.main else None for row in taken], rows.issues

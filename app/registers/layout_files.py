@@ -94,6 +94,7 @@ class Layout:
     checks: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
     path: Path | None = None
+    spelled: tuple[tuple[bool, frozenset[str]], ...] = ()  # of each column: one of the signs?, its folded spellings
 
     def column_of(self, field: str) -> LayoutColumn | None:
         """Return the column that fills a field, or None."""
@@ -115,12 +116,14 @@ def layout_of(read: Mapping[str, Any], *, own: bool = False, path: Path | None =
     columns = tuple(map(_column, read["column"]))
     headings = [column.heading for column in columns if not column.optional]
     signs = read.get("signs", [heading for heading in headings if fold(heading) not in _EVERYWHERE])
+    known = frozenset(map(fold, signs))
     return Layout(
         name=str(read["name"]),
         title=str(read["title"]),
         register=str(read["register"]),
         columns=columns,
-        signs=frozenset(map(fold, signs)),
+        signs=known,
+        spelled=tuple((fold(each.heading) in known, frozenset(map(fold, each.spellings))) for each in columns),
         about=str(read.get("about", "")),
         years=str(read.get("years", "")),
         own=own,

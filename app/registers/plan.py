@@ -19,6 +19,7 @@ KINDS = (
     "households", "members", "helpers", "pairings", "measures", "visits", "organisations", "teams", "team_members",
     "years", "needs",
 )  # fmt: skip
+SOMETIMES = ("years", "needs")  # counted where a register brings them
 
 
 @dataclass(frozen=True)

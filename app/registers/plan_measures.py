@@ -57,6 +57,8 @@ class LedgerPlanner:
         kind = self.ledger.kind
         given = self._given(rows, row)
         label = str(given.get("content") or rows.get("head.name", row) or "")[:40]
+        if self._says_nothing(rows, row):
+            return self.plan.line(self.ledger.counted, "unchanged", label, "", rows.key(row))
         if kind == "measure" and not given.get("content"):
             return self._refuse(rows, row, "content_missing", label, field="measure.content")
         if not any(given.get(name) for name in self.ledger.day):
@@ -77,6 +79,13 @@ class LedgerPlanner:
         if kind == "measure" and not borrower and (body := self.helpers.organisation(rows, row)):
             given["organisation_id"] = body
         return self._write(rows, row, before, given, label)
+
+    def _says_nothing(self, rows: Rows, row: int) -> bool:
+        """Whether a row only names a household, as those of a workbook to fill in do."""
+        told = (f"{self.ledger.kind}.", "helper.", "organisation.", "member.", "signature")
+        return not rows.extra[row] and not any(
+            column[row] is not None for name, column in rows.values.items() if name.startswith(told)
+        )
 
     def _whom(self, rows: Rows, row: int, villages: Villages, before: dict[str, Any] | None) -> dict[str, int] | Found:
         """Return the household a row is for, or its village where the layout says so; else what is wrong."""

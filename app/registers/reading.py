@@ -19,6 +19,7 @@ import orjson
 from app.registers.choices import SheetTold
 from app.registers.raw import Cell
 from app.registers.refusals import MESSAGES, Refused
+from app.registers.vocabulary import GUIDE
 from db.errors import Cancelled
 
 SECONDS: Final = 30  # of processor time that a file may take to read; large ones get a second more for every MB
@@ -164,7 +165,9 @@ def read_file(
     }
     answer = ask_child(request, path, cancelled)
     read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
-    sheets = [sheet for sheet in read if sheet.register or not sheet.hidden]  # not the lists behind drop-downs
+    sheets = [
+        sheet for sheet in read if sheet.register or not (sheet.hidden or sheet.sheet == GUIDE)
+    ]  # not the lists behind drop-downs
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return FileReading(path, digest, path.stat().st_size, sheets, passwords)

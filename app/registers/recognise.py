@@ -24,6 +24,7 @@ from app.registers.vocabulary import (
     UNHOUSED,
     Vocabulary,
     closest_layout,
+    named_above,
 )
 
 _EXEMPT: Final = (
@@ -43,7 +44,7 @@ def recognise(
     sheet: RawSheet, file: str, *, layout: str | None = None, header_row: int | None = None
 ) -> dict[str, Any]:
     """Return a sheet as JSON-able facts (see `reading.SheetReading`): header, columns, kept rows, what is left out."""
-    found = find_header(sheet, layout, header_row)
+    found = find_header(sheet, layout or named_above(sheet.rows), header_row)
     if found is None:
         return not_a_register(sheet, file)
     words, row, depth = found
@@ -279,8 +280,9 @@ def _shape(words: Vocabulary, headings: Sequence[str], columns: Sequence[dict[st
         if column["why"] == "sequence" or (column["field"] or "").startswith(("place.", "group", "household.group"))
     }
     needs = tuple(tuple(fields[field] for field in group if field in fields) for group in words.needs)
+    every = (tuple(column["index"] for column in columns),)  # where nothing of it is kept, any cell makes a record
     relations = frozenset({fields["member.relation"]} if "member.relation" in fields else ())
-    return Shape(frozenset(filter(None, headings)), needs, frozenset(fillers), relations)
+    return Shape(frozenset(filter(None, headings)), needs or every, frozenset(fillers), relations)
 
 
 def _column_cells(

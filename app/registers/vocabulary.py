@@ -27,6 +27,8 @@ REGISTERS: Final = (
 )  # fmt: skip
 BY_WORDS: Final = REGISTERS[:10]  # those whose headings tell what they are; the others are known by a layout
 UNHOUSED: Final = "unhoused"  # known by name, with no place in the store yet
+LAYOUT_NAMED: Final = "版式："  # above the header of a workbook to fill in: which layout it is
+GUIDE: Final = "填写说明"  # the sheet of such a workbook that says how it is filled in
 EXTRA: Final = "extra"  # instead of a field: kept beside the record as it is
 DROPPED: Final = "no"  # instead of a field: a layout says that it is not kept
 BEFORE: Final = "before"  # of a field whose heading speaks of the year before the register's ("上年度人均纯收入")
@@ -157,6 +159,13 @@ def fitting_layout(headings: Sequence[str]) -> tuple[Layout, int] | None:
     return best[1:] if best else None
 
 
+def named_above(rows: Sequence[Sequence[object]]) -> str | None:
+    """Return the layout that the first rows of a sheet name, as a workbook to fill in does; None where they name none."""
+    said = (cell for row in rows[:4] for cell in row[:1] if isinstance(cell, str) and cell.startswith(LAYOUT_NAMED))
+    name = next(said, "").removeprefix(LAYOUT_NAMED).strip()
+    return name if name in layouts() else None
+
+
 def stands_in(layout: Layout, headings: Sequence[str]) -> bool:
     """Whether enough of a layout's own headings stand in a header row that was looked for."""
     return _shared(layout, set(map(fold, headings)))[0] >= min(ENOUGH, len(layout.signs) or ENOUGH)
@@ -164,5 +173,5 @@ def stands_in(layout: Layout, headings: Sequence[str]) -> bool:
 
 def _shared(layout: Layout, words: set[str]) -> tuple[int, int]:
     """Return how many of a layout's own headings stand among some words (in any spelling), and how many of all."""
-    there = [column for column in layout.columns if not words.isdisjoint(map(fold, column.spellings))]
-    return sum(fold(column.heading) in layout.signs for column in there), len(there)
+    there = [sign for sign, spellings in layout.spelled if not words.isdisjoint(spellings)]
+    return sum(there), len(there)

@@ -3,11 +3,14 @@
 Not here: households, measures and visits (`register_rows`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection
+
+from db.queries.register_rows import known_column
 
 # helpers in, or answering for, an area; the units that help there
 _PAIRED_THERE: Final = (
@@ -125,6 +128,16 @@ def people_rows(
     rows = connection.exec_driver_sql(statement, {"area": area} if area else {})
     while part := rows.fetchmany(2_000):
         yield from part
+
+
+def has_people_field(sheet: str, field: str) -> bool:
+    """Whether the rows of a sheet can have a field."""
+    tables = SOURCES[sheet].tables
+    words = _SPECIAL.get(field)
+    if words is None:
+        return known_column(field, _ALIASES, tables)
+    own = set(re.findall(r"(?:FROM|JOIN) \w+ (\w)\b", words))
+    return all(alias in own or f" {alias} " in f"{tables} " for alias in re.findall(r"\b([a-z])\.", words))
 
 
 def count_people_rows(connection: Connection, sheet: str, *, area: int | None = None) -> int:

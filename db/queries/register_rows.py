@@ -1,9 +1,11 @@
 """The rows of exported registers: one person, measure, pairing or visit a row, streamed, in the order of the place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
+
+from db.models import KINDS, table_of
 
 _PLACE: Final = (
     "LEFT JOIN region v ON v.id = h.village_id LEFT JOIN region t ON t.id = v.parent_id "
@@ -17,6 +19,8 @@ _FROM: Final = {
     "households": "FROM household h CROSS JOIN member m ON m.household_id = h.id AND m.to_date IS NULL "
     f"{_PLACE} LEFT JOIN household_year y ON y.id = (SELECT z.id FROM household_year z WHERE z.household_id = h.id "
     "ORDER BY z.year DESC, z.id DESC LIMIT 1)",
+    "homes": f"FROM household h {_PLACE} LEFT JOIN household_year y ON y.id = (SELECT z.id FROM household_year z "
+    "WHERE z.household_id = h.id ORDER BY z.year DESC, z.id DESC LIMIT 1)",
     "measures": f"FROM measure a JOIN household h ON h.id = a.household_id {_PLACE} "
     "LEFT JOIN helper p ON p.id = a.helper_id LEFT JOIN organisation o ON o.id = coalesce(a.organisation_id, p.organisation_id)",
     "visits": f"FROM visit s JOIN household h ON h.id = s.household_id {_PLACE} LEFT JOIN helper p ON p.id = s.helper_id "
@@ -26,6 +30,7 @@ _FROM: Final = {
 }
 _ORDER: Final = {
     "households": "l.place, h.group_name, h.code, h.id, m.relation IS NOT '户主', m.id",
+    "homes": "l.place, h.group_name, h.code, h.id",
     "measures": "l.place, h.code, h.id, coalesce(a.done_on, a.planned_on), a.id",
     "visits": "l.place, h.code, h.id, s.visited_on, s.id",
     "pairings": "l.place, h.group_name, h.code, h.id, r.from_date, r.id",
@@ -40,8 +45,15 @@ _SPECIAL: Final = {
     "head.name": "l.head_name",
     "head.id_number": _HEAD,
     "measure.code": "a.id",
+    "group": "h.group_name",
 }
-EXTRA: Final = {"households": "m.extra", "measures": "a.extra", "visits": "s.extra", "pairings": "r.extra"}
+EXTRA: Final = {
+    "households": "m.extra",
+    "homes": "NULL",
+    "measures": "a.extra",
+    "visits": "s.extra",
+    "pairings": "r.extra",
+}
 _AREA: Final = "? IN (l.village_id, l.township_id, l.county_id)"
 
 
@@ -56,6 +68,20 @@ def register_rows(
     )
     while part := rows.fetchmany(2_000):
         yield from part
+
+
+def has_field(register: str, field: str) -> bool:
+    """Whether the rows of a register can have a field."""
+    return field in _SPECIAL or known_column(field, _ALIASES, _FROM[register])
+
+
+def known_column(field: str, aliases: Mapping[str, str], tables: str) -> bool:
+    """Whether a field is a column of one of the tables that a statement joins under these aliases."""
+    table, _dot, name = field.partition(".")
+    if table not in aliases or f" {aliases[table]} " not in f"{tables} ":
+        return False
+    kind = "household_year" if table == "year" else table
+    return kind in KINDS and name in table_of(kind).columns
 
 
 def count_rows(connection: Connection, register: str, *, area: int | None = None) -> int:

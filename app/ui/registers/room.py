@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.ui.desk import Desk
 from app.ui.registers.exporting import ExportDialog
 from app.ui.registers.ledger import Ledger
+from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED, REFUSED, Wizard
 from app.ui.room import Room
 from app.ui.widgets import button
@@ -32,10 +33,12 @@ class RegistersRoom(Room):
         self.wizard.stepped.connect(self.head_changed)
         self._stack.addWidget(self.wizard)
         self._verbs: list[QWidget] = [
+            button(_("待填表"), self.template, icon="edit", tip="Ctrl+T"),
             button(_("导出"), self.export, icon="export", tip="Ctrl+E"),
             button(_("导入"), lambda: self.import_files([]), look="main", icon="import", tip="Ctrl+I"),
         ]
         QShortcut(QKeySequence("Ctrl+E"), self, self.export)
+        QShortcut(QKeySequence("Ctrl+T"), self, self.template)
 
     @property
     def _importing(self) -> bool:
@@ -50,7 +53,7 @@ class RegistersRoom(Room):
     def keys(self) -> Sequence[str]:
         """The keys of the ledger or of the step."""
         if not self._importing:
-            return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("撤销 Ctrl+Z"))
+            return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("待填表 Ctrl+T"), _("撤销 Ctrl+Z"))
         if self.wizard.step == RECOGNISED:
             return (_("逐列 ↑↓"), _("改字段 Alt+↓"), _("核对计划 Ctrl+Enter"), _("回去 Esc"))
         if self.wizard.step == PLAN:
@@ -88,6 +91,10 @@ class RegistersRoom(Room):
     def export(self) -> None:
         """Ask what goes out and write it."""
         ExportDialog(self.desk, self).open()
+
+    def template(self) -> None:
+        """Ask which register is to be filled in, and write it."""
+        TemplateDialog(self.desk, self).open()
 
     def _to_ledger(self) -> None:
         self._stack.setCurrentWidget(self.ledger)
