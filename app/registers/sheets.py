@@ -10,14 +10,14 @@ from app.registers.hidden import is_list
 from app.registers.household_forms import formed
 from app.registers.raw import RawSheet
 from app.registers.recognise import not_a_register, recognise
-from app.registers.vocabulary import fitting_layout, layout_named
+from app.registers.vocabulary import fitting_layout, layout_named, named_above
 
 FORMS: Final = "households"
 
 
 def recognised(sheet: RawSheet, file: str, request: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what a sheet was recognised as; "registers" and "header_rows" of the request are the user's word by sheet."""
-    layout = request["registers"].get(sheet.name) or request["layout"]
+    layout = request["registers"].get(sheet.name) or request["layout"] or named_above(sheet.rows)
     row = request["header_rows"].get(sheet.name)
     if row is None and sheet.name not in request["registers"]:
         if is_list(sheet):
