@@ -61,7 +61,7 @@ def test_a_village_from_empty_to_paper_and_back(tmp_path: Path, files: list[Path
     assert [(issue["row"], issue["column"], issue["code"]) for issue in done["issues"]] == [
         (7, "I", "id_number_damaged")
     ]
-    sheet = openpyxl.load_workbook(tmp_path / "退回.xlsx").active
+    sheet = openpyxl.load_workbook(tmp_path / "退回.xlsx").worksheets[1]
     assert "Excel" in sheet.cell(7, sheet.max_column).value
     assert sheet["I7"].fill.start_color.rgb.endswith("F8CBAD")
     assert sheet.cell(2, sheet.max_column).value == "退回原因"

@@ -1,8 +1,8 @@
-"""The words of the plan: what each state and kind of line is called, and what may be answered to each doubt."""
+"""The words of the plan: what each state and kind of line is called, what may be answered to each doubt, what is at stake."""
 
-from typing import Final
+from typing import Any, Final
 
-from resources.language import N_
+from resources.language import N_, _
 
 STATUS: Final = {
     "doubt": (N_("? 存疑"), "warn"),
@@ -47,3 +47,18 @@ NEW_ONES: Final = {"person_like": N_("是新的人"), "household_like": N_("是�
 ANY_NEW: Final = N_("是新的")
 ANY_ID: Final = (N_("收这个人，不收号码"), N_("不收这一行"))
 UNSPOKEN: Final = N_("没有答的不写入，也不耽误其他行。")
+
+
+def apply_words(summary: dict[str, Any]) -> str:
+    """Return what the button says that writes the plan: how many lines of the chips."""
+    statuses = summary["statuses"]
+    writes = summary["writes"] and (statuses["new"] + statuses["changed"] or summary["writes"])
+    return _("应用 {n} 条  Ctrl+Enter").format(n=f"{writes:,}") if writes else _("关闭")
+
+
+def return_words(summary: dict[str, Any]) -> str:
+    """Return what the button says that writes the return workbook."""
+    words = _("导出退回表 {n} 行").format(n=f"{summary['returned_rows']:,}")
+    if summary["noted_rows"]:
+        words += _("，另有说明 {n} 行").format(n=f"{summary['noted_rows']:,}")
+    return words

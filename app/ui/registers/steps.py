@@ -11,6 +11,7 @@ from app.ui import theme
 from app.ui.widgets import Card, Elided, button, label
 from resources.language import N_, _
 
+Verb = Callable[[], object]
 STEPS: Final = (N_("选文件"), N_("认版式"), N_("核对计划"), N_("应用"))
 
 
@@ -72,6 +73,30 @@ class Waiting(QWidget):
         self._stop = button(_("取消"), cancel, tip="Esc")
         box.addWidget(self._stop, alignment=Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(2)
+
+    def begin(self, words: str) -> None:
+        """Say what is being done; how long it takes is not known yet."""
+        self.doing.setText(words)
+        self.bar.setRange(0, 0)
+
+    def so_far(self, done: int, total: int) -> None:
+        """Show how far it is."""
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
+
+
+class Foot(QHBoxLayout):
+    """The line below an import: the way back, what is promised, and what may be done with it."""
+
+    def __init__(self, back: Verb, put_aside: Verb, send_back: Verb, forward: Verb) -> None:
+        super().__init__()
+        self.back = button(_("上一步"), back, icon="left", tip="Alt+←")
+        self.promise = Elided("", "sub")
+        self.later = button(_("以后再继续"), put_aside, icon="history", tip="Ctrl+S")
+        self.returns = button(_("导出退回表"), send_back, icon="export", tip="Ctrl+R")
+        self.next = button("", forward, look="main", icon="check", tip="Ctrl+Enter")
+        for widget in (self.back, self.promise, self.later, self.returns, self.next):
+            self.addWidget(widget, int(widget is self.promise))
 
 
 class FileLine(Card):

@@ -1,21 +1,22 @@
 """The import step by step: choose files, see what was recognised, see the plan, apply it; back and out at any time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.registers.link import ImportLink
 from app.ui.registers.plan_page import PlanPage
+from app.ui.registers.plan_words import apply_words, return_words
 from app.ui.registers.recognised import RecognisedPage
-from app.ui.registers.steps import FileLine, Steps, Waiting
+from app.ui.registers.steps import FileLine, Foot, Steps, Waiting
 from app.ui.registers.telling import Refusal
-from app.ui.widgets import Elided, Empty, button
+from app.ui.widgets import Empty
 from resources.language import _
 
 READING, RECOGNISED, PLAN, REFUSED, DONE = range(5)
@@ -66,26 +67,14 @@ class Wizard(QWidget):
         )
         self._pages.addWidget(self._outcome)
         box.addWidget(self._pages, 1)
-        box.addLayout(self._foot())
+        self._foot = Foot(self.back, self.put_aside, self._returns, self.forward)
+        self.later, self.returns, self.next = self._foot.later, self._foot.returns, self._foot.next
+        box.addLayout(self._foot)
         self._keys()
-        for widget in (self._card, self._pages, self._back, self.later, self.returns, self.next):
+        for widget in (self._card, self._pages, self._foot.back, self.later, self.returns, self.next):
             widget.hide()  # until there are files
 
     # -- parts ---------------------------------------------------------------------------------------------------
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self._back = button(_("上一步"), self.back, icon="left", tip="Alt+←")
-        row.addWidget(self._back)
-        self._promise = Elided("", "sub")
-        row.addWidget(self._promise, 1)
-        self.later = button(_("以后再继续"), self.put_aside, icon="history", tip="Ctrl+S")
-        row.addWidget(self.later)
-        self.returns = button(_("导出退回表"), self._returns, icon="export", tip="Ctrl+R")
-        row.addWidget(self.returns)
-        self.next = button("", self.forward, look="main", icon="check", tip="Ctrl+Enter")
-        row.addWidget(self.next)
-        return row
-
     def _keys(self) -> None:
         verbs = {
             "Ctrl+Return": self.forward,
@@ -113,11 +102,11 @@ class Wizard(QWidget):
         for widget in (self._card, self._pages):
             widget.show()
         self.steps.show_step({READING: self.steps.at, RECOGNISED: 1, PLAN: 2, REFUSED: 0, DONE: 3}[page])
-        self._back.setVisible(page in (RECOGNISED, PLAN))
+        self._foot.back.setVisible(page in (RECOGNISED, PLAN))
         self.later.setVisible(page in (RECOGNISED, PLAN))
         self.returns.setVisible(page in (PLAN, DONE) and bool(self._summary.get("returns")))
         self.next.setVisible(page in (RECOGNISED, PLAN))
-        self._promise.setText(
+        self._foot.promise.setText(
             {
                 RECOGNISED: _("到这里什么都还没写进库"),
                 PLAN: _("应用前自动存恢复点；应用是一步，可整体撤销。存疑的不写，不挡路。"),
@@ -137,14 +126,8 @@ class Wizard(QWidget):
         self.stepped.emit()
 
     def _say_plan(self) -> None:
-        """Write on the two buttons how much they are about: the counts of the chips."""
-        known, statuses = self._summary, self._summary["statuses"]
-        writes = known["writes"] and (statuses["new"] + statuses["changed"] or known["writes"])
-        self.next.setText(_("应用 {n} 条  Ctrl+Enter").format(n=f"{writes:,}") if writes else _("关闭"))
-        words = _("导出退回表 {n} 行").format(n=f"{known['returned_rows']:,}")
-        if known["noted_rows"]:
-            words += _("，另有说明 {n} 行").format(n=f"{known['noted_rows']:,}")
-        self.returns.setText(words)
+        self.next.setText(apply_words(self._summary))
+        self.returns.setText(return_words(self._summary))
 
     # -- going ---------------------------------------------------------------------------------------------------
     def ask_for_files(self) -> None:
@@ -175,7 +158,7 @@ class Wizard(QWidget):
     def _new_link(self) -> ImportLink:
         self._end_link()
         self._link = ImportLink(self._desk, self)
-        self._link.progressed.connect(self._progress)
+        self._link.progressed.connect(self.waiting.so_far)
         self._link.refused.connect(self._refused)
         self._link.cancelled.connect(self.leave)
         return self._link
@@ -200,18 +183,12 @@ class Wizard(QWidget):
         self.steps.show_step(0)
 
     def _read_again(self) -> None:
-        if self._link is not None:
-            self._wait(_("正在读取和核对…"))
-            self._link.ask("read", self._read, paths=self._paths, passwords=self._passwords)
+        self._wait(_("正在读取和核对…"))
+        self._ask("read", self._read, paths=self._paths, passwords=self._passwords)
 
     def _wait(self, words: str) -> None:
-        self.waiting.doing.setText(words)
-        self.waiting.bar.setRange(0, 0)
+        self.waiting.begin(words)
         self._show(READING)
-
-    def _progress(self, done: int, total: int) -> None:
-        self.waiting.bar.setRange(0, max(total, 1))
-        self.waiting.bar.setValue(done)
 
     def _read(self, summary: dict[str, Any]) -> None:
         self._take(summary)
@@ -278,21 +255,21 @@ class Wizard(QWidget):
             self.plan.link = None
 
     # -- corrections and answers ---------------------------------------------------------------------------------
-    def _field(self, file: int, sheet: int, column: int, field: str | None) -> None:
+    def _ask(self, do: str, then: Callable[[dict[str, Any]], None], **request: Any) -> None:
         if self._link is not None:
-            self._link.ask("field", self._take, file=file, sheet=sheet, column=column, field=field)
+            self._link.ask(do, then, **request)
+
+    def _field(self, file: int, sheet: int, column: int, field: str | None) -> None:
+        self._ask("field", self._take, file=file, sheet=sheet, column=column, field=field)
 
     def _told(self, name: str, value: int) -> None:
-        if self._link is not None:
-            self._link.ask("choose", self._take, **{name: value})
+        self._ask("choose", self._take, **{name: value})
 
     def _sheet_told(self, file: int, sheet: str, register: str, row: int) -> None:
-        if self._link is not None:
-            self._link.ask("told", self._take, file=file, sheet=sheet, register=register, header_row=row)
+        self._ask("told", self._take, file=file, sheet=sheet, register=register, header_row=row)
 
     def _keep_layout(self, file: int, sheet: int, title: str) -> None:
-        if self._link is not None:
-            self._link.ask("keep_layout", self._kept_layout, file=file, sheet=sheet, title=title)
+        self._ask("keep_layout", self._kept_layout, file=file, sheet=sheet, title=title)
 
     def _kept_layout(self, summary: dict[str, Any]) -> None:
         self._take(summary)
@@ -303,8 +280,7 @@ class Wizard(QWidget):
         self._read_again()
 
     def _decide(self, do: str, request: dict[str, Any]) -> None:
-        if self._link is not None:
-            self._link.ask(do, self._again, **request)
+        self._ask(do, self._again, **request)
 
     def _again(self, summary: dict[str, Any]) -> None:
         self._take(summary)
