@@ -110,7 +110,8 @@ class SettingsRoom(Room):
         self.limit = QSpinBox()
         self.limit.setRange(1, 99)
         self.limit.setSuffix(_(" 人"))
-        self.limit.setAccessibleName(_("一户最多几个人帮"))
+        for named in (self.limit, self.limit.lineEdit()):
+            named.setAccessibleName(_("一户最多几个人帮"))
         self.limit.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.limit.setKeyboardTracking(False)
         self.limit.editingFinished.connect(self._keep_limit)
