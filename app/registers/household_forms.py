@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.registers import redlines
+from app.registers.cells import narrow
 from app.registers.forms import begins_section
 from app.registers.headers import find_header
 from app.registers.layout_files import own
@@ -25,6 +26,7 @@ _FEWEST: Final = 3
 _INLINE: Final = re.compile(r"([^\s:：，,；;]{1,24})\s*[:：]\s*([^:：]*?)(?=\s+[^\s:：]{1,24}\s*[:：]|$)")
 _OF_HOUSEHOLD: Final = ("household.", "head.", "year.")
 _NAMES_ONE: Final = ("head.name", "household.code", "member.name")
+_OF_HELPERS: Final = re.compile(r"帮扶(?:责任)?人|帮扶干部|责任人|联系人|结对干部|挂联")
 _BESIDE_NAME: Final = frozenset({"member.relation", "member.id_number", "member.birth", "member.sex", "member.age"})
 _ITEMS: Final = frozenset(
     map(fold, ("填表项目", "项目", "指标", "填报项目", "指标名称", "收入项目", "项目名称", "内容", "填报内容", "名称"))
@@ -109,7 +111,8 @@ def _is_form(form: _Form) -> bool:
             return False  # several households: a register in blocks
     if form.table:
         return (
-            bool({"head.name", "household.code"} & set(named)) and len({each.field for each in form.anchors}) >= _FEWEST
+            bool({"head.name", "household.code"} & set(named))
+            and len({each.field for each in form.anchors} - {None, ""}) >= _FEWEST
         )
     return bool(named) and len(fields) >= _FEWEST and find_header(form.sheet, None, None) is None
 
@@ -136,6 +139,8 @@ def _find_table(form: _Form) -> None:
 def _is_member(form: _Form, row: int, name: int) -> bool:
     said = form.cell(row, name)
     line = form.sheet.rows[row]
+    if begins_section(line) or (said is not None and narrow(said) is None):
+        return False
     first = next((cell for cell in line if cell is not None), None)
     if said is None:  # lines not filled in are empty, or hold a number only
         return all(cell is None or isinstance(cell, (int, float)) or str(cell).isdigit() for cell in line)
@@ -176,6 +181,8 @@ def _read_items(form: _Form, head: int, item: int, amount: int, unit: int | None
             break
         if isinstance(label, str) and fold(_label(label)) in _ITEMS:
             break
+        if item and isinstance(before := form.cell(row, item - 1), str) and not before.strip().isdigit():
+            break  # the number of an item is a number
         if not isinstance(label, str):
             continue
         said = form.cell(row, unit) if unit is not None else None
@@ -198,15 +205,40 @@ def _read_items(form: _Form, head: int, item: int, amount: int, unit: int | None
 
 # -- labels and their values --------------------------------------------------------------------------------------------
 def _find_anchors(form: _Form) -> None:
+    others = _other_tables(form)
     for row, line in enumerate(form.sheet.rows):
+        if row in others:
+            continue
         for column, cell in enumerate(line):
-            if (row, column) in form.used or not isinstance(cell, str):
+            if not isinstance(cell, str):
+                continue
+            if _OF_HELPERS.search(cell):
+                break  # a phone number behind a helper's name is the helper's
+            if (row, column) in form.used:
                 continue
             whole = form.names(cell)
             if whole is None and (":" in cell or "：" in cell):
                 _inline(form, row, column, cell)
             elif whole is not None:
                 _beside(form, row, column, cell, whole)
+
+
+def _other_tables(form: _Form) -> set[int]:
+    """Return the rows of tables of other people than the members (helpers): their headings are no labels of the household."""
+    found: set[int] = set()
+    for row, line in enumerate(form.sheet.rows):
+        inside = form.table is not None and form.table[0] <= row < form.table[1]
+        if inside or row in found or not any(form.names(cell) == "member.name" for cell in line):
+            continue
+        if sum(isinstance(cell, str) for cell in line) < _FEWEST or any("：" in str(cell) for cell in line):
+            continue
+        if sum(form.names(cell) is not None for cell in line) < _FEWEST:
+            continue  # a label with its value
+        end = row + 1
+        while end < len(form.sheet.rows) and sum(cell is not None for cell in form.sheet.rows[end]) > 1:
+            end += 1
+        found |= set(range(row, end))
+    return found
 
 
 def _inline(form: _Form, row: int, column: int, cell: str) -> None:

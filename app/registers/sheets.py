@@ -19,16 +19,19 @@ def recognised(sheet: RawSheet, file: str, request: dict[str, Any]) -> list[dict
     """Return what a sheet was recognised as; "registers" and "header_rows" of the request are the user's word by sheet."""
     layout = request["registers"].get(sheet.name) or request["layout"] or named_above(sheet.rows)
     row = request["header_rows"].get(sheet.name)
-    if row is None and sheet.name not in request["registers"]:
-        if is_list(sheet):
-            return [not_a_register(sheet, file) | {"lookup": True}]
-        if layout is None or layout_named(layout).register == FORMS:
-            form = formed(sheet)
-            if form is not None:
-                register, header = form
-                named = layout or _own_layout(register, header)
-                return [recognise(register, file, layout=named, header_row=header)]
-    return [recognise(part, file, layout=layout, header_row=header or row) for part, header in apart(sheet)]
+    told = row is not None or sheet.name in request["registers"]
+    if not told and is_list(sheet):
+        return [not_a_register(sheet, file) | {"lookup": True}]
+    found = []
+    for part, header in apart(sheet):
+        may_be_form = not told and header is None and (layout is None or layout_named(layout).register == FORMS)
+        form = formed(part) if may_be_form else None
+        if form is not None:
+            register, first = form
+            found.append(recognise(register, file, layout=layout or _own_layout(register, first), header_row=first))
+        else:
+            found.append(recognise(part, file, layout=layout, header_row=header or row))
+    return found
 
 
 def _own_layout(form: RawSheet, header: int) -> str:

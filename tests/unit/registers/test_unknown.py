@@ -131,6 +131,20 @@ def test_a_form_of_one_household_is_read_through_its_labels(tmp_path: Path, stor
     assert result["sheets"][0]["not_kept"] == ["民族"]
 
 
+def test_the_phone_of_a_helper_in_a_form_is_not_the_households(tmp_path: Path, store: Store) -> None:
+    rows = [row for row in FORM if row[0] != "联系电话：19900000001"]
+    rows += [
+        ["帮扶责任人：王五 联系电话：19900000009"],
+        ["帮扶责任人", "王五", N, "联系电话", "19900000009"],
+        ["姓名", "性别", "联系电话", "单位名称"],
+        ["王五", "男", "19900000009", "启衡机电有限公司"],
+    ]
+    result = imported(store, workbook(tmp_path / "户.xlsx", rows))
+    assert [row["phone"] for row in rows_of(store, "household")] == [None]
+    assert [row["name"] for row in rows_of(store, "member")] == ["张伟", "李芳"]
+    assert sum(code == "form_unread" for _row, _column, code in codes(result)) >= 3
+
+
 def test_a_list_of_items_with_units_is_a_form_too(tmp_path: Path, store: Store) -> None:
     rows = [
         ["上年度家庭收入（2017年）"],
