@@ -6,6 +6,7 @@ code 1 where a store was left between two states.
 
 import os
 import random
+import re
 import shutil
 import signal
 import sys
@@ -85,7 +86,7 @@ def as_if_older() -> None:
     def newest(config: Any, _to: str) -> None:
         execute = config.attributes["connection"].exec_driver_sql
         statement = execute("SELECT sql FROM sqlite_master WHERE name = 'member'").scalar_one()
-        execute(statement.replace("CREATE TABLE member", "CREATE TABLE member_new", 1))
+        execute(re.sub('CREATE TABLE "?member"?', "CREATE TABLE member_new", statement, count=1))
         execute("INSERT INTO member_new SELECT * FROM member")
         execute("DROP TABLE member")
         execute("ALTER TABLE member_new RENAME TO member")
