@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from app.registers.choices import Choices
+from app.registers.choices import Choices, SheetTold
 from app.registers.plan import Plan, PlanLine
 from app.registers.reading import Column, FileReading, SheetReading
 
@@ -28,10 +28,15 @@ def packed(plan: Plan) -> bytes:
         "version": _VERSION,
         "base": plan.base,
         "choices": choices,
-        "files": [vars(file) | {"path": str(file.path.absolute())} for file in plan.files],
+        "files": [_facts(file) for file in plan.files],
         "lines": [[*key, said] for key, said in fingerprints(plan).items()],
     }
     return zlib.compress(orjson.dumps(content), 1)
+
+
+def _facts(file: FileReading) -> dict[str, Any]:
+    """What is kept of a file: never the password that opened it."""
+    return {"path": str(file.path.absolute()), "sha256": file.sha256, "size": file.size, "sheets": file.sheets}
 
 
 class Unpacked:
@@ -45,6 +50,7 @@ class Unpacked:
         for name in _PAIRS:
             choices[name] = {tuple(key): value for *key, value in choices[name]}
         choices["clears"] = {tuple(each) for each in choices["clears"]}
+        choices["told"] = [SheetTold(**each) for each in choices["told"]]
         self.choices = Choices(**choices)
         self.lines = {tuple(key): said for *key, said in facts["lines"]}
 
