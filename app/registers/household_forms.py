@@ -126,14 +126,20 @@ def _find_table(form: _Form) -> None:
         if sum(each is not None for each in fields) < _FEWEST or any(isinstance(cell, (int, float)) for cell in line):
             continue
         name = fields.index("member.name")
-        end = row + 1
-        while end < len(form.sheet.rows) and end - row <= MOST_MEMBERS and _is_member(form, end, name):
+        start = end = row + (_depth(form.sheet, row) if form.cell(row + 1, name) is None else 1)
+        while end < len(form.sheet.rows) and end - start < MOST_MEMBERS and _is_member(form, end, name):
             end += 1
-        if end - row > MOST_MEMBERS:
+        if end - start == MOST_MEMBERS:
             return
         form.table, form.name_column = (row, end), name
         form.used |= {(at, column) for at in range(row, end) for column in range(len(form.sheet.rows[at]))}
         return
+
+
+def _depth(sheet: RawSheet, row: int) -> int:
+    """Return how many rows the header of a table has: headings below a group's title are no member."""
+    found = find_header(sheet, None, None)
+    return found[2] if found is not None and found[1] == row else 1
 
 
 def _is_member(form: _Form, row: int, name: int) -> bool:
