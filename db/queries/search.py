@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -22,7 +23,8 @@ _DIGITS = re.compile(r"\d[\dxX]*")
 _MANY = 10_000  # hits that are looked through for those that meet a second condition
 _FEW = 300  # hits of all kinds together that are sorted by kind here
 _REGIONS = 100  # that are looked through for those with households
-_WHOLE = 15  # digits of a number that stands for nobody else
+_WHOLE = 10  # digits that begin a number and stand for nothing else: no phone has them in its middle
+_PART = 300  # hits that are asked at once whether they are in an area
 _NUMBERS = {"household": "code", "member": "id_number"}
 # where the records of an area are found, and the numbers they are known by
 _IN_AREA = {
@@ -66,20 +68,30 @@ class _Asking:
             statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT ?"
             rows = driver(self.connection).execute(statement, (query, _FEW))
             self._known[query] = [row[0] for row in rows]
-        found = self._known[query]
-        if len(found) < _FEW:
-            number = KINDS[kind][0]
-            return [record for record in found if record >> 32 & 31 == number][:limit]
-        return self._of_kind(index, query, kind, limit)
+        known, number = self._known[query], KINDS[kind][0]
+        found = [record for record in known if record >> 32 & 31 == number][:limit]
+        if len(known) == _FEW and len(found) < limit:
+            found += self._beyond(known[-1], index, query, kind, limit - len(found))
+        return found
 
-    def _of_kind(self, index: str, query: str, kind: str, limit: int) -> list[int]:
-        """Ask for one kind only. The ids of a kind lie together: FTS5 goes there and nowhere else."""
+    def _beyond(self, last_known: int, index: str, query: str, kind: str, limit: int) -> list[int]:
+        """Ask for one kind only, behind what is known: FTS5 answers in the order of the ids, and those of a kind lie together."""
         statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
         found: list[int] = []
         for first, last in _ranges(self.connection, kind):
-            if len(found) < limit:
-                rows = driver(self.connection).execute(statement, (query, first, last, limit - len(found)))
+            if len(found) < limit and last > last_known:
+                begin = max(first, last_known + 1)
+                rows = driver(self.connection).execute(statement, (query, begin, last, limit - len(found)))
                 found += [row[0] for row in rows]
+        return found
+
+    def inside(self, index: str, query: str, kind: str, scope: str, limit: int) -> list[int]:
+        """Return records of a kind that an index finds and that live in an area, part by part until there are enough."""
+        statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
+        found: list[int] = []
+        for first, last in _ranges(self.connection, kind):
+            rows = driver(self.connection).execute(statement, (query, first, last, _MANY))
+            found += _parts_inside(self.connection, (row[0] for row in rows), scope, kind, limit - len(found))
         return found
 
 
@@ -188,22 +200,43 @@ def _by_digits(asking: _Asking, words: list[str], scope: str | None, kind: str, 
         return []
     if scope and scope.startswith("v"):
         return _in_village(asking.connection, long, int(scope[1:], 16), kind, limit)
-    wanted = _MANY if scope else limit
-    found = dict.fromkeys(_numbers_from(asking.connection, long, kind, wanted))
-    if len(found) < limit and not (found and len(long[0]) >= _WHOLE):
+    beginning = _numbers_from(asking.connection, long, kind)
+    if scope:
+        found = dict.fromkeys(_parts_inside(asking.connection, beginning, scope, kind, limit))
+    else:
+        found = dict.fromkeys(islice(beginning, limit))
+    whole = len(long[0]) >= _WHOLE and any(
+        next(_numbers_from(asking.connection, long, each), None) for each in _NUMBERS
+    )
+    if len(found) < limit and not whole:
         query = " AND ".join(f'"{word}"' for word in long)
-        found.update(dict.fromkeys(asking.matches("search_digits", query, kind, wanted)))
-    return _inside(asking.connection, list(found), scope, kind, limit) if scope else list(found)[:limit]
+        more = asking.inside("search_digits", query, kind, scope, limit) if scope else None
+        found.update(dict.fromkeys(asking.matches("search_digits", query, kind, limit) if more is None else more))
+    return list(found)[:limit]
 
 
-def _numbers_from(connection: Connection, words: list[str], kind: str, limit: int) -> list[int]:
-    """Return records whose code or ID number begins with the only word given: its own index answers at once."""
+def _numbers_from(connection: Connection, words: list[str], kind: str) -> Iterator[int]:
+    """Yield records whose code or ID number begins with the only word given: its own index answers at once.
+
+    Those joined into others are asked of their own index: no row of the table is looked at.
+    """
     column = _NUMBERS.get(kind)
     if column is None or len(words) > 1:
-        return []
-    statement = f"SELECT id FROM {kind} WHERE {column} >= ? AND {column} < ? AND joined_into IS NULL LIMIT ?"
-    rows = driver(connection).execute(statement, (words[0], f"{words[0]}~", limit))
-    return [row[0] for row in rows]
+        return
+    statement = (
+        f"SELECT id FROM {kind} WHERE {column} >= ? AND {column} < ? "
+        f"AND id NOT IN (SELECT id FROM {kind} WHERE joined_into IS NOT NULL) LIMIT {_MANY}"
+    )
+    for row in driver(connection).execute(statement, (words[0], f"{words[0]}~")):
+        yield row[0]
+
+
+def _parts_inside(connection: Connection, ids: Iterator[int], scope: str, kind: str, limit: int) -> list[int]:
+    """Return those of many records that live in an area, part by part until there are enough."""
+    found: list[int] = []
+    while len(found) < limit and (part := list(islice(ids, _PART))):
+        found += _inside(connection, part, scope, kind, limit - len(found))
+    return found
 
 
 def _in_village(connection: Connection, words: list[str], village: int, kind: str, limit: int) -> list[int]:

@@ -4,6 +4,7 @@ import pytest
 
 from db.drafts import HouseholdDraft, MemberDraft
 from db.ops.household import add_household, add_member, edit_member
+from db.queries import search
 from db.queries.search import area_scope, find
 
 
@@ -104,3 +105,23 @@ def test_places_where_households_live_come_first(store, village):
         for number in range(12):
             write.create("region", edition=2023, level="village", name=f"果园{number}村", parent_id=village["town"])
     assert labels(store, "果园", limit=4, kinds=("region",))[0] == ("region", "果园村")
+
+
+@pytest.mark.parametrize("text", ["李", "li", "1990", "9999990", "99999901", "李 1990"])
+@pytest.mark.parametrize("where", [None, "county", "town"])
+def test_many_hits_read_in_parts_are_the_same(store, village, text, where, monkeypatch):
+    with store.write("setup", "许多户") as write:
+        for number in range(9):
+            home = village["团结村"] if number % 3 else village["果园村"]
+            draft = HouseholdDraft(village_id=home, code=f"9999990120{50 + number}", phone=f"1990000330{number}")
+            add_household(write, draft, MemberDraft(name=f"李{'明华强'[number % 3]}"))
+        for number in range(5):
+            write.create("helper", name=f"李{number}", phone=f"1990000440{number}")
+    with store.read() as reader:
+        scope = area_scope(reader, village[where]) if where else None
+        whole = {(hit.kind, hit.id) for hit in find(reader, text, scope=scope)}
+        assert whole
+        for few, part in ((1, 1), (3, 2), (4, 5)):
+            monkeypatch.setattr(search, "_FEW", few)
+            monkeypatch.setattr(search, "_PART", part)
+            assert {(hit.kind, hit.id) for hit in find(reader, text, scope=scope)} == whole
