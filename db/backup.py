@@ -21,7 +21,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from db import errors
 from db.files import PART, remove, take_place
 from db.keys import SALT_LENGTH, Key, from_secret, unlock
-from db.migrations.upgrade import check_revision
+from db.migrations.revisions import check_revision
 from db.world import told
 from resources.language import _
 

@@ -20,7 +20,7 @@ from sqlalchemy.pool import QueuePool
 from db import errors, files, keys
 from db.history.write import Write
 from db.lock import WriterLock
-from db.migrations.upgrade import check_revision, create_tables, needs_upgrade, upgrade
+from db.migrations.revisions import check_revision, needs_upgrade
 from db.pinyin import spelled
 from db.world import damaged_pages, plain_words, told
 
@@ -84,6 +84,8 @@ class Store:
     @classmethod
     def _make(cls, path: Path, key: keys.Key, fill: "Callable[[Store], None] | None") -> None:
         """Make the file under another name; it gets its own when it is whole and on the disk."""
+        from db.migrations.upgrade import create_tables  # noqa: PLC0415  Alembic is slow to load
+
         part = path.with_name(path.name + files.PART)
         files.remove(part)  # of a creation that was killed
         try:
@@ -181,6 +183,7 @@ class Store:
             if self.read_only:
                 raise errors.older(self.path)
             from db.backup import restore_point  # noqa: PLC0415  backup opens stores itself
+            from db.migrations.upgrade import upgrade  # noqa: PLC0415  Alembic is slow to load
 
             restore_point(self, "before-upgrade")
             upgrade(self._engine)

@@ -24,6 +24,7 @@ from db.backup import backups
 from db.check import check
 from db.divisions import new_store
 from db.history.digest import digest
+from db.migrations import revisions
 from db.migrations import upgrade as migrations
 from db.store import Store
 
@@ -37,7 +38,7 @@ def state(path: Path) -> State:
         assert (found.damage, found.different) == ((), ()), found.sentences
         with store.read() as reader:
             steps = reader.exec_driver_sql("SELECT count(*) FROM change_set").scalar_one()
-            return digest(reader), steps, str(migrations.current(reader))
+            return digest(reader), steps, str(revisions.current(reader))
 
 
 @dataclass(frozen=True)

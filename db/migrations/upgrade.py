@@ -2,7 +2,7 @@
 
 Alembic's batch mode with foreign keys on deletes children silently, and a table's triggers and the search index vanish:
 so foreign keys are off before the transaction begins, the derived tables are made again, and everything is checked.
-The backup before is the caller's (`db.store`).
+The backup before is the caller's (`db.store`). Not here: at which revision a store stands (`revisions`).
 """
 
 import secrets
@@ -11,13 +11,12 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
 
 import db.models  # noqa: F401  all tables must be known
 from db.derived import refresh, search
-from db.errors import damaged, newer
+from db.errors import damaged
 from resources import ROOT
 
 APPLICATION_ID: Final = 0x4A444D53  # "JDMS"
@@ -48,18 +47,6 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def latest() -> str:
-    """Return the newest revision this program knows."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
-    assert head is not None
-    return head
-
-
-def current(connection: Connection) -> str | None:
-    """Return the revision a store is at."""
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
 def create_tables(connection: Connection) -> None:
     """Make all tables of an empty store and give it its identity."""
     command.upgrade(config(connection), "head")
@@ -74,22 +61,6 @@ def create_tables(connection: Connection) -> None:
         },
     )
     connection.commit()
-
-
-def check_revision(connection: Connection) -> None:
-    """Refuse a store that is not ours or that a newer program wrote."""
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    stands_at = current(connection)
-    if stands_at is None:
-        raise damaged()
-    if stands_at not in known:
-        raise newer()
-
-
-def needs_upgrade(engine: Engine) -> bool:
-    """Whether the store is older than this program."""
-    with engine.connect() as connection:
-        return current(connection) != latest()
 
 
 def upgrade(engine: Engine) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from db.backup import backups
 from db.check import check
 from db.history import undo
+from db.migrations import revisions
 from db.migrations import upgrade as room
 from db.queries.standing import pairings_where
 from db.store import Store
@@ -47,7 +49,7 @@ def test_an_older_store_gets_a_restore_point(store: Store, monkeypatch: pytest.M
     store.close()
     monkeypatch.setattr("db.store.needs_upgrade", lambda _engine: True)
     with Store.open(store.path, "test") as opened, opened.read() as read:
-        assert room.current(read) == room.latest()
+        assert revisions.current(read) == revisions.latest()
     assert [each.why for each in backups(store.path)] == ["before-upgrade"]
 
 
@@ -56,7 +58,7 @@ def test_a_store_of_the_first_revision_opens_with_everything_it_held(tmp_path: P
     shutil.copy(STORES / "0001.jiedui", path)
     with Store.open(path, "test") as opened:
         with opened.read() as read:
-            assert room.current(read) == room.latest()
+            assert revisions.current(read) == revisions.latest()
             pairing = pairings_where(read, "1")[0]
             assert (pairing.helper, pairing.helped, pairing.state("2019-05-31"), pairing.state("2019-06-01")) == (
                 "李建国", "阿卜杜热合曼·麦麦提吐尔逊", "active", "ended",
@@ -78,7 +80,7 @@ def test_a_store_of_the_second_revision_opens_with_everything_it_held(tmp_path: 
     shutil.copy(STORES / "0002.jiedui", path)
     with Store.open(path, "test") as opened:
         with opened.read() as read:
-            assert room.current(read) == room.latest()
+            assert revisions.current(read) == revisions.latest()
             pairing = pairings_where(read, "1")[0]
             assert (pairing.helper, pairing.state("2019-01-15"), pairing.state("2019-02-02")) == (
                 "李建国",
@@ -88,3 +90,8 @@ def test_a_store_of_the_second_revision_opens_with_everything_it_held(tmp_path: 
             assert read.exec_driver_sql("SELECT phone FROM helper").scalar_one() == "19900001126"
         found = check(opened)
         assert (found.damage, found.different) == ((), ())
+
+
+def test_the_names_of_the_revisions_are_those_alembic_walks() -> None:
+    walked = ScriptDirectory.from_config(room.config()).walk_revisions("base", "heads")
+    assert [script.revision for script in walked] == [*reversed(revisions.known())]
