@@ -7,12 +7,14 @@ the planners (`plan_households`, `plan_pairings`, `plan_measures`), writing it (
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, Literal
 
 from app.registers.choices import Choices, RowKey
 from app.registers.issues import Issue
 from app.registers.reading import FileReading
 from app.registers.rows import Rows
+from db.fields import fact_of, paths
 
 BLANK: Final = object()  # a blank cell of a column whose blanks wipe what the store holds (see `wiping`)
 Status = Literal["new", "changed", "unchanged", "doubt", "refused"]
@@ -136,8 +138,22 @@ def differences(
     return tuple(
         CellChange(name, stored.get(name), None if value is BLANK else value, columns.get(name, ""))
         for name, value in given.items()
-        if value is not None and value != stored.get(name) and not (value is BLANK and stored.get(name) is None)
+        if value is not None and not _says_the_same(name, value, stored.get(name))
     )
+
+
+def _says_the_same(name: str, value: Any, held: Any) -> bool:
+    """Whether a value says what the store holds; several labels do in any order."""
+    if value is BLANK:
+        return held is None
+    if value != held and name in _label_fields() and isinstance(value, str) and isinstance(held, str):
+        return set(value.split("、")) == set(held.split("、"))
+    return bool(value == held)
+
+
+@cache
+def _label_fields() -> frozenset[str]:
+    return frozenset(path.partition(".")[2] for path in paths() if fact_of(path).meaning == "labels")
 
 
 def as_fields(changes: tuple[CellChange, ...]) -> dict[str, Any]:

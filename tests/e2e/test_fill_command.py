@@ -80,3 +80,13 @@ def test_what_cannot_be_filled_is_refused(store: Path, tmp_path: Path) -> None:
     assert told["refused"]["code"] in ("form_without_places", "village_unknown")
     assert form.read_bytes() == before
     assert not (tmp_path / "甲.xlsx").exists()
+
+
+def test_paths_are_those_of_the_folder_one_stands_in(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    household_form(tmp_path / "空.xlsx")
+    monkeypatch.chdir(tmp_path)
+    assert jiedui("fill", "空.xlsx", "满.xlsx", "--store", store, "--household", "6531000001", "--json")["files"] == 1
+    assert jiedui("fill", "空.xlsx", "一村", "--store", store, "--village", PLACE[2], "--json")["files"] == 3
+    assert (tmp_path / "满.xlsx").exists() and len(list((tmp_path / "一村").iterdir())) == 3

@@ -76,6 +76,7 @@ def fill_form(
 
     Raises Refused and StoreProblem; then nothing was written.
     """
+    out = out.absolute()  # the child works in a folder of its own
     _check_out(path, form, households, out)
     report = Report(households=len(households))
     job = _Job(store, path, form, households, wishes, report, on_progress, cancelled)

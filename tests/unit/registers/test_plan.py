@@ -239,3 +239,15 @@ def test_a_row_without_a_name_is_refused_and_the_rest_goes_on(store: Store, tmp_
     result = imported(store, roster(tmp_path, rows))
     assert codes(result) == [(4, "H", "name_missing")]
     assert result["members"]["new"] == 2
+
+
+def test_several_labels_in_another_order_say_the_same(store: Store, tmp_path: Path) -> None:
+    rows = people(1)
+    for row in rows:
+        row["其他致贫原因"] = "缺技术、缺资金"
+    path = roster(tmp_path, rows, headings=[*ROSTER, "其他致贫原因"])
+    imported(store, path)
+    home = rows_of(store, "household")[0]
+    with store.write("test", "换个次序") as write:
+        write.update(home["id"], other_causes="、".join(reversed(home["other_causes"].split("、"))))
+    assert planned(store, path).nothing_to_write
