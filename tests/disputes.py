@@ -30,7 +30,10 @@ def taken(store: Store, *said: Any, shown: Any = None, who: str = "帕提古丽�
     sheet = {"sheet": "户", "columns": {f"household.{name}": column for name, column in fields.items()}}
     files = [{"name": FILE, "size": 1, "by": who, "sheets": [sheet]}]
     with store.write("exchange_in", "收回工作簿", who="王芳") as write:
-        add_batch(write, "in", "exchange", files, counts={})
+        batch = add_batch(write, "in", "exchange", files, counts={}, state="applied")
+        write.connection.exec_driver_sql(
+            "UPDATE change_set SET batch_id = ? WHERE id = ?", (batch, write.change_set_id)
+        )
         return take_in(write, said, shown or {})
 
 

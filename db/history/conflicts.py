@@ -89,11 +89,9 @@ def conflicts(
     connection: Connection, *, records: Collection[int] | None = None, household: int | None = None
 ) -> list[Conflict]:
     """Return what is undecided, of all or of some records or of a household and what belongs to it, by field."""
-    wanted = None if records is None else frozenset(records)
     open_ones: dict[int, list[str]] = {}
-    for record, field in connection.exec_driver_sql("SELECT record_id, field FROM conflict ORDER BY record_id, field"):
-        if wanted is None or record in wanted:
-            open_ones.setdefault(record, []).append(field)
+    for record, field in _listed(connection, records):
+        open_ones.setdefault(record, []).append(field)
     facts = _Facts(connection, list(open_ones))
     if household is not None:
         open_ones = {record: fields for record, fields in open_ones.items() if facts.household(record) == household}
@@ -101,6 +99,15 @@ def conflicts(
     for start in range(0, len(listed), PART):
         found += _of_records(connection, listed[start : start + PART], open_ones, facts)
     return sorted(found, key=lambda each: (each.kind, each.field, each.household, each.record_id))
+
+
+def _listed(connection: Connection, records: Collection[int] | None) -> Iterator[Any]:
+    these = "" if records is None else "WHERE record_id IN (SELECT value FROM json_each(?))"
+    values = () if records is None else (orjson.dumps(list(records)).decode(),)
+    rows = connection.exec_driver_sql(
+        f"SELECT record_id, field FROM conflict {these} ORDER BY record_id, field", values
+    )
+    yield from rows.tuples()
 
 
 @dataclass(frozen=True)
