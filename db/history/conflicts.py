@@ -107,7 +107,7 @@ def _listed(connection: Connection, records: Collection[int] | None) -> Iterator
     rows = connection.exec_driver_sql(
         f"SELECT record_id, field FROM conflict {these} ORDER BY record_id, field", values
     )
-    yield from rows.tuples()
+    yield from rows
 
 
 @dataclass(frozen=True)

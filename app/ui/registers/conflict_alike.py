@@ -78,7 +78,7 @@ class Alike(QWidget):
         self._desk = desk
         self._cases: list[Case] = []
         self._out: set[int] = set()
-        self._private = False
+        self._private = self._folded = False
         self._names: said.Names = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -92,19 +92,13 @@ class Alike(QWidget):
         row.addWidget(self.tick)
         self._words = label("", "strong")
         row.addWidget(self._words)
-        row.addWidget(Elided(_("原来、本库、来表都相同，只是户不同"), "sub"), 1)
+        row.addWidget(Elided(_("各方说法都相同，只是户不同；点 ✓ 就单独留下"), "sub"), 1)
         for words, key in ((_("勾上或去掉"), "0"), (_("只定这一条"), _("Shift 数字"))):
             row.addWidget(label(words, "sub"))
             row.addWidget(label(key, "key"))
         band.box.addLayout(row)
         box.addWidget(band)
-        self._sheet = Card((0, 8, 0, 0))
-        self._title = label("", "section")
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 0, 14, 0)
-        head.addWidget(self._title)
-        head.addWidget(Elided(_("去掉勾就单独留下"), "sub"), 1)
-        self._sheet.box.addLayout(head)
+        self._sheet = Card((0, 4, 0, 2))
         self.table = _Ticks(IdModel(_columns(), self._fetch), _("会一起定的"))
         self.table.ticked.connect(self._flip)
         self.table.clicked.connect(lambda index: self._flip(self.table.id_at(index.row())))
@@ -123,7 +117,6 @@ class Alike(QWidget):
             self.tick.blockSignals(True)
             self.tick.setChecked(True)
             self.tick.blockSignals(False)
-            self._words.setText(_("同样的 {n} 条一样处理").format(n=f"{len(self._cases):,}"))
             self.table.show_ids(array("q", range(1, len(self._cases) + 1)))
             self._toggled()
 
@@ -133,8 +126,13 @@ class Alike(QWidget):
             return self._cases[:1]
         return [case for number, case in enumerate(self._cases, 1) if number not in self._out]
 
+    def fold(self, folded: bool) -> None:
+        """Show the band alone, without the list: the room is needed."""
+        self._folded = folded
+        self._sheet.setVisible(self.tick.isChecked() and not folded)
+
     def _toggled(self) -> None:
-        self._sheet.setVisible(self.tick.isChecked())
+        self.fold(self._folded)
         self._say()
         self.changed.emit()
 
@@ -147,7 +145,8 @@ class Alike(QWidget):
         self.changed.emit()
 
     def _say(self) -> None:
-        self._title.setText(_("会一起定的 {n} 条").format(n=f"{len(self.chosen()):,}"))
+        count = len(self._cases) - len(self._out)
+        self._words.setText(_("同样的 {n} 条一样处理").format(n=f"{count:,}"))
 
     def _fetch(self, ids: Sequence[int]) -> list[_Row]:
         cases = [self._cases[number - 1] for number in ids]

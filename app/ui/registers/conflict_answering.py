@@ -71,6 +71,7 @@ class Answering(QWidget):
         """Forget what was pressed."""
         self._answer, self._side, self._only = None, 1, False
         self.inputs.hide()
+        self.alike.fold(False)
         self.answers.choose(None)
         self.cards.choose(None)
 
@@ -106,6 +107,7 @@ class Answering(QWidget):
             self.inputs.ask_words(said.question_words(case, self._private, self._names))
         else:
             self.rested.emit()
+        self.alike.fold(self.inputs.isVisible())
         self._say()
 
     def _ask_values(self, case: Case) -> None:

@@ -55,7 +55,8 @@ def moment(at: str) -> str:
 def origin_facts(origin: Provenance) -> list[tuple[str, str]]:
     """Return who said it, when, in which file and where there."""
     file = origin.file or (_("{station} 的库").format(station=origin.station) if origin.station else origin.label)
-    return [(_("谁"), origin.who), (_("何时"), moment(origin.at)), (_("文件"), file), (_("行"), place_words(origin))]
+    where = (_("文件") if origin.file else _("来自"), file)
+    return [(_("谁"), origin.who), (_("何时"), moment(origin.at)), where, (_("行"), place_words(origin))]
 
 
 def place_words(origin: Provenance) -> str:
@@ -92,7 +93,7 @@ def unseen_words(case: Case, *, private: bool = False, names: Names | None = Non
 def case_name(head: str, record: str, code: str) -> str:
     """Return what a line of the list is called: the household, and the record where it is not the household itself."""
     home = head or code
-    return f"{home} · {record}" if home and record else home or record or NOTHING
+    return f"{home} · {record}" if home and record and home != record else home or record or NOTHING
 
 
 def counted(words: str, count: int) -> str:

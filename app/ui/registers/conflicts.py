@@ -163,7 +163,7 @@ class ConflictsPage(Room):
     def _go(self, number: int) -> None:
         """Put the bar on a case; its group opens."""
         if not self.sheaf.lines:
-            self._read()
+            self.sheaf.look()
             return
         self.list.show_ids(self.sheaf.rows(number), number)
         if self.isVisible():

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from PySide6.QtWidgets import QSizePolicy
+
 from app.ui.desk import Desk
 from app.ui.disputing import disputing
 from app.ui.widgets import Chips
@@ -21,6 +23,9 @@ class Tabs(Chips):
     def __init__(self, desk: Desk, here: str) -> None:
         super().__init__(tuple((key, _(words)) for key, words in TABS), _("台账的各页"), look="tab")
         self._desk, self._here = desk, here
+        policy = self.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)  # in the middle of the bar
+        self.setSizePolicy(policy)
         self._disputing = disputing(desk)
         self._disputing.counted.connect(self._count)
         self.chosen.connect(self._open)

@@ -63,7 +63,9 @@ class FactInput:
             return widget.currentData()
         if isinstance(widget, RecordField):
             widget.take()
-            return widget.hit.id if widget.hit else None
+            if widget.hit is None:
+                raise WrongValue(_("请打几个字，选一条。"))
+            return widget.hit.id
         assert isinstance(widget, QLineEdit)
         said = widget.iso() if isinstance(widget, DateField) else widget.text().strip() or None
         if wrong := self._wrong(said):
