@@ -36,6 +36,11 @@ class Disputing(QObject):
             self.by_kind = found
             self.counted.emit()
 
+    def note(self, *kinds: str) -> str:
+        """Say how many fields under a figure are undecided, "" for none; of these kinds, or of all."""
+        count = sum(self.by_kind.get(kind, 0) for kind in kinds) if kinds else self.total
+        return _("，全库 {n} 处没定").format(n=f"{count:,}") if count else ""
+
     def words(self) -> str:
         """Say how many there are of which kind."""
         each = "，".join(f"{_(KINDS[kind])} {count:,}" for kind, count in self.by_kind.items())

@@ -68,7 +68,7 @@ QStatusBar {{ border-top: 1px solid {line}; }} QStatusBar::item {{ border: none;
 #card[chosen="true"] {{ border: 2px solid {accent}; }}
 #drop {{ background: {card}; border: 2px dashed {accent}; border-radius: 8px; }}
 #line {{ border: none; border-bottom: 1px solid {line}; background: transparent; }} #line[hot="true"] {{ background: {row}; border-radius: 5px; }}
-#cell {{ border: 1px solid transparent; border-radius: 4px; }} #cell[hot="true"] {{ border-color: {accent}; background: {soft}; }}
+#cell {{ border: 1px solid transparent; border-radius: 4px; }} #cell[tone="warn"] {{ background: {warn_soft}; border-color: {warn}; }} #cell[hot="true"] {{ border-color: {accent}; background: {soft}; }}
 #found {{ border: 1px solid {line}; border-radius: 6px; padding: 2px; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 QLabel {{ background: transparent; }}

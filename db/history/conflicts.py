@@ -4,17 +4,19 @@ Here: the list, with what stood before, who said what, when and where. Not here:
 decided in one go (`db.history.cases`), how a conflict comes about (`db.history.versions`).
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, text
 
+from db.fields import facts_of
 from db.history.log import identity, shown_of, steps_of
 from db.history.provenance import Provenance, Sources
 from db.history.versions import LIFE, REMOVED, Heads, Shown, Step, base_of, meant, replay
 from db.models import kind_of
+from db.queries.household import HouseholdPage
 
 PART: Final = 500
 # steps by which what others say comes into the store
@@ -99,6 +101,27 @@ def conflicts(
     for start in range(0, len(listed), PART):
         found += _of_records(connection, listed[start : start + PART], open_ones, facts)
     return sorted(found, key=lambda each: (each.kind, each.field, each.household, each.record_id))
+
+
+def conflicts_on(connection: Connection, page: HouseholdPage) -> list[Conflict]:
+    """Return what is undecided of the records on the page of a household."""
+    listed = (
+        page.facts, *page.members, *(each.facts for each in page.years), *page.needs, *page.measures, *page.visits,
+        *(each.facts for each in page.pairings),
+    )  # fmt: skip
+    return conflicts(connection, records=[facts["id"] for facts in listed])
+
+
+def referred_to(found: Iterable[Conflict]) -> dict[int, None]:
+    """Return the records that the values of some conflicts are: whoever shows them asks for their names."""
+    ids: dict[int, None] = {}
+    for each in found:
+        facts = facts_of(each.kind)
+        said = [(each.field, side) for side in (*each.sides, *([each.base] if each.base else []))]
+        for name, side in (*said, *each.unseen):
+            if name != LIFE and facts[name].meaning == "record" and side.value:
+                ids[int(side.value)] = None
+    return ids
 
 
 def _listed(connection: Connection, records: Collection[int] | None) -> Iterator[Any]:

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.ui.desk import Desk
 from app.ui.registers.conflict_list import Head
-from app.ui.registers.conflict_words import Names, group_words, record_values
+from app.ui.registers.conflict_words import Names, group_words
 from db.errors import Cancelled
 from db.history.cases import Case, Line, Progress, cases, lines, progress
-from db.history.conflicts import conflicts, undecided
+from db.history.conflicts import conflicts, referred_to, undecided
 from db.queries import households
 from db.queries.names import names_of
 
@@ -133,7 +133,7 @@ class Sheaf(QObject):
 
     def names(self, case: Case) -> Names:
         """Return the names of the records its values refer to."""
-        wanted = record_values(case)
+        wanted = referred_to(case.conflicts)
         if not wanted:
             return {}
         with self._desk.store.read() as reader:

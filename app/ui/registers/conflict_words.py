@@ -127,17 +127,3 @@ def question_words(case: Case, private: bool, names: Names) -> str:
         for each in case.conflicts
     ]
     return _("{what}，请核对哪个对。").format(what="；".join(told))
-
-
-def record_values(case: Case) -> set[int]:
-    """Return the records that the values of a case refer to."""
-    found: set[int] = set()
-    facts = facts_of(case.first.kind)
-    for each in case.conflicts:
-        if each.field != LIFE and facts[each.field].meaning == "record":
-            said = [side.value for side in (*each.sides, *([each.base] if each.base else []))]
-            found.update(int(value) for value in said if value)
-    for name, side in case.first.unseen:
-        if facts[name].meaning == "record" and side.value:
-            found.add(int(side.value))
-    return found
