@@ -4,9 +4,10 @@ from disputes import disputed
 
 from app.summaries.blocks import Paragraph
 from app.summaries.household import summary
-from db.drafts import HouseholdDraft, MemberDraft
+from db.drafts import HouseholdDraft, MemberDraft, PairingDraft
 from db.history.conflicts import conflicts_on, referred_to
 from db.ops.household import add_household
+from db.ops.pairing import pair
 from db.queries.household import household_page
 from db.queries.names import names_of
 from db.store import Store
@@ -28,7 +29,8 @@ def test_undecided_fields_stand_on_the_paper(store: Store) -> None:
         draft = HouseholdDraft(code="999999000001", phone="19900000001", village_id=village)
         home = add_household(write, draft, MemberDraft(name="艾力·买买提", relation="户主"))
         helper, other = write.create("helper", name="王芳"), write.create("helper", name="陈静")
-        pairing = write.create("pairing", level="person_person", household_id=home, helper_id=helper)
+        said = PairingDraft(level="person_person", helper_id=helper, household_id=home, from_date="2018-01-01")
+        pairing = pair(write, said)
     assert _paper(store, home) == ""
     with store.read() as read:
         person = read.exec_driver_sql("SELECT id FROM member").scalar_one()
