@@ -51,7 +51,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
         return answer(request)
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(import_module, "app.registers.sheets")  # takes half a second; calamine reads meanwhile
+        ahead = "app.registers.whole" if request["do"] == "whole" else "app.registers.sheets"
+        beside.submit(import_module, ahead)  # takes half a second; calamine reads meanwhile
         path = unlocked(Path(request["path"]), request.get("passwords", ()))
         kind = kind_of_file(path, path.name)
         sheets = read_raw(path, kind, path.name)
@@ -60,6 +61,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
         write_marked(path, sheets, kind, request)
         return {"sheets": []}
+    if request["do"] == "whole":
+        from app.registers.whole import whole  # noqa: PLC0415
+
+        return whole(path, kind, sheets, request)
     from app.registers.sheets import recognised  # noqa: PLC0415
 
     return {"sheets": [each for sheet in sheets for each in recognised(sheet, path.name, request)]}

@@ -1,0 +1,131 @@
+"""What a returned row is compared with: the texts it was sent with, from the best source that there is.
+
+Pure. Own memory goes before the row's token, the token before the manifest, the manifest before what was received of the row's
+history; a row that none of them knows has no base, and everything it says is asked about. A base only decides which cells were
+changed; which versions a change replaces is said by the row's tag.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from app.exchange.manifest import Manifest, Row, mark, marker
+from app.exchange.texts import canonical
+from app.registers.raw import Cell
+
+Source = Literal["memory", "token", "manifest", "history"]
+
+
+class Base(Protocol):
+    """The texts a row was sent with."""
+
+    source: Source
+    tag: str
+
+    def knows(self, key: str) -> bool:
+        """Whether the column was in the row."""
+
+    def text(self, key: str) -> str | None:
+        """Return the text that was displayed, None where only its hash is known."""
+
+    def same(self, kind: str, key: str, cell: Cell) -> bool:
+        """Whether a cell says what was displayed."""
+
+    def blank(self, kind: str, key: str) -> bool:
+        """Whether nothing was displayed."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A base whose texts are known. `keys`: the columns the row had; what is not in `cells` was blank."""
+
+    source: Source
+    tag: str
+    cells: Mapping[str, str]
+    keys: frozenset[str]
+
+    def knows(self, key: str) -> bool:
+        """Whether the column was in the row."""
+        return key in self.keys
+
+    def text(self, key: str) -> str | None:
+        """Return the text that was displayed."""
+        return self.cells.get(key, "")
+
+    def same(self, kind: str, key: str, cell: Cell) -> bool:
+        """Whether a cell says what was displayed."""
+        said = self.cells.get(key, "")
+        if cell == said or (cell is None and not said):
+            return True
+        read = canonical(kind, key)
+        return read(cell) == read(said)
+
+    def blank(self, kind: str, key: str) -> bool:
+        """Whether nothing was displayed."""
+        return not self.cells.get(key)
+
+
+@dataclass(frozen=True)
+class Hashes:
+    """A base that only its token is left of."""
+
+    lineage: bytes
+    code: str
+    tag: str
+    marks: frozenset[str]
+    source: Source = "token"
+
+    def knows(self, key: str) -> bool:
+        """Whether the column was in the row."""
+        begins = marker(self.lineage, key)
+        return any(each.startswith(begins) for each in self.marks)
+
+    def text(self, key: str) -> str | None:
+        """A hash gives no text back."""
+        return None
+
+    def same(self, kind: str, key: str, cell: Cell) -> bool:
+        """Whether a cell says what was displayed."""
+        return mark(self.lineage, self.code, key, canonical(kind, key)(cell)) in self.marks
+
+    def blank(self, kind: str, key: str) -> bool:
+        """Whether nothing was displayed."""
+        return self.same(kind, key, None)
+
+
+def base_of(
+    tag: str | None,
+    memory: Sequence[Row],
+    keys: frozenset[str],
+    token: Hashes | None,
+    manifest: Sequence[Row],
+    history: Row | None,
+) -> Base | None:
+    """Return the base of a row by the tag that stands in it; without one, of the only row that was sent of the record.
+
+    `keys`: the columns of its kind that the book had, where that is known.
+    """
+    if (row := _with_tag(tag, memory)) is not None:
+        return Texts("memory", row.tag, row.cells, keys or frozenset(row.cells))
+    if token is not None and tag in (None, token.tag):
+        return token
+    if (row := _with_tag(tag, manifest)) is not None:
+        return Texts("manifest", row.tag, row.cells, keys or frozenset(row.cells))
+    if history is not None:
+        return Texts("history", history.tag, history.cells, keys or frozenset(history.cells))
+    return None
+
+
+def _with_tag(tag: str | None, rows: Sequence[Row]) -> Row | None:
+    for row in rows:
+        if row.tag == tag:
+            return row
+    return rows[0] if tag is None and len({row.tag for row in rows}) == 1 else None
+
+
+def by_record(manifest: Manifest) -> dict[int, list[Row]]:
+    """Return the rows of a manifest by record."""
+    found: dict[int, list[Row]] = {}
+    for (record, _tag), row in manifest.rows.items():
+        found.setdefault(record, []).append(row)
+    return found

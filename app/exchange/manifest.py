@@ -1,0 +1,180 @@
+"""What a workbook carries unseen: the token of each row and the sheet `_kx`. Both help, and both may vanish.
+
+Pure. A token says for one row, by its code and tag, a keyed hash of every text on display; the manifest says the texts themselves and
+the versions they stand for. Both are sealed with a key that only stores of one lineage have: what was changed by hand is not believed.
+Rows find them by code and tag, never by where they lie. Masked fields are in them as masked as they were displayed, their versions not
+at all. Not here: writing the cells (`writer`), what a row is compared with (`bases`).
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+from app.exchange.codes import code_of, record_of, tag_in
+from app.exchange.texts import canonical
+from app.registers.raw import Cell
+
+SHEET: Final = "_kx"
+FORMAT: Final = 1
+MARK: Final = "kx1"
+ROW: Final = "kr1"
+_TOKEN: Final = "kt1"
+_MARKER, _VALUE = 3, 6  # characters of base 32 for the field and for what it said
+_PART: Final = 30_000  # characters of a cell; a longer text goes on in the next
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a book says of itself. `columns`: keys by kind; `scope`: {"helper"|"village"|"all"|"filter": ...}."""
+
+    book: str
+    recipient: str
+    purpose: str
+    scope: Mapping[str, Any]
+    columns: Mapping[str, Sequence[str]]
+    made: str = ""
+    until: str | None = None
+    program: str = ""
+    schema: str = ""
+    masked: Sequence[str] = ()
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as it was sent: texts by key ("" left out), the versions on show, by field."""
+
+    record: int
+    tag: str
+    cells: Mapping[str, str]
+    versions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass
+class Manifest:
+    """What was found of a manifest whose seals hold; `foreign` where it is another lineage's."""
+
+    head: Head | None = None
+    rows: dict[tuple[int, str], Row] = field(default_factory=dict)
+    tokens: dict[tuple[int, str], frozenset[str]] = field(default_factory=dict)
+    foreign: bool = False
+    broken: int = 0
+
+
+def fingerprint(lineage: bytes) -> str:
+    """Return what a lineage is known by outside, 16 hex digits; nothing can be sealed with it."""
+    return hashlib.blake2b(b"lineage of exchange workbooks", digest_size=8, key=lineage).hexdigest()
+
+
+def seal(lineage: bytes, *parts: str) -> str:
+    """Return the seal of some texts: 16 hex digits."""
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8, key=_key(lineage)).hexdigest()
+
+
+def _key(lineage: bytes) -> bytes:
+    return hashlib.blake2b(b"seals of exchange workbooks", digest_size=32, key=lineage).digest()
+
+
+# -- tokens ----------------------------------------------------------------------------------------------------------
+def token_of(lineage: bytes, row: Row, keys: Iterable[str], kind: str) -> str:
+    """Return the token of a row: code, tag, a mark for each column and what it said, a seal."""
+    code = code_of(row.record)
+    marks = "".join(mark(lineage, code, key, canonical(kind, key)(row.cells.get(key, ""))) for key in keys)
+    body = ".".join((_TOKEN, code, row.tag, marks))
+    return f"{body}.{seal(lineage, body)}"
+
+
+def mark(lineage: bytes, code: str, key: str, said: str) -> str:
+    """Return what a token holds of one column: which it is, and what it said."""
+    return _short(lineage, _MARKER, key) + _short(lineage, _VALUE, code, key, said)
+
+
+def marker(lineage: bytes, key: str) -> str:
+    """Return what a token knows a column by."""
+    return _short(lineage, _MARKER, key)
+
+
+def _short(lineage: bytes, length: int, *parts: str) -> str:
+    made = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=5, key=lineage).digest()
+    return base64.b32encode(made).decode()[:length].lower()
+
+
+def token_in(lineage: bytes, cell: Cell) -> tuple[int, str, frozenset[str]] | None:
+    """Return (record, tag, marks) of a token whose seal holds, or None."""
+    if type(cell) is not str or not cell.startswith(_TOKEN):
+        return None
+    body, _dot, sealed = cell.rpartition(".")
+    parts = body.split(".")
+    if len(parts) != 4 or seal(lineage, body) != sealed:
+        return None
+    record, tag = record_of(parts[1]), tag_in(parts[2])
+    if record is None or tag is None:
+        return None
+    width = _MARKER + _VALUE
+    return record, tag, frozenset(parts[3][at : at + width] for at in range(0, len(parts[3]), width))
+
+
+# -- the hidden sheet ------------------------------------------------------------------------------------------------
+def lines(lineage: bytes, head: Head, rows: Iterable[Row]) -> Iterator[list[str]]:
+    """Yield the cells of the hidden sheet, line by line."""
+    said = orjson.dumps({"lineage": fingerprint(lineage)} | vars(head)).decode()
+    yield [MARK, seal(lineage, MARK, said), *_parts(said)]
+    for row in rows:
+        said = orjson.dumps({"t": row.tag, "c": row.cells, "v": row.versions}).decode()
+        code = code_of(row.record)
+        yield [ROW, code, seal(lineage, head.book, code, said), *_parts(said)]
+
+
+def _parts(said: str) -> list[str]:
+    return [said[at : at + _PART] for at in range(0, len(said), _PART)]
+
+
+def is_manifest(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a sheet is a manifest, whatever it is called."""
+    return any(MARK in row[:3] for row in rows[:3]) or any(ROW in row[:3] for row in rows[:3])
+
+
+def read_manifest(lineage: bytes, sheets: Iterable[Sequence[Sequence[Cell]]]) -> Manifest:
+    """Return what the hidden sheets say; lines without a right seal are counted and left out."""
+    found = Manifest()
+    rows = [row for sheet in sheets for row in sheet]
+    for row in rows:
+        if row and row[0] == MARK:
+            _take_head(lineage, row, found)
+    if found.head is not None:
+        for row in rows:
+            if row and row[0] == ROW:
+                _take_row(lineage, row, found)
+    return found
+
+
+def _take_head(lineage: bytes, row: Sequence[Cell], found: Manifest) -> None:
+    said = "".join(str(cell) for cell in row[2:] if cell)
+    try:
+        facts = orjson.loads(said)
+    except orjson.JSONDecodeError:
+        found.broken += 1
+        return
+    if facts.pop("lineage", None) != fingerprint(lineage):
+        found.foreign = True
+        return
+    if seal(lineage, MARK, said) != row[1]:
+        found.broken += 1
+        return
+    known = {name: value for name, value in facts.items() if name in Head.__dataclass_fields__}
+    found.head = Head(**known)
+
+
+def _take_row(lineage: bytes, row: Sequence[Cell], found: Manifest) -> None:
+    assert found.head is not None
+    said = "".join(str(cell) for cell in row[3:] if cell)
+    record = record_of(row[1])
+    if record is None or seal(lineage, found.head.book, str(row[1]), said) != row[2]:
+        found.broken += 1
+        return
+    facts = orjson.loads(said)
+    found.rows[record, facts["t"]] = Row(record, facts["t"], facts["c"], facts["v"])
