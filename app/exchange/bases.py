@@ -19,8 +19,13 @@ Source = Literal["memory", "token", "manifest", "history"]
 class Base(Protocol):
     """The texts a row was sent with."""
 
-    source: Source
-    tag: str
+    @property
+    def source(self) -> Source:
+        """Where it comes from."""
+
+    @property
+    def tag(self) -> str:
+        """The tag under which the row was sent."""
 
     def knows(self, key: str) -> bool:
         """Whether the column was in the row."""

@@ -113,9 +113,7 @@ def columns_of(kind: str, *, with_id_numbers: bool = False, with_health: bool = 
         for key in _AROUND[kind]
     )
     fields = tuple(
-        _field(kind, name, with_id_numbers)
-        for name in fields_of(kind)
-        if with_health or name not in _HEALTH
+        _field(kind, name, with_id_numbers) for name in fields_of(kind) if with_health or name not in _HEALTH
     )
     return (*own, *around, *fields, Column(kind, ACTION, HEADINGS[ACTION], width=8))
 
@@ -124,7 +122,9 @@ def columns_of(kind: str, *, with_id_numbers: bool = False, with_health: bool = 
 def fields_of(kind: str) -> tuple[str, ...]:
     """Return the fields of a kind that a workbook can have, in the order of the table."""
     facts = facts_of(kind)
-    return tuple(name for name, fact in facts.items() if fact.meaning not in ("record", "json") and name not in _LEFT_OUT)
+    return tuple(
+        name for name, fact in facts.items() if fact.meaning not in ("record", "json") and name not in _LEFT_OUT
+    )
 
 
 def _field(kind: str, name: str, with_id_numbers: bool) -> Column:

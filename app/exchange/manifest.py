@@ -38,6 +38,7 @@ class Head:
     columns: Mapping[str, Sequence[str]]
     made: str = ""
     until: str | None = None
+    sender: str = ""
     program: str = ""
     schema: str = ""
     masked: Sequence[str] = ()

@@ -56,9 +56,7 @@ def name_of(kind: str, key: str) -> str:
     return f"kx_{kind}__{own}_{last}"
 
 
-def read_book(
-    path: Path, *, passwords: Sequence[str] = (), cancelled: Callable[[], bool] | None = None
-) -> Book:
+def read_book(path: Path, *, passwords: Sequence[str] = (), cancelled: Callable[[], bool] | None = None) -> Book:
     """Read a file; raises Refused with a plain sentence where it cannot be read, Cancelled when asked to stop."""
     check_there(path)
     known, free = _headings()

@@ -81,17 +81,21 @@ def canonical(kind: str, key: str) -> Same:
             return ""
         if type(cell) is bool or type(cell) is list:
             return _same(cell)
-        found = known.get(cell)  # type: ignore[arg-type]  # a list was answered above
+        found = known.get(cell)
         if found is None:
             if len(known) > 100_000:
                 known.clear()
-            found = known[cell] = _same(cell)  # type: ignore[index]
+            found = known[cell] = _same(cell)
         return found
 
     def _same(cell: Cell) -> str:
         if parse is not None and not (texts and type(cell) is bool):
             value, trouble = parse(cell)
-            if trouble is None and value is not None and not (texts and column and column.meaning == "text" and column.field != "name"):
+            if (
+                trouble is None
+                and value is not None
+                and not (texts and column and column.meaning == "text" and column.field != "name")
+            ):
                 return str(value)
         return folded(cell)
 

@@ -58,7 +58,9 @@ def _sheet(sheet: RawSheet, formulas: list[Place], request: dict[str, Any]) -> d
     }
 
 
-def _forbidden(rows: list[list[Cell]], request: dict[str, Any]) -> tuple[list[tuple[int, str]], list[tuple[int, int, str]]]:
+def _forbidden(
+    rows: list[list[Cell]], request: dict[str, Any]
+) -> tuple[list[tuple[int, str]], list[tuple[int, int, str]]]:
     """Blank what the red lines forbid; return (column, heading) and (row, column, red line) of what was blanked."""
     known, free, marks = set(request["headings"]), set(request["free"]), set(request["marks"])
     header = max(rows[:_HEADER_WITHIN], key=lambda row: _known_in(row, known), default=[])
@@ -90,7 +92,9 @@ def _heading_forbids(heading: Cell) -> bool:
     return isinstance(heading, str) and len(heading) <= 40 and by_heading(heading) is not None
 
 
-def _drop(data: Iterable[list[Cell]], column: int, numbers: dict[int, int], *, weak: bool) -> list[tuple[int, int, str]]:
+def _drop(
+    data: Iterable[list[Cell]], column: int, numbers: dict[int, int], *, weak: bool
+) -> list[tuple[int, int, str]]:
     found = []
     known: dict[Cell, str | None] = {}
     for row in data:

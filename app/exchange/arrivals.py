@@ -1,0 +1,192 @@
+"""The rows of a file that carry no right code: wrong codes, codes that were lost, and those who are new.
+
+Pure. A row is taken as new only where its sheet still has its column of codes, the book is known, and it is none of the rows that were
+sent and are missing. Not here: what a new row says (`newcomers`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.exchange.bases import Base, Texts
+from app.exchange.columns import CODE, VILLAGE, column_at
+from app.exchange.finding import Line, Table
+from app.exchange.judging import called
+from app.exchange.known import Known
+from app.exchange.newcomers import (
+    Newcomer,
+    Sought,
+    action_doubt,
+    as_item,
+    homes_said,
+    read_newcomer,
+    repeated,
+    with_homes,
+)
+from app.exchange.plan import KEEP, SAME, Candidate, Item
+from app.exchange.texts import canonical
+
+if TYPE_CHECKING:
+    from app.exchange.planner import Read
+
+Doubt = tuple[str, str] | None
+
+
+def arrivals(read: "Read", known: Known) -> list[Item]:
+    """Return the items of all rows without a right code."""
+    items: list[Item] = []
+    found: list[Newcomer] = []
+    doubts: dict[int, Doubt] = {}
+    lost = _Lost(read)
+    for table in read.tables:
+        for line in table.lines:
+            if line.record is not None:
+                continue
+            if line.said:
+                items.append(_wrong(table, line))
+                continue
+            each = read_newcomer(read.book, table, line)
+            if not each.values and not each.around and not each.mute:
+                continue
+            if (item := lost.item(table, line, each)) is not None:
+                items.append(item)
+                continue
+            doubts[len(found)] = _doubt_of_table(read, table) or action_doubt(line)
+            found.append(each)
+    return items + list(_newcomers(read, known, found, doubts))
+
+
+def _newcomers(read: "Read", known: Known, found: list[Newcomer], doubts: dict[int, Doubt]) -> Iterator[Item]:
+    if not found:
+        return
+    book = read.head.book if read.head else ""
+    with_homes(found, known.lineage, book, known.homes(homes_said(found)))
+    villages = known.villages(sorted({each.around[VILLAGE] for each in found if each.around.get(VILLAGE)}))
+    members = {each.home for each in found if each.kind == "member"}
+    candidates = known.alike([_sought(each) for each in found])
+    twice = repeated(found)
+    for at, each in enumerate(found):
+        doubt = doubts.get(at) or _doubt_of_place(read, each, villages, members)
+        if at in twice:
+            code, row = twice[at]
+            if code == "same_row_twice":
+                item = as_item(each, read.book, (), None)
+                yield Item(
+                    **(vars(item) | {"klass": "kept_out", "code": code, "detail": str(row), "said": (), "record": None})
+                )
+                continue
+            doubt = doubt or (code, str(row))
+        item = as_item(each, read.book, candidates[at], doubt)
+        yield item
+        if item.klass != "kept_out":
+            yield from each.mute
+
+
+def _sought(each: Newcomer) -> Sought:
+    return Sought(each.kind, each.values, each.home, each.around.get(VILLAGE, ""))
+
+
+def _doubt_of_table(read: "Read", table: Table) -> Doubt:
+    if CODE not in table.own:
+        return "code_column_gone", ""
+    return ("book_unknown", "") if read.head is None else None
+
+
+def _doubt_of_place(read: "Read", each: Newcomer, villages: Mapping[str, int], members: set[int | None]) -> Doubt:
+    """Give a new household its village; returns what is doubtful about where a row belongs."""
+    if each.kind != "household":
+        return (
+            ("home_unknown", each.around.get("~home", "") or each.around.get("~head", ""))
+            if each.home is None
+            else None
+        )
+    word = each.around.get(VILLAGE, "")
+    village = villages.get(word) if word else _village_of_scope(read)
+    if village is None:
+        return "village_unknown", word
+    each.values["village_id"] = village
+    return ("nameless_home", "") if not each.values.get("code") and each.record not in members else None
+
+
+def _village_of_scope(read: "Read") -> int | None:
+    said: Any = read.head.scope.get("village") if read.head else None
+    return said if isinstance(said, int) else None
+
+
+def _wrong(table: Table, line: Line) -> Item:
+    return Item(
+        f"{table.title}!{line.number}:*", "review", "code_wrong", table.kind, table.title, line.number,
+        value=line.said, ways=(KEEP,),
+    )  # fmt: skip
+
+
+class _Lost:
+    """Rows that were sent, are missing under their code, and look like a row that carries none."""
+
+    def __init__(self, read: "Read") -> None:
+        self._read = read
+        there = {line.record for table in read.tables for line in table.lines}
+        self._by_tag: dict[str, list[int]] = {}
+        self._by_words: dict[tuple[Any, ...], list[int]] = {}
+        self._bases: dict[int, Base] = {}
+        for row in read.sent_rows():
+            self._by_tag.setdefault(row.tag, []).append(row.record)
+            if row.record not in there:
+                self._bases[row.record] = Texts("memory", row.tag, row.cells, frozenset(row.cells))
+
+    def item(self, table: Table, line: Line, each: Newcomer) -> Item | None:
+        """Return the question whether a row is one that lost its code; None where it is not."""
+        if line.token is not None:
+            records = [line.token[0]]
+        elif line.tag is not None and line.tag in self._by_tag:
+            records = self._by_tag[line.tag]
+        else:
+            records = list(self._by_identity(table, line))
+        if line.tag is None and not records:
+            return None
+        words = called(records[0], self._bases.get(records[0]), table.kind) if records else str(line.tag)
+        candidates = tuple(
+            Candidate(record, called(record, self._bases.get(record), table.kind)) for record in records[:3]
+        )
+        facts = {name: value for name, value in each.values.items() if value is not None}
+        return Item(
+            f"{table.title}!{line.number}:*", "review", "code_gone", table.kind, table.title, line.number, detail=words,
+            ways=(SAME, KEEP) if candidates else (KEEP,), candidates=candidates, fresh=facts,
+        )  # fmt: skip
+
+    def _by_identity(self, table: Table, line: Line) -> Iterator[int]:
+        if table.kind not in self._indexed():
+            return
+        said = _identity(table.kind, lambda key: line.cell(table.columns.get(key)))
+        if said is not None:
+            yield from self._by_words.get((table.kind, *said), ())
+
+    def _indexed(self) -> frozenset[str]:
+        if not self._by_words:
+            from db.models import kind_of  # noqa: PLC0415
+
+            for record, base in self._bases.items():
+                said = _identity(kind_of(record), base.text)
+                if said is not None:
+                    self._by_words.setdefault((kind_of(record), *said), []).append(record)
+            self._by_words.setdefault(("", None), [])
+        return frozenset(each[0] for each in self._by_words)
+
+
+_TOLD_BY = {
+    "household": ("~head", "~village"),
+    "member": ("member.name", "member.birth"),
+    "household_year": ("~home", "household_year.year"),
+    "need": ("~home", "need.title"),
+    "measure": ("~home", "measure.content", "measure.done_on", "measure.planned_on"),
+    "visit": ("~home", "visit.visited_on"),
+    "pairing": ("~home", "~helper", "pairing.from_date"),
+}
+
+
+def _identity(kind: str, cell: Any) -> Sequence[str] | None:
+    """Return by what a row would be known again, None where it does not say its first part."""
+    said = []
+    for key in _TOLD_BY.get(kind, ()):
+        column = column_at(kind, key)
+        said.append(canonical(kind, key)(cell(key)) if column else "")
+    return said if said and said[0] else None
