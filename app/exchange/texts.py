@@ -138,7 +138,7 @@ def damage(column: Column, cell: Cell, base: str | None, *, from_text: bool = Fa
 def _text_damage(column: Column, cell: str, base: str | None) -> str | None:
     if cell.strip() in ERRORS:
         return "error"
-    if _LOST.search(cell) or (base and "?" in cell and _question_marks(base) == cell.strip()):
+    if _LOST.search(cell) or (base and "?" in cell and _turned_to_marks(base, cell.strip())):
         return "lost_characters"
     free = column.meaning == "text" and column.field != "name"
     if (_MASKED_TEXT if free else _MASK).search(cell):
@@ -174,8 +174,11 @@ def _same_number(base: str, said: str) -> bool:
         return False
 
 
-def _question_marks(base: str) -> str:
-    return "".join(letter if letter.isascii() else "?" for letter in base)
+def _turned_to_marks(base: str, said: str) -> bool:
+    """Whether letters that an old encoding lacks became question marks."""
+    if len(base) != len(said) or base == said:
+        return False
+    return all(now == was or (now == "?" and not was.isascii()) for was, now in zip(base, said, strict=True))
 
 
 def _day_added(column: Column, cell: Cell, base: str) -> str | None:
