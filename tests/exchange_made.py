@@ -215,21 +215,28 @@ def planned(book: Book, known: Office, **decisions: str) -> Plan:
 
 
 def stated(plan: Plan) -> set[tuple[Any, ...]]:
-    """Return what a plan states without anybody deciding anything."""
-    return {_plain(each) for _item, said in plan.taken() for each in said}
+    """Return what a plan states without anybody deciding anything, value by value."""
+    return {one for _item, said in plan.taken() for each in said for one in _plain(each)}
 
 
 def offered(plan: Plan) -> set[tuple[Any, ...]]:
     """Return everything a plan could state, in whatever class it stands."""
-    return {_plain(each) for item in plan.items for each in (*item.said, *item.anew)} if plan.blocked is None else set()
+    if plan.blocked is not None:
+        return set()
+    return {one for item in plan.items for each in (*item.said, *item.anew) for one in _plain(each)}
 
 
-def _plain(said: Any) -> tuple[Any, ...]:
+def created(plan: Plan) -> dict[int, dict[str, Any]]:
+    """Return the values of the records that a plan makes."""
+    return {each.record: dict(each.values) for _item, said in plan.taken() for each in said if isinstance(each, Creation)}
+
+
+def _plain(said: Any) -> list[tuple[Any, ...]]:
     if isinstance(said, Statement):
-        return ("statement", said.record, said.name, said.value, said.replaces)
+        return [("statement", said.record, said.name, said.value, said.replaces)]
     if isinstance(said, Creation):
-        return ("creation", said.record, tuple(sorted(said.values.items())))
-    return ("removal", said.record, said.replaces)
+        return [("creation", said.record, name, value) for name, value in said.values.items()]
+    return [("removal", said.record, said.replaces)]
 
 
 def codes(plan: Plan) -> list[tuple[str, str]]:

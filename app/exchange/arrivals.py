@@ -20,6 +20,7 @@ from app.exchange.newcomers import (
     homes_said,
     read_newcomer,
     repeated,
+    telling_keys,
     with_homes,
 )
 from app.exchange.plan import KEEP, SAME, Candidate, Item
@@ -88,7 +89,11 @@ def _sought(each: Newcomer) -> Sought:
 def _doubt_of_table(read: "Read", table: Table) -> Doubt:
     if CODE not in table.own:
         return "code_column_gone", ""
-    return ("book_unknown", "") if read.head is None else None
+    if read.head is None:
+        return "book_unknown", ""
+    gone = [key for key in telling_keys(table.kind) if key in read.head.columns.get(table.kind, ()) and key not in table.columns]
+    column = column_at(table.kind, gone[0]) if gone else None
+    return ("column_gone", column.heading) if column else None
 
 
 def _doubt_of_place(read: "Read", each: Newcomer, villages: Mapping[str, int], members: set[int | None]) -> Doubt:

@@ -134,6 +134,13 @@ def who_is(found: Newcomer) -> list[Any]:
     return [*told, found.home if found.kind != "household" else None]
 
 
+def telling_keys(kind: str) -> list[str]:
+    """Return the columns by which a new row says who it is: without one of them it would seem to be somebody else."""
+    around = [HEAD, VILLAGE] if kind == "household" else [HOME, HEAD]
+    number = ["member.id_number"] if kind == "member" else []
+    return [*around, *number, *(f"{kind}.{name}" for name in _WHO.get(kind, ()))]
+
+
 def is_named(found: Newcomer) -> bool:
     """Whether a row says who it is at all."""
     return any(said not in (None, "") for said in who_is(found)[: len(_WHO.get(found.kind, ())) or 1]) or bool(

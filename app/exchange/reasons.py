@@ -54,6 +54,7 @@ REVIEW: Final = {
     "delete_without_code": N_("写了“删除”，却没有记录码，不知道删哪一条。"),
     "action_unknown": N_("“动作”列写的“{value}”看不懂。可写：新增、更正、删除。"),
     "code_column_gone": N_("表里没有“记录码”一列，不知道这一行是谁。"),
+    "column_gone": N_("表里少了“{detail}”一列，认不准新行是谁。"),
     "code_gone": N_("这一行的记录码没有了，像是“{detail}”。"),
     "sure_match": N_("这一行没有记录码，证件号码和姓名都和“{detail}”相同，应是同一条。"),
     "likely_match": N_("这一行没有记录码，像是库里的“{detail}”。是同一条，还是新的一条？"),

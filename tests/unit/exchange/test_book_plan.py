@@ -5,6 +5,7 @@ from exchange_made import (
     add,
     codes,
     column,
+    created,
     elsewhere,
     office,
     offered,
@@ -69,6 +70,7 @@ def test_what_cannot_speak_is_kept_out() -> None:
     put(book, PEOPLE, 1, "证件号码", float(id_number(77)[:17] + "0"))
     put(book, PEOPLE, 2, "证件号码", "9999991980********")
     put(book, PEOPLE, 3, "证件号码", "9.99999E+17")
+    put(book, PEOPLE, 9, "证件号码", 99999919.0)
     put(book, PEOPLE, 4, "姓名", "艾\ufffd\ufffd")
     put(book, PEOPLE, 5, "姓名", "???·???")
     put(book, PEOPLE, 6, "联系电话", "#N/A")
@@ -224,7 +226,7 @@ def test_a_new_row_is_the_same_record_everywhere() -> None:
     )
     plan = planned(book, here)
     assert codes(plan) == [("new", "new")] * 4
-    made = {each[1]: dict(each[2]) for each in stated(plan)}
+    made = created(plan)
     assert stated(planned(book, elsewhere(here))) == stated(plan)
     homes = [record for record, values in made.items() if values.get("code") == "6531000099"]
     assert {values.get("household_id") for values in made.values()} == {
