@@ -228,7 +228,9 @@ def offered(plan: Plan) -> set[tuple[Any, ...]]:
 
 def created(plan: Plan) -> dict[int, dict[str, Any]]:
     """Return the values of the records that a plan makes."""
-    return {each.record: dict(each.values) for _item, said in plan.taken() for each in said if isinstance(each, Creation)}
+    return {
+        each.record: dict(each.values) for _item, said in plan.taken() for each in said if isinstance(each, Creation)
+    }
 
 
 def _plain(said: Any) -> list[tuple[Any, ...]]:

@@ -91,7 +91,11 @@ def _doubt_of_table(read: "Read", table: Table) -> Doubt:
         return "code_column_gone", ""
     if read.head is None:
         return "book_unknown", ""
-    gone = [key for key in telling_keys(table.kind) if key in read.head.columns.get(table.kind, ()) and key not in table.columns]
+    gone = [
+        key
+        for key in telling_keys(table.kind)
+        if key in read.head.columns.get(table.kind, ()) and key not in table.columns
+    ]
     column = column_at(table.kind, gone[0]) if gone else None
     return ("column_gone", column.heading) if column else None
 

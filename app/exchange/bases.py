@@ -7,9 +7,10 @@ changed; which versions a change replaces is said by the row's tag.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Protocol
 
-from app.exchange.manifest import Manifest, Row, mark, marker
+from app.exchange.manifest import MARKER, Manifest, Row, mark, marker
 from app.exchange.texts import canonical
 from app.registers.raw import Cell
 
@@ -82,8 +83,12 @@ class Hashes:
 
     def knows(self, key: str) -> bool:
         """Whether the column was in the row."""
-        begins = marker(self.lineage, key)
-        return any(each.startswith(begins) for each in self.marks)
+        return marker(self.lineage, key) in self.known
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The columns the token has, by their marks."""
+        return frozenset(each[:MARKER] for each in self.marks)
 
     def text(self, key: str) -> str | None:
         """A hash gives no text back."""

@@ -6,10 +6,11 @@ Rows find them by code and tag, never by where they lie. Masked fields are in th
 at all. Not here: writing the cells (`writer`), what a row is compared with (`bases`).
 """
 
-import base64
 import hashlib
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import orjson
@@ -23,7 +24,7 @@ FORMAT: Final = 1
 MARK: Final = "kx1"
 ROW: Final = "kr1"
 _TOKEN: Final = "kt1"
-_MARKER, _VALUE = 3, 6  # characters of base 32 for the field and for what it said
+MARKER, _VALUE = 3, 6  # characters of base 64 for the field and for what it said
 _PART: Final = 30_000  # characters of a cell; a longer text goes on in the next
 
 
@@ -91,17 +92,18 @@ def token_of(lineage: bytes, row: Row, keys: Iterable[str], kind: str) -> str:
 
 def mark(lineage: bytes, code: str, key: str, said: str) -> str:
     """Return what a token holds of one column: which it is, and what it said."""
-    return _short(lineage, _MARKER, key) + _short(lineage, _VALUE, code, key, said)
+    return marker(lineage, key) + _short(lineage, _VALUE, f"{code}\x1f{key}\x1f{said}")
 
 
+@cache
 def marker(lineage: bytes, key: str) -> str:
     """Return what a token knows a column by."""
-    return _short(lineage, _MARKER, key)
+    return _short(lineage, MARKER, key)
 
 
-def _short(lineage: bytes, length: int, *parts: str) -> str:
-    made = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=5, key=lineage).digest()
-    return base64.b32encode(made).decode()[:length].lower()
+def _short(lineage: bytes, length: int, said: str) -> str:
+    made = hashlib.blake2b(said.encode(), digest_size=6, key=lineage).digest()
+    return b2a_base64(made, newline=False)[:length].decode()
 
 
 def token_in(lineage: bytes, cell: Cell) -> tuple[int, str, frozenset[str]] | None:
@@ -115,7 +117,7 @@ def token_in(lineage: bytes, cell: Cell) -> tuple[int, str, frozenset[str]] | No
     record, tag = record_of(parts[1]), tag_in(parts[2])
     if record is None or tag is None:
         return None
-    width = _MARKER + _VALUE
+    width = MARKER + _VALUE
     return record, tag, frozenset(parts[3][at : at + width] for at in range(0, len(parts[3]), width))
 
 

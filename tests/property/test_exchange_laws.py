@@ -169,7 +169,11 @@ def test_less_only_says_less(edits: Any, data: Any) -> None:
         gone = data.draw(some.sets(some.integers(0, len(each.rows[0]) - 1), max_size=3))
         rows = data.draw(some.sets(some.integers(1, max(1, len(each.rows) - 1)), max_size=6))
         if each.name != "_kx":
-            each.rows = [[cell for at, cell in enumerate(row) if at not in gone] for n, row in enumerate(each.rows) if n not in rows]
+            each.rows = [
+                [cell for at, cell in enumerate(row) if at not in gone]
+                for n, row in enumerate(each.rows)
+                if n not in rows
+            ]
             less.names = {key: at for key, at in less.names.items() if at[0] != each.name}
     for known in (here, elsewhere(here)):
         plan = planned(copy.deepcopy(less), known)
@@ -178,7 +182,12 @@ def test_less_only_says_less(edits: Any, data: Any) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(EDITS, some.booleans(), some.randoms(use_true_random=False), some.sampled_from(["rows", "columns", "sheets", "headings", "titles"]))
+@given(
+    EDITS,
+    some.booleans(),
+    some.randoms(use_true_random=False),
+    some.sampled_from(["rows", "columns", "sheets", "headings", "titles"]),
+)
 def test_layout_does_not_matter_or_blocks(edits: Any, names: bool, random: Any, what: str) -> None:
     here, book = edited(edits, names=names)
     first = planned(copy.deepcopy(book), here)
@@ -203,7 +212,9 @@ def test_layout_does_not_matter_or_blocks(edits: Any, names: bool, random: Any, 
         random.shuffle(book.sheets)
     if what == "titles":
         for number, each in enumerate(book.sheets):
-            book.names = {key: (f"表{number}" if at[0] == each.name else at[0], *at[1:]) for key, at in book.names.items()}
+            book.names = {
+                key: (f"表{number}" if at[0] == each.name else at[0], *at[1:]) for key, at in book.names.items()
+            }
             each.name = f"表{number}"
     plan = planned(book, here)
     if what == "headings":
@@ -211,9 +222,12 @@ def test_layout_does_not_matter_or_blocks(edits: Any, names: bool, random: Any, 
         assert names is False or _unmoved(plan, first)
     else:
         assert stated(plan) == stated(first)
-        assert {item.said for item in plan.items} == {item.said for item in first.items} or what in ("rows", "sheets", "columns")
+        assert {item.said for item in plan.items} == {item.said for item in first.items} or what in (
+            "rows",
+            "sheets",
+            "columns",
+        )
 
 
 def _unmoved(plan: Any, first: Any) -> bool:
     return offered(plan) >= stated(first) or bool(plan.blocked)
-
