@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.exchange.bases import Base, Texts
-from app.exchange.columns import CODE, VILLAGE, column_at
+from app.exchange.columns import CODE, HEAD, VILLAGE, column_at
 from app.exchange.finding import Line, Table
 from app.exchange.judging import called
 from app.exchange.known import Known
@@ -63,10 +63,11 @@ def _newcomers(read: "Read", known: Known, found: list[Newcomer], doubts: dict[i
     with_homes(found, known.lineage, book, known.homes(homes_said(found)))
     villages = known.villages(sorted({each.around[VILLAGE] for each in found if each.around.get(VILLAGE)}))
     members = {each.home for each in found if each.kind == "member"}
+    placed = [_doubt_of_place(read, each, villages, members) for each in found]
     candidates = known.alike([_sought(each) for each in found])
     twice = repeated(found)
     for at, each in enumerate(found):
-        doubt = doubts.get(at) or _doubt_of_place(read, each, villages, members)
+        doubt = doubts.get(at) or placed[at]
         if at in twice:
             code, row = twice[at]
             if code == "same_row_twice":
@@ -83,7 +84,7 @@ def _newcomers(read: "Read", known: Known, found: list[Newcomer], doubts: dict[i
 
 
 def _sought(each: Newcomer) -> Sought:
-    return Sought(each.kind, each.values, each.home, each.around.get(VILLAGE, ""))
+    return Sought(each.kind, each.values, each.home, each.around.get(HEAD, ""), each.record)
 
 
 def _doubt_of_table(read: "Read", table: Table) -> Doubt:

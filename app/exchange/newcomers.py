@@ -62,12 +62,13 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class Sought:
-    """What a row without a code says of itself: values as stored, and the household it names, if that is known."""
+    """What a row without a code says of itself: values as stored, the household it names, the head it names, its own derived id."""
 
     kind: str
     values: Mapping[str, Any]
     home: int | None
-    village: str
+    head: str
+    record: int | None
 
 
 def derived(lineage: bytes, book: str, kind: str, who: Sequence[Any]) -> int:
