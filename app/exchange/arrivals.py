@@ -12,6 +12,7 @@ from app.exchange.columns import CODE, HEAD, VILLAGE, column_at
 from app.exchange.finding import Line, Table
 from app.exchange.judging import called
 from app.exchange.known import Known
+from app.exchange.manifest import token_in
 from app.exchange.newcomers import (
     Newcomer,
     Sought,
@@ -25,6 +26,7 @@ from app.exchange.newcomers import (
 )
 from app.exchange.plan import KEEP, SAME, Candidate, Item
 from app.exchange.texts import canonical
+from db.models import kind_of
 
 if TYPE_CHECKING:
     from app.exchange.planner import Read
@@ -37,7 +39,7 @@ def arrivals(read: "Read", known: Known) -> list[Item]:
     items: list[Item] = []
     found: list[Newcomer] = []
     doubts: dict[int, Doubt] = {}
-    lost = _Lost(read)
+    lost = _Lost(read, known.lineage)
     for table in read.tables:
         for line in table.lines:
             if line.record is not None:
@@ -132,21 +134,34 @@ def _wrong(table: Table, line: Line) -> Item:
 class _Lost:
     """Rows that were sent, are missing under their code, and look like a row that carries none."""
 
-    def __init__(self, read: "Read") -> None:
+    def __init__(self, read: "Read", lineage: bytes) -> None:
+        self._lineage = lineage
         self._read = read
-        there = {line.record for table in read.tables for line in table.lines}
         self._by_tag: dict[str, list[int]] = {}
         self._by_words: dict[tuple[Any, ...], list[int]] = {}
         self._bases: dict[int, Base] = {}
-        for row in read.sent_rows():
+        self._asked = False
+
+    def _ask(self) -> None:
+        """Look through what was sent, once somebody has lost a code."""
+        if self._asked:
+            return
+        self._asked = True
+        there = {line.record for table in self._read.tables for line in table.lines}
+        for row in self._read.sent_rows():
             self._by_tag.setdefault(row.tag, []).append(row.record)
             if row.record not in there:
-                self._bases[row.record] = Texts("memory", row.tag, row.cells, frozenset(row.cells))
+                base = self._bases[row.record] = Texts("memory", row.tag, row.cells, frozenset(row.cells))
+                kind = kind_of(row.record)
+                if (said := _identity(kind, base.text)) is not None:
+                    self._by_words.setdefault((kind, *said), []).append(row.record)
 
     def item(self, table: Table, line: Line, each: Newcomer) -> Item | None:
         """Return the question whether a row is one that lost its code; None where it is not."""
-        if line.token is not None:
-            records = [line.token[0]]
+        self._ask()
+        token = token_in(self._lineage, line.token) if line.token else None
+        if token is not None:
+            records = [token[0]]
         elif line.tag is not None and line.tag in self._by_tag:
             records = self._by_tag[line.tag]
         else:
@@ -164,22 +179,9 @@ class _Lost:
         )  # fmt: skip
 
     def _by_identity(self, table: Table, line: Line) -> Iterator[int]:
-        if table.kind not in self._indexed():
-            return
         said = _identity(table.kind, lambda key: line.cell(table.columns.get(key)))
         if said is not None:
             yield from self._by_words.get((table.kind, *said), ())
-
-    def _indexed(self) -> frozenset[str]:
-        if not self._by_words:
-            from db.models import kind_of  # noqa: PLC0415
-
-            for record, base in self._bases.items():
-                said = _identity(kind_of(record), base.text)
-                if said is not None:
-                    self._by_words.setdefault((kind_of(record), *said), []).append(record)
-            self._by_words.setdefault(("", None), [])
-        return frozenset(each[0] for each in self._by_words)
 
 
 _TOLD_BY = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
 
-from app.exchange.manifest import MARKER, Manifest, Row, mark, marker
+from app.exchange.manifest import MARKER, Row, mark, marker
 from app.exchange.texts import canonical
 from app.registers.raw import Cell
 
@@ -103,39 +103,14 @@ class Hashes:
         return self.same(kind, key, None)
 
 
-def base_of(
-    tag: str | None,
-    memory: Sequence[Row],
-    keys: frozenset[str],
-    token: Hashes | None,
-    manifest: Sequence[Row],
-    history: Row | None,
-) -> Base | None:
-    """Return the base of a row by the tag that stands in it; without one, of the only row that was sent of the record.
+def base_of(source: Source, tag: str | None, rows: Sequence[Row], keys: frozenset[str]) -> Texts | None:
+    """Return the base that rows sent of a record are by the tag of the returned row; without one, the only row there is.
 
     `keys`: the columns of its kind that the book had, where that is known.
     """
-    if (row := _with_tag(tag, memory)) is not None:
-        return Texts("memory", row.tag, row.cells, keys or frozenset(row.cells))
-    if token is not None and tag in (None, token.tag):
-        return token
-    if (row := _with_tag(tag, manifest)) is not None:
-        return Texts("manifest", row.tag, row.cells, keys or frozenset(row.cells))
-    if history is not None:
-        return Texts("history", history.tag, history.cells, keys or frozenset(history.cells))
-    return None
-
-
-def _with_tag(tag: str | None, rows: Sequence[Row]) -> Row | None:
     for row in rows:
         if row.tag == tag:
-            return row
-    return rows[0] if tag is None and len({row.tag for row in rows}) == 1 else None
-
-
-def by_record(manifest: Manifest) -> dict[int, list[Row]]:
-    """Return the rows of a manifest by record."""
-    found: dict[int, list[Row]] = {}
-    for (record, _tag), row in manifest.rows.items():
-        found.setdefault(record, []).append(row)
-    return found
+            return Texts(source, row.tag, row.cells, keys or frozenset(row.cells))
+    if tag is None and len({row.tag for row in rows}) == 1:
+        return Texts(source, rows[0].tag, rows[0].cells, keys or frozenset(rows[0].cells))
+    return None

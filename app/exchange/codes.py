@@ -8,7 +8,7 @@ neither counts it up, nor cuts zeros, nor takes it for a number or a date. Not h
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from db.models import KINDS, kind_of, record_id
@@ -45,8 +45,11 @@ def code_of(record: int) -> str:
 
 def record_of(cell: object) -> int | None:
     """Return the record id of a code as it stands in a cell (width, case and spaces aside); None for anything else."""
-    if type(cell) is not str:
-        return None
+    return _record_of(cell) if type(cell) is str else None
+
+
+@lru_cache(maxsize=200_000)
+def _record_of(cell: str) -> int | None:
     said = cell if _FORM.fullmatch(cell) else unicodedata.normalize("NFKC", cell).strip().upper()
     if not _FORM.fullmatch(said) or _check(said[:-1]) != said[-1]:
         return None

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from app.exchange.codes import LETTERS
@@ -98,7 +98,7 @@ class Column:
     masked: bool = False
     width: int = 12
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The field's name in its table; "" for what is no field."""
         return "" if self.key.startswith("~") else self.key.partition(".")[2]

@@ -11,7 +11,7 @@ from typing import Final
 
 from app.exchange.codes import LETTERS, looks_like_code, record_of, tag_in
 from app.exchange.columns import ACTION, CODE, HEADINGS, TAG, TOKEN, folded_heading, header_key, kinds, own_key
-from app.exchange.manifest import is_manifest, token_in
+from app.exchange.manifest import is_manifest
 from app.exchange.reader import Book, Sheet
 from app.registers.raw import Cell
 from db.models import kind_of
@@ -33,7 +33,7 @@ class Line:
     tag: str | None = None
     said: str = ""
     action: str = ""
-    token: tuple[int, str, frozenset[str]] | None = None
+    token: str = ""
 
     def cell(self, index: int | None) -> Cell:
         """Return a cell by its column, None where there is none."""
@@ -72,14 +72,14 @@ def manifests(book: Book) -> list[Sequence[Sequence[Cell]]]:
     return [sheet.rows for sheet in book.sheets if is_manifest(sheet.rows)]
 
 
-def tables(book: Book, lineage: bytes) -> list[Table]:
+def tables(book: Book) -> list[Table]:
     """Return the sheets that hold records of ours, with their lines; columns are not placed yet."""
     found = []
     for number, sheet in enumerate(book.sheets):
         if sheet.rows and not is_manifest(sheet.rows):
             table = _table(book, number, sheet)
             if table is not None:
-                table.lines = list(_lines(table, sheet, lineage))
+                table.lines = list(_lines(table, sheet))
                 found.append(table)
     return found
 
@@ -195,14 +195,16 @@ def _by_shape(table: Table, rows: Sequence[Sequence[Cell]]) -> None:
             return
 
 
-def _lines(table: Table, sheet: Sheet, lineage: bytes) -> Iterator[Line]:
+def _lines(table: Table, sheet: Sheet) -> Iterator[Line]:
     code, tag, action, token = (table.own.get(key) for key in (CODE, TAG, ACTION, TOKEN))
     for number, row in enumerate(sheet.rows, 1):
-        if number == table.header or not any(cell is not None and cell != "" for cell in row):
+        if number == table.header:
             continue
         line = Line(table.sheet, number, row)
         said = line.cell(code)
         line.record = record_of(said)
+        if line.record is None and not any(cell is not None and cell != "" for cell in row):
+            continue
         if number < table.header and line.record is None:
             continue  # what stands above the header
         if line.record is None and said is not None:
@@ -212,8 +214,10 @@ def _lines(table: Table, sheet: Sheet, lineage: bytes) -> Iterator[Line]:
         line.tag = tag_in(line.cell(tag))
         said = line.cell(action)
         line.action = str(said).strip() if said is not None else ""
-        line.token = token_in(lineage, line.cell(token)) if token is not None else None
-        if any(cell is not None and str(cell).strip() for index, cell in enumerate(row) if index != token):
+        line.token = str(line.cell(token) or "") if token is not None else ""
+        if line.record is not None or any(
+            cell is not None and str(cell).strip() for index, cell in enumerate(row) if index != token
+        ):
             yield line
 
 

@@ -3,7 +3,7 @@
 Pure. Here: one cell and one row against its base. Not here: what many cells have in common (`guards`), rows without a code (`newcomers`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -224,14 +224,13 @@ def _is_masked(cell: Cell) -> bool:
     return isinstance(cell, str) and "*" in cell
 
 
-def identity_differs(table: Table, line: Line, base: Base) -> bool:
-    """Whether a line disagrees with its base in everything that tells one record from another."""
+def identity_differs(table: Table, base: Base, changed: Collection[str]) -> bool:
+    """Whether a line disagrees with its base in everything that tells one record from another; `changed`: the keys that do."""
     own: list[bool] = []
     around: list[bool] = []
     for column in _telling(table):
         if base.knows(column.key) and not base.blank(table.kind, column.key):
-            differs = not base.same(table.kind, column.key, line.cell(table.columns[column.key]))
-            (around if column.meaning == "around" else own).append(differs)
+            (around if column.meaning == "around" else own).append(column.key in changed)
     if len(own) >= 2:
         return all(own)
     return len(own) + len(around) >= 2 and all(own) and all(around)

@@ -58,13 +58,25 @@ class Row:
 
 @dataclass
 class Manifest:
-    """What was found of a manifest whose seals hold; `foreign` where it is another lineage's."""
+    """What was found of a manifest; `foreign` where it is another lineage's. A row's seal is looked at when the row is asked for."""
 
+    lineage: bytes
     head: Head | None = None
-    rows: dict[tuple[int, str], Row] = field(default_factory=dict)
-    tokens: dict[tuple[int, str], frozenset[str]] = field(default_factory=dict)
     foreign: bool = False
-    broken: int = 0
+    lines: dict[str, list[Sequence[Cell]]] = field(default_factory=dict)
+    _read: dict[int, list[Row]] = field(default_factory=dict)
+
+    @property
+    def records(self) -> list[int]:
+        """The records whose rows it has."""
+        return [record for code in self.lines if (record := record_of(code)) is not None]
+
+    def rows_of(self, record: int) -> list[Row]:
+        """Return the rows that were sent of a record, of which the seals hold."""
+        if record not in self._read:
+            read = (_row(self.lineage, self.head, record, line) for line in self.lines.get(code_of(record), ()))
+            self._read[record] = [row for row in read if row is not None]
+        return self._read[record]
 
 
 def fingerprint(lineage: bytes) -> str:
@@ -142,42 +154,36 @@ def is_manifest(rows: Sequence[Sequence[Cell]]) -> bool:
 
 
 def read_manifest(lineage: bytes, sheets: Iterable[Sequence[Sequence[Cell]]]) -> Manifest:
-    """Return what the hidden sheets say; lines without a right seal are counted and left out."""
-    found = Manifest()
-    rows = [row for sheet in sheets for row in sheet]
-    for row in rows:
-        if row and row[0] == MARK:
-            _take_head(lineage, row, found)
-    if found.head is not None:
-        for row in rows:
-            if row and row[0] == ROW:
-                _take_row(lineage, row, found)
+    """Return what the hidden sheets say."""
+    found = Manifest(lineage)
+    for sheet in sheets:
+        for row in sheet:
+            if not row:
+                continue
+            if row[0] == MARK:
+                _take_head(row, found)
+            elif row[0] == ROW and len(row) > 3:
+                found.lines.setdefault(str(row[1]), []).append(row)
+    if found.head is None:
+        found.lines = {}
     return found
 
 
-def _take_head(lineage: bytes, row: Sequence[Cell], found: Manifest) -> None:
+def _take_head(row: Sequence[Cell], found: Manifest) -> None:
     said = "".join(str(cell) for cell in row[2:] if cell)
     try:
         facts = orjson.loads(said)
     except orjson.JSONDecodeError:
-        found.broken += 1
         return
-    if facts.pop("lineage", None) != fingerprint(lineage):
+    if facts.pop("lineage", None) != fingerprint(found.lineage):
         found.foreign = True
-        return
-    if seal(lineage, MARK, said) != row[1]:
-        found.broken += 1
-        return
-    known = {name: value for name, value in facts.items() if name in Head.__dataclass_fields__}
-    found.head = Head(**known)
+    elif seal(found.lineage, MARK, said) == row[1]:
+        found.head = Head(**{name: value for name, value in facts.items() if name in Head.__dataclass_fields__})
 
 
-def _take_row(lineage: bytes, row: Sequence[Cell], found: Manifest) -> None:
-    assert found.head is not None
+def _row(lineage: bytes, head: Head | None, record: int, row: Sequence[Cell]) -> Row | None:
     said = "".join(str(cell) for cell in row[3:] if cell)
-    record = record_of(row[1])
-    if record is None or seal(lineage, found.head.book, str(row[1]), said) != row[2]:
-        found.broken += 1
-        return
+    if head is None or seal(lineage, head.book, str(row[1]), said) != row[2]:
+        return None
     facts = orjson.loads(said)
-    found.rows[record, facts["t"]] = Row(record, facts["t"], facts["c"], facts["v"])
+    return Row(record, facts["t"], facts["c"], facts["v"])

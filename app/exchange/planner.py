@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from app.exchange.arrivals import arrivals
-from app.exchange.bases import Base, Hashes, Texts, base_of, by_record
+from app.exchange.bases import Base, Hashes, Texts, base_of
 from app.exchange.codes import code_of
 from app.exchange.columns import ADD, CORRECT, DELETE, column_at
 from app.exchange.finding import Line, Table, manifests, tables
@@ -26,8 +26,8 @@ from app.exchange.judging import (
     with_groups,
     without_base,
 )
-from app.exchange.known import Known
-from app.exchange.manifest import Head, Manifest, Row, read_manifest
+from app.exchange.known import Known, Sent
+from app.exchange.manifest import Head, Manifest, Row, read_manifest, token_in
 from app.exchange.placing import place_columns
 from app.exchange.plan import KEEP, Blocked, Item, Plan
 from app.exchange.reader import Book
@@ -51,15 +51,30 @@ class Read:
     bases: dict[tuple[int, int], Base] = field(default_factory=dict)
     memory: list[Row] = field(default_factory=list)
     own_memory: bool = False
+    _changed: dict[tuple[int, int], list[tuple[str, int]]] = field(default_factory=dict)
 
     def sent_rows(self) -> list[Row]:
         """Return the rows that were sent, by own memory, else by the manifest."""
-        return self.memory or list(self.manifest.rows.values())
+        if self.own_memory:
+            return self.memory
+        return [row for record in self.manifest.records for row in self.manifest.rows_of(record)]
+
+    def changed(self, table: Table, line: Line) -> list[tuple[str, int]]:
+        """Return (key, column) of the cells of a line that do not say what was sent; none where that is not known."""
+        at = (line.sheet, line.number)
+        if at not in self._changed:
+            self._changed[at] = changed_cells(table, line, self.bases[at]) if at in self.bases else []
+        return self._changed[at]
+
+    def foreign(self, table: Table, line: Line) -> bool:
+        """Whether a line disagrees with what was sent in everything that tells one record from another."""
+        changed = self.changed(table, line)
+        return bool(changed) and identity_differs(table, self.bases[line.sheet, line.number], dict(changed))
 
 
 def is_exchange(book: Book, lineage: bytes) -> bool:
     """Whether a file has anything of an exchange workbook."""
-    return bool(manifests(book) or tables(book, lineage))
+    return bool(manifests(book) or tables(book))
 
 
 def plan_book(book: Book, known: Known, decisions: Mapping[str, str] | None = None) -> Plan:
@@ -75,11 +90,15 @@ def plan_book(book: Book, known: Known, decisions: Mapping[str, str] | None = No
     ]
     plan.not_kept = [(sheet.name, heading) for sheet in book.sheets for _column, heading in sheet.not_kept]
     plan.moved = [(table.title, heading, how) for table in read.tables for heading, how in table.moved]
-    plan.shown = {at: _versions(row) for at, row in read.manifest.rows.items()}
     plan.blocked = _blocked(read)
     if plan.blocked is None:
         _compare(read, known, plan)
         plan.missing = _not_mentioned(read, known)
+        if not read.own_memory:
+            touched = {each.record for item in plan.items for each in (*item.said, *item.anew)}
+            plan.shown = {
+                (row.record, row.tag): _versions(row) for record in touched for row in read.manifest.rows_of(record)
+            }
     return plan
 
 
@@ -91,7 +110,7 @@ def _versions(row: Row) -> list[str]:
 def understood(book: Book, known: Known) -> Read:
     """Return a file with its rows tied to what was sent."""
     manifest = read_manifest(known.lineage, manifests(book))
-    read = Read(book, manifest, tables(book, known.lineage))
+    read = Read(book, manifest, tables(book))
     records = {line.record for table in read.tables for line in table.lines if line.record is not None}
     name = manifest.head.book if manifest.head else None
     sent = known.sent(records, name)
@@ -110,28 +129,45 @@ def understood(book: Book, known: Known) -> Read:
     return read
 
 
-def _book_of(sent: Mapping[int, Sequence[Any]]) -> str | None:
+def _book_of(sent: Mapping[int, Sequence[Sent]]) -> str | None:
     """Return the book that most of some rows were sent in."""
     counted = Counter(each.book for rows in sent.values() for each in rows[:1])
     return counted.most_common(1)[0][0] if counted else None
 
 
-def _find_bases(read: Read, known: Known, sent: Mapping[int, Sequence[Any]]) -> None:
-    told = by_record(read.manifest)
-    tokens = _tokens(read.tables)
+def _find_bases(read: Read, known: Known, sent: Mapping[int, Sequence[Sent]]) -> None:
     keys = {kind: frozenset(each) for kind, each in (read.head.columns if read.head else {}).items()}
-    without: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    left: list[tuple[Table, Line]] = []
     for table in read.tables:
+        columns = keys.get(table.kind, frozenset())
         for line in table.lines:
-            if line.record is None:
-                continue
-            token = _token(tokens, line, known.lineage)
-            memory = [each.row for each in sent.get(line.record, ())]
-            base = base_of(line.tag, memory, keys.get(table.kind, frozenset()), token, told.get(line.record, ()), None)
-            if base is not None:
-                read.bases[line.sheet, line.number] = base
-            elif line.tag is not None:
-                without[line.record, line.tag].append(line)
+            if line.record is not None:
+                rows = [each.row for each in sent.get(line.record, ())]
+                base = base_of("memory", line.tag, rows, columns)
+                if base is not None:
+                    read.bases[line.sheet, line.number] = base
+                else:
+                    left.append((table, line))
+    if left:
+        _find_others(read, known, keys, left)
+
+
+def _find_others(
+    read: Read, known: Known, keys: Mapping[str, frozenset[str]], left: Sequence[tuple[Table, Line]]
+) -> None:
+    """Find the bases that own memory does not have: tokens, the manifest, what was received of the rows' history."""
+    tokens = _tokens(read.tables, known.lineage)
+    without: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    for table, line in left:
+        assert line.record is not None
+        columns = keys.get(table.kind, frozenset())
+        base: Base | None = _token(tokens, line, known.lineage)
+        if base is None:
+            base = base_of("manifest", line.tag, read.manifest.rows_of(line.record), columns)
+        if base is not None:
+            read.bases[line.sheet, line.number] = base
+        elif line.tag is not None:
+            without[line.record, line.tag].append(line)
     received = known.received(without.keys()) if without else {}
     for at, row in received.items():
         for line in without[at]:
@@ -139,13 +175,13 @@ def _find_bases(read: Read, known: Known, sent: Mapping[int, Sequence[Any]]) -> 
             read.bases[line.sheet, line.number] = Texts("history", row.tag, row.cells, columns)
 
 
-def _tokens(found: Iterable[Table]) -> dict[int, list[tuple[str, frozenset[str]]]]:
+def _tokens(found: Iterable[Table], lineage: bytes) -> dict[int, list[tuple[str, frozenset[str]]]]:
     """Return the tokens of a file by record: a bag, wherever they lie."""
     tokens: dict[int, list[tuple[str, frozenset[str]]]] = {}
     for table in found:
         for line in table.lines:
-            if line.token is not None:
-                record, tag, marks = line.token
+            if line.token and (read := token_in(lineage, line.token)) is not None:
+                record, tag, marks = read
                 if (tag, marks) not in (bag := tokens.setdefault(record, [])):
                     bag.append((tag, marks))
     return tokens
@@ -163,7 +199,7 @@ def _blocked(read: Read) -> Blocked | None:
         return Blocked("other_lineage", {"file": read.book.file})
     for table in read.tables:
         based = [line for line in table.lines if (line.sheet, line.number) in read.bases]
-        foreign = sum(identity_differs(table, line, read.bases[line.sheet, line.number]) for line in based)
+        foreign = sum(read.foreign(table, line) for line in based)
         if blocked := shuffled(read.book.file, table, foreign, len(based)):
             return blocked
     return None
@@ -206,18 +242,18 @@ def _line_items(read: Read, table: Table, line: Line, base: Base | None, now: "T
             table, line, "removed", klass="clean", said=(said,), detail=called(line.record, base, table.kind)
         )
         items = [removal]
-    if identity_differs(table, line, base) and items:
+    if items and read.foreign(table, line):
         return [_asked(table, line, "foreign_row", items, called(line.record, base, table.kind))]
     if line.action == ADD:
         return [_asked(table, line, "code_and_new", items, called(line.record, base, table.kind))]
-    if read.own_memory and items and read.head and line.record not in now.scope:
+    if items and now.scope and line.record not in now.scope:
         return [_asked(table, line, "outside_rows", items, "")]
     return items
 
 
 def _edits(read: Read, table: Table, line: Line, base: Base) -> list[Item]:
     items = []
-    for key, index in changed_cells(table, line, base):
+    for key, index in read.changed(table, line):
         column = column_at(table.kind, key)
         if column is not None:
             items.append(judged(Place(read.book, table, line, column, index), base))
@@ -258,7 +294,8 @@ def _values_needed(read: Read, known: Known) -> Today:
         for line in table.lines
         if line.record is not None and (line.sheet, line.number) not in read.bases
     }
-    scope = frozenset(known.rows_of(read.head.book)) if read.own_memory and read.head else frozenset()
+    sent: Iterable[int] = known.rows_of(read.head.book) if read.own_memory and read.head else read.manifest.records
+    scope = frozenset(sent)
     return Today(known.values(bare), known.past(bare), scope) if bare else Today({}, {}, scope)
 
 
@@ -309,7 +346,7 @@ def _best_lines(read: Read) -> tuple[dict[At, Line], dict[At, At]]:
 
 def _distance(read: Read, table: Table, line: Line) -> tuple[bool, bool, int, int, int]:
     base = read.bases.get((line.sheet, line.number))
-    many = len(changed_cells(table, line, base)) if base is not None else 0
+    many = len(read.changed(table, line))
     return kind_of(line.record or 0) != table.kind if line.record else True, base is None, many, line.sheet, line.number
 
 
@@ -340,5 +377,5 @@ def _not_mentioned(read: Read, known: Known) -> list[tuple[str, int]]:
     """Return (kind, record) of the rows that were sent and are not in the file: nothing follows from it."""
     there = {line.record for table in read.tables for line in table.lines}
     sent = set(known.rows_of(read.head.book)) if read.own_memory and read.head else set()
-    sent |= {record for record, _tag in read.manifest.rows}
+    sent = sent or set(read.manifest.records)
     return sorted((kind_of(record), record) for record in sent - there)
