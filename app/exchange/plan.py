@@ -75,7 +75,7 @@ class Plan:
     """A file and what it says. `missing`: (kind, record) of rows sent that it does not mention.
 
     `strange`: (sheet, column letters, heading) of columns nobody knows; `moved`: (sheet, heading, how) of columns found otherwise than by
-    their heading; `shown`: what the file's own tags stand for, of which the seals hold.
+    their heading; `shown`: what the file's own tags stand for, of which the seals hold; `columns`: letters by field, by sheet.
     """
 
     book: Book
@@ -88,6 +88,7 @@ class Plan:
     not_kept: list[tuple[str, str]] = field(default_factory=list)
     moved: list[tuple[str, str, str]] = field(default_factory=list)
     shown: dict[tuple[int, str], Sequence[str]] = field(default_factory=dict)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
     rows: int = 0
     decisions: dict[str, str] = field(default_factory=dict)
 

@@ -72,7 +72,7 @@ class Read:
         return bool(changed) and identity_differs(table, self.bases[line.sheet, line.number], dict(changed))
 
 
-def is_exchange(book: Book, lineage: bytes) -> bool:
+def is_exchange(book: Book) -> bool:
     """Whether a file has anything of an exchange workbook."""
     return bool(manifests(book) or tables(book))
 
@@ -90,6 +90,10 @@ def plan_book(book: Book, known: Known, decisions: Mapping[str, str] | None = No
     ]
     plan.not_kept = [(sheet.name, heading) for sheet in book.sheets for _column, heading in sheet.not_kept]
     plan.moved = [(table.title, heading, how) for table in read.tables for heading, how in table.moved]
+    plan.columns = {
+        table.title: {key: column_letter(index) for key, index in table.columns.items() if not key.startswith("~")}
+        for table in read.tables
+    }
     plan.blocked = _blocked(read)
     if plan.blocked is None:
         _compare(read, known, plan)

@@ -6,7 +6,7 @@ Here: the shapes of what was read, and asking the child. Not here: the child's s
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,9 +16,12 @@ from app.exchange.columns import columns_of, folded_heading, kinds
 from app.exchange.manifest import MARK, ROW
 from app.registers.guard import column_number
 from app.registers.raw import Cell
-from app.registers.reading import ask_child, check_there
+from app.registers.reading import SECONDS, ask_child, check_there, column_letter
+from app.registers.refusals import MESSAGES, Refused
 from db.catalogues import fold
 
+TOGETHER: Final = 25  # files that one child process reads; starting one costs as much as reading ten
+TOGETHER_SIZE: Final = 8 << 20
 _WHERE: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
@@ -58,20 +61,80 @@ def name_of(kind: str, key: str) -> str:
 
 def read_book(path: Path, *, passwords: Sequence[str] = (), cancelled: Callable[[], bool] | None = None) -> Book:
     """Read a file; raises Refused with a plain sentence where it cannot be read, Cancelled when asked to stop."""
-    check_there(path)
+    found = next(read_books([path], passwords=passwords, cancelled=cancelled))
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def read_books(
+    paths: Sequence[Path], *, passwords: Sequence[str] = (), cancelled: Callable[[], bool] | None = None
+) -> Iterator[Book | Refused]:
+    """Yield each file as it was read, or why it is not taken: many small ones in one child process, large ones each in their own."""
+    for part in _parts(paths):
+        try:
+            answers = _asked(part, passwords, cancelled)
+        except Refused as refused:
+            # one of them stopped the child: which one is found by asking for each alone
+            answers = [refused] if len(part) == 1 else [_alone(path, passwords, cancelled) for path in part]
+        for path, answer in zip(part, answers, strict=True):
+            yield answer if isinstance(answer, Refused) else book_from(path.name, _digest(path), answer)
+
+
+def _alone(path: Path, passwords: Sequence[str], cancelled: Callable[[], bool] | None) -> dict[str, Any] | Refused:
+    try:
+        return _asked([path], passwords, cancelled)[0]
+    except Refused as refused:
+        return refused
+
+
+def _asked(
+    paths: Sequence[Path], passwords: Sequence[str], cancelled: Callable[[], bool] | None
+) -> list[dict[str, Any] | Refused]:
     known, free = _headings()
+    for path in paths:
+        check_there(path)
     request = {
         "do": "whole",
-        "path": str(path.absolute()),
+        "path": str(paths[0].absolute()),
+        "paths": [str(path.absolute()) for path in paths],
         "passwords": [*passwords],
         "headings": known,
         "free": free,
         "marks": [MARK, ROW],
     }
-    answer = ask_child(request, path, cancelled)
+    answer = ask_child(request, paths[0], cancelled, more_seconds=SECONDS * (len(paths) - 1) // 4)
+    return [_taken(each, path) for each, path in zip(answer["books"], paths, strict=True)]
+
+
+def _taken(answer: dict[str, Any], path: Path) -> dict[str, Any] | Refused:
+    refused = answer.get("refused")
+    if not refused:
+        return answer
+    return (
+        Refused(refused["code"], **refused["values"])
+        if refused["code"] in MESSAGES
+        else Refused("reader_stopped", file=path.name)
+    )
+
+
+def _parts(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    part: list[Path] = []
+    size = 0
+    for path in paths:
+        more = path.stat().st_size if path.is_file() else 0
+        if part and (len(part) >= TOGETHER or size + more > TOGETHER_SIZE):
+            yield part
+            part, size = [], 0
+        part.append(path)
+        size += more
+    if part:
+        yield part
+
+
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return book_from(path.name, digest, answer)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def book_from(file: str, sha256: str, facts: dict[str, Any]) -> Book:
@@ -82,7 +145,7 @@ def book_from(file: str, sha256: str, facts: dict[str, Any]) -> Book:
 
 def facts_from(book: Book) -> dict[str, Any]:
     """Return a book as JSON can hold it: `book_from` makes it again."""
-    names = {name_of(*each): f"'{sheet.replace(chr(39), chr(39) * 2)}'!${_letters(column)}${row}"
+    names = {name_of(*each): f"'{sheet.replace(chr(39), chr(39) * 2)}'!${column_letter(column)}${row}"
              for each, (sheet, row, column) in book.names.items()}  # fmt: skip
     sheets = [
         vars(sheet) | {
@@ -105,12 +168,6 @@ def _sheet(facts: dict[str, Any]) -> Sheet:
         [(column, heading) for column, heading in facts["not_kept"]],
         {(row, column): label for row, column, label in facts["dropped"]},
     )
-
-
-def _letters(index: int) -> str:
-    from app.registers.reading import column_letter  # noqa: PLC0415
-
-    return column_letter(index)
 
 
 def _names(said: dict[str, str]) -> dict[tuple[str, str], tuple[str, int, int]]:

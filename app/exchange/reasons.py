@@ -90,3 +90,9 @@ def reason_of(item: Item) -> str:
 def blocked_words(blocked: Blocked) -> str:
     """Return the sentence of a file that is not offered at all."""
     return _(BLOCKED[blocked.code]).format(**blocked.values)
+
+
+def state_words(state: str, at: str) -> str:
+    """Return what is to be said of a file that was taken in before; "" of a new one."""
+    known = {"seen": SEEN, "undone": UNDONE}.get(state)
+    return _(known).format(at=at[:16].replace("T", " ")) if known else ""

@@ -50,9 +50,12 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         from app.registers.filling.child import answer  # noqa: PLC0415
 
         return answer(request)
+    if request["do"] == "whole":
+        from app.registers.whole import whole_books  # noqa: PLC0415
+
+        return whole_books(request)
     with ThreadPoolExecutor(1) as beside:
-        ahead = "app.registers.whole" if request["do"] == "whole" else "app.registers.sheets"
-        beside.submit(import_module, ahead)  # takes half a second; calamine reads meanwhile
+        beside.submit(import_module, "app.registers.sheets")  # takes half a second; calamine reads meanwhile
         path = unlocked(Path(request["path"]), request.get("passwords", ()))
         kind = kind_of_file(path, path.name)
         sheets = read_raw(path, kind, path.name)
@@ -61,10 +64,6 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
         write_marked(path, sheets, kind, request)
         return {"sheets": []}
-    if request["do"] == "whole":
-        from app.registers.whole import whole  # noqa: PLC0415
-
-        return whole(path, kind, sheets, request)
     from app.registers.sheets import recognised  # noqa: PLC0415
 
     return {"sheets": [each for sheet in sheets for each in recognised(sheet, path.name, request)]}

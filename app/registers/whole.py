@@ -9,6 +9,7 @@ import struct
 import zipfile
 from collections.abc import Iterable, Sequence
 from html import unescape
+from pathlib import Path
 from typing import Any, Final
 
 import defusedxml.ElementTree
@@ -16,15 +17,17 @@ import olefile
 from defusedxml.common import DefusedXmlException
 
 from app.registers.beside import MOST_COLUMNS, names_of, unprefixed
-from app.registers.guard import Kind, column_number
-from app.registers.passwords import Source
-from app.registers.raw import Cell, RawSheet, sheet_parts
+from app.registers.guard import Kind, column_number, kind_of_file
+from app.registers.passwords import Source, unlocked
+from app.registers.raw import Cell, RawSheet, read_raw, sheet_parts
 from app.registers.redlines import by_content, by_heading, in_cell
+from app.registers.refusals import Refused
 from db.catalogues import fold
 
 Place = tuple[int, int]  # row from 1, column from 0
 
 _CELL: Final = re.compile(rb"<c\b([^>]*)>\s*<f[\s>/]")
+_ANY: Final = re.compile(rb"<(?:x:)?f[\s>/]")
 _AT: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _NAMED: Final = re.compile(rb'<table:named-range\b[^>]*table:name="([^"]*)"[^>]*table:cell-range-address="([^"]*)"')
@@ -32,12 +35,22 @@ _HEADER_WITHIN: Final = 30  # rows from the top in which headings are looked for
 _BOUNDSHEET, _FORMULA, _BOF, _EOF = 0x85, 0x06, 0x809, 0x0A
 
 
-def whole(path: Source, kind: Kind, sheets: Sequence[RawSheet], request: dict[str, Any]) -> dict[str, Any]:
-    """Return the sheets and names of a workbook as JSON can hold them.
+def whole_books(request: dict[str, Any]) -> dict[str, Any]:
+    """Return the sheets and names of the workbooks of "paths" as JSON can hold them; of one that is not taken, why.
 
     `request`: "headings" (folded) that are known, "free" those of free text, "marks": first cells of rows that are the program's own.
     """
-    formulas, names = _beside(path, kind)
+    return {"books": [_book(Path(each), request) for each in request["paths"]]}
+
+
+def _book(path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        source = unlocked(path, request["passwords"])
+        kind = kind_of_file(source, path.name)
+        sheets = read_raw(source, kind, path.name)
+    except Refused as refused:
+        return {"refused": {"code": refused.code, "values": refused.values}}
+    formulas, names = _beside(source, kind)
     return {
         "kind": kind,
         "names": names,
@@ -132,7 +145,7 @@ def _formulas(archive: zipfile.ZipFile, part: str) -> set[Place]:
     if part not in archive.namelist():
         return set()
     content = archive.read(part)
-    if b"<f" not in content and b":f" not in content:
+    if not _ANY.search(content):
         return set()
     found = set()
     for match in _CELL.finditer(unprefixed(content)):
