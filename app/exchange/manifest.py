@@ -22,6 +22,7 @@ from app.registers.raw import Cell
 SHEET: Final = "_kx"
 FORMAT: Final = 1
 MARK: Final = "kx1"
+RECEIPT: Final = "kx1-receipt"  # first cell of a hidden sheet: the workbook is an answer, not a question
 ROW: Final = "kr1"
 _TOKEN: Final = "kt1"
 MARKER, _VALUE = 3, 6  # characters of base 64 for the field and for what it said
@@ -151,6 +152,11 @@ def _parts(said: str) -> list[str]:
 def is_manifest(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether a sheet is a manifest, whatever it is called."""
     return any(MARK in row[:3] for row in rows[:3]) or any(ROW in row[:3] for row in rows[:3])
+
+
+def is_receipt(sheets: Iterable[Sequence[Sequence[Cell]]]) -> bool:
+    """Whether a workbook is a receipt of ours: it has codes, and says nothing."""
+    return any(rows and rows[0] and rows[0][0] == RECEIPT for rows in sheets)
 
 
 def read_manifest(lineage: bytes, sheets: Iterable[Sequence[Sequence[Cell]]]) -> Manifest:

@@ -112,7 +112,7 @@ def _by_cells(table: Table, book: Book, based: Based, taken: set[int]) -> None:
         for index in free:
             if own_key(table.kind, table.heading(book, index)) is None:
                 agreement = _agreement(table, key, index, based)
-                if agreement is not None and agreement > _AGREES:
+                if agreement is not None and agreement > _AGREES and _says_much(table, index, based):
                     rated.append((agreement, key, index))
     rated.sort(key=lambda each: (-each[0], each[2], each[1]))
     for agreement, key, index in rated:
@@ -122,6 +122,11 @@ def _by_cells(table: Table, book: Book, based: Based, taken: set[int]) -> None:
         if rivals:  # two columns say the same: which is which nobody can tell
             continue
         _take(table, key, index, "cells", book)
+
+
+def _says_much(table: Table, index: int, based: Based) -> bool:
+    """Whether a column has enough different cells for their agreement to mean anything."""
+    return len({str(cell) for line, _base in based if (cell := line.cell(index)) not in (None, "")}) >= _FEW
 
 
 def _swapped(table: Table, book: Book, based: Based) -> None:

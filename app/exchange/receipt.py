@@ -12,6 +12,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from app.exchange.codes import code_of, is_kind
 from app.exchange.columns import TITLES, column_at
+from app.exchange.manifest import RECEIPT, SHEET
 from app.exchange.plan import Item, Plan
 from app.exchange.reasons import blocked_words, reason_of
 from app.exchange.taking_in import Arrival, Outcome
@@ -40,6 +41,9 @@ def write_receipt(out: Path, arrivals: Sequence[Arrival], outcome: Outcome) -> N
         }
         for title, heading, lines in _sheets(arrivals, outcome):
             _sheet(book, title, heading, lines, formats)
+        mark = book.add_worksheet(SHEET)
+        mark.hide()
+        mark.write_string(0, 0, RECEIPT)
         try:
             book.close()
         except FileCreateError as problem:

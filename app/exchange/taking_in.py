@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.exchange.manifest import is_receipt
 from app.exchange.packing import Kept
 from app.exchange.plan import NEW, Item, Plan, Said
 from app.exchange.planner import is_exchange, plan_book
@@ -50,7 +51,8 @@ class Arrival:
 
 @dataclass
 class Outcome:
-    """What became of files taken in: the step (None: nothing was to be written), how many statements were new, what is undecided."""
+    """What became of files taken in: the step (None: nothing was to be written), how many statements were new (of what was
+    put back, how many records), what is undecided."""
 
     change_set: int | None = None
     statements: int = 0
@@ -94,6 +96,12 @@ def look(
 
 
 def _must_be_exchange(book: Book) -> None:
+    if is_receipt(sheet.rows for sheet in book.sheets):
+        raise StoreProblem(
+            "is_receipt",
+            _("{file} 是回执，不是填写的表，没有要收的。").format(file=book.file),
+            _("请收那份改好发回来的交换表。"),
+        )
     if not is_exchange(book):
         raise StoreProblem(
             "not_exchange",
@@ -122,11 +130,11 @@ def take_in_all(
 
     Raises StoreProblem, Cancelled; then nothing was written.
     """
-    _put_back(store, {each.change_set for each in arrivals if each.state == "again"})
+    put_back = _put_back(store, {each.change_set for each in arrivals if each.state == "again"})
     coming = [each for each in arrivals if each.goes_in]
     said = [_renumbered(each, number) for number, arrival in enumerate(coming) for each in _said(arrival.plan)]
     if not coming or not said:
-        return Outcome()
+        return put_back
     restore_point(store, "before-exchange")
     names = "、".join(each.plan.book.file for each in coming[:5])
     label = (
@@ -153,14 +161,17 @@ def take_in_all(
     return outcome
 
 
-def _put_back(store: Store, change_sets: Iterable[int | None]) -> None:
+def _put_back(store: Store, change_sets: Iterable[int | None]) -> Outcome:
     """Put back what was taken back, each set of files that came together as a step of its own."""
+    outcome = Outcome()
     for change_set in sorted(each for each in change_sets if each is not None):
         with store.read() as reader:
             target = undo.undone_by(reader, change_set)
         if target is not None:
             with store.write(undo.REDO, target.label, bulk=True) as write:
-                undo.take_back(write, target)
+                outcome.statements += undo.take_back(write, target).restored
+                outcome.change_set = write.change_set_id
+    return outcome
 
 
 def _said(plan: Plan) -> Iterable[Said]:
