@@ -36,7 +36,7 @@ def decide_all(write: Write, decisions: Sequence[tuple[int, Mapping[str, Any]]])
             _decide_life(write, record, keep=bool(rest.pop(LIFE)))
         if rest:
             changes.append((record, rest))
-    write.update_many(changes)
+    write.decide_many(changes)
     for record, fields in decisions:
         drop_questions(write, record, fields)
     return len(decisions)
