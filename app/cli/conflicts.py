@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from db.store import Reader
 
 Record = Annotated[str, typer.Argument(metavar="RECORD", help=_("记录编号：列表里的短码，或数字编号"))]
-FieldName = Annotated[str, typer.Argument(metavar="FIELD", help=_("字段：列表里的 field，例如 phone；删除对修改是 life"))]
+FieldName = Annotated[
+    str, typer.Argument(metavar="FIELD", help=_("字段：列表里的 field，例如 phone；删除对修改是 life"))
+]
 Value = Annotated[str | None, typer.Argument(metavar="VALUE", help=_("另填的值，写法和登记时一样（金额写元）"))]
 
 
@@ -79,17 +81,20 @@ def add_to(group: typer.Typer) -> None:
 
 
 def code(record: int) -> str:
-    """Return the short code of a record."""
-    from app.registers.codes import code_of  # noqa: PLC0415
+    """Return the code of a record as its exchange workbooks show it; of other kinds the short code of exports."""
+    from app.exchange.codes import LETTERS, code_of  # noqa: PLC0415
+    from app.registers.codes import code_of as short  # noqa: PLC0415
+    from db.models import kind_of  # noqa: PLC0415
 
-    return code_of(record)
+    return code_of(record) if kind_of(record) in LETTERS else short(record)
 
 
 def record_named(words: str) -> int | None:
-    """Return the record of a short code, or of a number; None for anything else."""
-    from app.registers.codes import record_of  # noqa: PLC0415
+    """Return the record of a code of either form, or of a number; None for anything else."""
+    from app.exchange.codes import record_of  # noqa: PLC0415
+    from app.registers.codes import record_of as short  # noqa: PLC0415
 
-    return int(words) if words.isdecimal() else record_of(words)
+    return int(words) if words.isdecimal() else record_of(words) or short(words)
 
 
 def _listed(reader: "Reader", found: "list[Case]") -> list[dict[str, Any]]:
