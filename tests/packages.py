@@ -10,12 +10,12 @@ from app.exchange.package.sealing import seal
 from app.exchange.package.stations import Card, Station, new_station
 
 SENDER, READER, STRANGER = (new_station(number, name) for number, name in ((7, "甲站"), (8, "乙站"), (9, "丙站")))
-HEAD = SetHead(7, 1, "0123456789abcdef0123", "import", "导入", "2019-07-01T00:00:00+00:00", "李建国")
+HEAD = SetHead("ab" * 32, "1.0123456789abcdef", "import", "导入", "2019-07-01T00:00:00+00:00", "李建国")
 
 
 def change(record: int, **fields: object) -> Change:
     """A record that is made."""
-    return Change(HEAD.key, record, "create", fields)
+    return Change(HEAD.number, record, {"life": [1, []]} | {name: [value, []] for name, value in fields.items()})
 
 
 def sealed(

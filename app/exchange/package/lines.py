@@ -5,15 +5,17 @@ kept as it stands, and so are keys it does not know. Pure. Not here: how lines a
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
 
 LONG: Final = 4_096  # characters from which on a text travels by its hash, once (the content of attachments)
 _RECORDS: Final = 1 << 63
-_ACTIONS: Final = ("create", "update", "delete")
+_WORDS: Final = 4_096  # characters of a word
+_OF_SET: Final = ("set", "station", "verb", "label", "at", "who", "files")
+_OF_CHANGE: Final = ("of", "record", "body", "source", "held")
 
 
 class Broken(Exception):
@@ -22,36 +24,31 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class SetHead:
-    """A change set as it is told to others. `station` and `number` are where it was made; `digest` tells the sets of a
-    copied store apart. `files` is as in `db.models.register`; `reverts` the key of the set it takes back.
+    """A change set as it is told to others: who did what at which station (its signing key) and when, by its clock.
+
+    `number` names the set among all sets of all stations. `files` is JSON as in `db.models.register`.
     """
 
-    station: int
-    number: int
-    digest: str
+    station: str
+    number: str
     verb: str
     label: str
     at: str
     who: str
     files: str | None = None
-    reverts: str | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """The name of the set among all sets of all stations."""
-        return f"{self.station}:{self.number}:{self.digest[:16]}"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one record, as the log holds it. `of` is the key of its set; `held` names by their hashes the
+    """One act on one record with all its versions named: {field: [value, [versions it replaces]]}, "life" among them.
+
+    `of` is the number of its set, `source` where it stood in the files of that set. `held` names by their hashes the
     values of `body` that travel apart (there they are None).
     """
 
     of: str
     record: int
-    action: str
     body: Mapping[str, Any]
     source: str | None = None
     held: Mapping[str, str] = field(default_factory=dict)
@@ -99,28 +96,25 @@ def hash_of(text: str) -> str:
 
 def written(line: Line) -> bytes:
     """Return a line as it stands in a package, without its end."""
+    facts: dict[str, Any]
     match line:
         case SetHead():
-            facts = {"set": line.key, "station": line.station, "number": line.number, "digest": line.digest}
-            facts |= {"verb": line.verb, "label": line.label, "at": line.at, "who": line.who}
-            facts |= {"files": line.files, "reverts": line.reverts}
-            return _text(dict(line.more) | facts)
+            facts = {"set": line.number, "station": line.station, "verb": line.verb, "label": line.label}
+            facts |= {"at": line.at, "who": line.who} | ({"files": line.files} if line.files is not None else {})
+            return orjson.dumps(dict(line.more) | facts)
         case Change():
-            facts = {"of": line.of, "record": line.record, "action": line.action, "body": dict(line.body)}
-            facts |= {"source": line.source, "held": dict(line.held)}
-            return _text(dict(line.more) | facts)
+            facts = {"of": line.of, "record": line.record, "body": dict(line.body)}
+            facts |= {"source": line.source} if line.source is not None else {}
+            facts |= {"held": dict(line.held)} if line.held else {}
+            return orjson.dumps(dict(line.more) | facts)
         case Shown():
-            return _text({"shown": line.tag, "record": line.record, "versions": list(line.versions)})
+            return orjson.dumps({"shown": line.tag, "record": line.record, "versions": list(line.versions)})
         case Held():
-            return _text({"held": line.digest, "text": line.text})
+            return orjson.dumps({"held": line.digest, "text": line.text})
         case Known():
-            return _text({"known": dict(line.facts)})
+            return orjson.dumps({"known": dict(line.facts)})
         case Unknown():
             return line.line
-
-
-def _text(facts: Mapping[str, Any]) -> bytes:
-    return orjson.dumps({name: value for name, value in facts.items() if value not in (None, {})})
 
 
 def read(line: bytes) -> Line:
@@ -132,7 +126,7 @@ def read(line: bytes) -> Line:
     if not isinstance(facts, dict):
         raise Broken("no object")
     if "of" in facts:
-        return _change(facts, line)
+        return _change(facts)
     if "set" in facts:
         return _set(facts)
     if "shown" in facts:
@@ -146,34 +140,26 @@ def read(line: bytes) -> Line:
     return Unknown(line)
 
 
-def _set(facts: dict[str, Any]) -> SetHead:
-    station, number = _number(facts.pop("station", None)), _number(facts.pop("number", None))
-    digest, verb, label, at, who = (_word(facts, name, 4_096) for name in ("digest", "verb", "label", "at", "who"))
-    files, reverts = facts.pop("files", None), facts.pop("reverts", None)
-    if not all(each is None or isinstance(each, str) for each in (files, reverts)):
-        raise Broken("set")
-    more = {name: value for name, value in facts.items() if name not in ("set", "digest", "verb", "label", "at", "who")}
-    head = SetHead(station, number, digest, verb, label, at, who, files, reverts, more)
-    if facts["set"] != head.key:
-        raise Broken("set")
-    return head
+def _set(facts: Mapping[str, Any]) -> SetHead:
+    number, station, verb, label, at, who = (_word(facts, name, _WORDS) for name in _OF_SET[:6])
+    files = facts.get("files")
+    if not isinstance(files, str | None):
+        raise Broken("files")
+    return SetHead(station, number, verb, label, at, who, files, _rest(facts, _OF_SET))
 
 
-def _change(facts: dict[str, Any], line: bytes) -> Line:
-    of, record, action, body = _word(facts, "of"), _record(facts), facts.get("action"), facts.get("body", {})
+def _change(facts: Mapping[str, Any]) -> Change:
+    of, record, body = _word(facts, "of"), _record(facts), facts.get("body")
     source, held = facts.get("source"), facts.get("held", {})
     if not isinstance(body, dict) or not isinstance(held, dict) or not isinstance(source, str | None):
         raise Broken("change")
-    if action not in _ACTIONS:
-        return Unknown(line)
-    if action == "update" and not all(_versioned(each) for each in body.values()):
-        raise Broken("update")
-    if not all(isinstance(each, str) for each in held.values()):
-        raise Broken("held")
-    own = ("of", "record", "action", "body", "source", "held")
-    return Change(
-        of, record, action, body, source, held, {name: value for name, value in facts.items() if name not in own}
-    )
+    if not all(_versioned(each) for each in body.values()) or not all(isinstance(each, str) for each in held.values()):
+        raise Broken("body")
+    return Change(of, record, body, source, held, _rest(facts, _OF_CHANGE))
+
+
+def _rest(facts: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in known}
 
 
 def _held(facts: Mapping[str, Any]) -> Held:
@@ -184,7 +170,7 @@ def _held(facts: Mapping[str, Any]) -> Held:
 
 
 def _versioned(entry: Any) -> bool:
-    """Whether an entry of an update is a value and the versions it replaces (and perhaps more)."""
+    """Whether an entry of a body is a value and the versions it replaces (and perhaps more)."""
     return isinstance(entry, list) and len(entry) >= 2 and isinstance(entry[1], list) and all(
         isinstance(each, str) for each in entry[1]
     )  # fmt: skip
@@ -221,24 +207,22 @@ def apart(change: Change) -> tuple[Change, list[Held]]:
     held: dict[str, str] = {}
     values: list[Held] = []
     body = dict(change.body)
-    for name, entry in change.body.items():
-        value = entry[0] if change.action == "update" else entry
+    for name, (value, *rest) in change.body.items():
         if isinstance(value, str) and len(value) >= LONG:
             held[name] = hash_of(value)
             values.append(Held(held[name], value))
-            body[name] = [None, *entry[1:]] if change.action == "update" else None
-    if not held:
-        return change, []
-    return Change(change.of, change.record, change.action, body, change.source, held, change.more), values
+            body[name] = [None, *rest]
+    return (replace(change, body=body, held=held), values) if held else (change, [])
 
 
-def whole(change: Change, values: Mapping[str, str]) -> Change | None:
-    """Return a change with its long values, None where one of them has not come."""
+def whole(change: Change, values: Callable[[str], str | None]) -> Change | None:
+    """Return a change with its long values, which `values` gives by their hashes; None where one of them has not come."""
     if not change.held:
         return change
     body = dict(change.body)
     for name, digest in change.held.items():
-        if digest not in values or name not in body:
+        value = values(digest)
+        if value is None or name not in body:
             return None
-        body[name] = [values[digest], *body[name][1:]] if change.action == "update" else values[digest]
-    return Change(change.of, change.record, change.action, body, change.source, {}, change.more)
+        body[name] = [value, *body[name][1:]]
+    return replace(change, body=body, held={})

@@ -65,8 +65,8 @@ def packed_log(changes: Iterable[tuple[SetHead, Change]]) -> Iterator[Packed]:
             if values.lines:
                 yield values.closed()
             yield log.closed()
-        if head.key not in log.heads:
-            log.heads.add(head.key)
+        if head.number not in log.heads:
+            log.heads.add(head.number)
             log.add(written(head))
         log.add(text)
     for part in (values, log):

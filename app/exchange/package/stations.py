@@ -5,7 +5,7 @@ and is signed by itself. Pure. Not here: where the keys are kept (`db.models.exc
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,18 +18,24 @@ from db.errors import StoreProblem
 from resources.language import _
 
 FORM: Final = "jiedui-station-1"
+_FOLLOWS: Final = b"jiedui station follows\0"
 _NAME: Final = 80  # characters of a station's name
 _ORIGINS: Final = 1 << 26  # as many station numbers as there are (see db.models.base)
 
 
 @dataclass(frozen=True)
 class Card:
-    """What others may know of a station: its number, its name for itself, its public keys (signing: hex, age: age1…)."""
+    """What others may know of a station: its number, its name for itself, its public keys (signing: hex, age: age1…).
+
+    `before`: the signing keys its store had as another file (it was copied, or restored from a backup), each with the
+    signature by which that one says so.
+    """
 
     number: int
     name: str
     signing: str
     age: str
+    before: tuple[tuple[str, str], ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -40,15 +46,28 @@ class Card:
 
     def signed(self, content: bytes, signature: bytes) -> bool:
         """Whether this station signed the content."""
-        try:
-            Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.signing)).verify(signature, content)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return signed_by(self.signing, content, signature)
+
+    def follows(self, keys: Collection[str]) -> str | None:
+        """Return which of some stations' signing keys this station's store had before, None where it had none of them."""
+        for key, proof in self.before:
+            if key in keys and signed_by(key, _FOLLOWS + self.signing.encode(), _bytes(proof)):
+                return key
+        return None
 
     def facts(self) -> dict[str, Any]:
         """The card as it stands in a package."""
-        return {"number": self.number, "name": self.name, "signing": self.signing, "age": self.age}
+        facts = {"number": self.number, "name": self.name, "signing": self.signing, "age": self.age}
+        return facts | ({"before": [list(each) for each in self.before]} if self.before else {})
+
+
+def signed_by(key: str, content: bytes, signature: bytes) -> bool:
+    """Whether the station with this signing key (hex) signed the content."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -69,11 +88,13 @@ class Station:
         return facts | {"proof": self.sign(_said(self.card)).hex(), "fingerprint": self.card.fingerprint}
 
 
-def new_station(number: int, name: str) -> Station:
-    """Make the keys of a station. `number` is the origin of its store."""
+def new_station(number: int, name: str, before: Station | None = None) -> Station:
+    """Make the keys of a station. `number` is the origin of its store; `before` the station the store was as another file."""
     signing = Ed25519PrivateKey.generate()
     age = x25519.Identity.generate()
-    card = Card(number, name[:_NAME], signing.public_key().public_bytes_raw().hex(), str(age.to_public()))
+    key = signing.public_key().public_bytes_raw().hex()
+    said = ((before.card.signing, before.sign(_FOLLOWS + key.encode()).hex()),) if before else ()
+    card = Card(number, name[:_NAME], key, str(age.to_public()), said)
     return Station(card, signing.private_bytes_raw().hex(), str(age))
 
 
@@ -93,7 +114,14 @@ def card_of(facts: Mapping[str, Any]) -> Card | None:
     except (ValueError, RecipientError):
         return None
     assert isinstance(number, int)
-    return Card(number, name[:_NAME], signing, age)
+    return Card(number, name[:_NAME], signing, age, _before(facts.get("before")))
+
+
+def _before(said: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(said, list):
+        return ()
+    pairs = [each for each in said if isinstance(each, list) and len(each) == 2]
+    return tuple((key, proof) for key, proof in pairs if isinstance(key, str) and isinstance(proof, str))
 
 
 def read_card(content: bytes) -> Card:
