@@ -1,15 +1,42 @@
-"""Versions of a field: pure functions, no database.
+"""Versions of a field: pure functions, no database, no clock.
 
 A version is content-addressed: the keyed hash of record, field, value and the versions it replaces. The same statement
-imported twice, anywhere, is the same version. A field with more than one unreplaced version is in conflict.
+taken in twice, anywhere, is the same version. What a record says follows from the *set* of its versions alone, in
+whatever order they came: the heads of a field are its versions less all that were replaced; heads that say different
+things are a conflict. Whether a record is there is a field like any other (`LIFE`: 1 there, 0 removed); who removed it
+names everything that was seen.
+
+A statement from a workbook replaces "what was on show in that row", a symbol (`symbol_of`): which versions that were is
+a fact of its own (table `shown`), so that whoever imports the book mints the same version. The symbol hashes versions,
+not text: by text A -> B -> A would replace itself in a circle and the value would vanish.
+
+Not here: how the log is read (`db.history.log`), what is written to tables (`db.history.merge`).
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import orjson
+
+from db.fields import facts_of
+from db.models import kind_of
+
+LIFE: Final = "life"
+THERE, REMOVED = 1, 0
+SET_MARK: Final = "、"  # between the labels of a field that holds several
+
+# Fields that are one statement: who changes one says the others again, so that two people's halves are never mixed.
+GROUPS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "member": (("id_kind", "id_number"), ("from_date", "to_date")),
+    "pairing": (("from_date", "to_date"),),
+    "team_member": (("from_date", "to_date"),),
+}
+
+Shown = Mapping[str, Collection[str]]
+_NOTHING: Final[Shown] = {}
 
 
 def version(lineage: bytes, record: int, name: str, value: Any, replaces: Iterable[str]) -> str:
@@ -23,9 +50,34 @@ def plain(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
+def symbol_of(record: int, tag: str) -> str:
+    """Return what a statement from a workbook names as replaced: all that was on show in the row of this tag."""
+    return f"tag:{record}:{tag}"
+
+
+def grouped(kind: str, names: Iterable[str]) -> list[str]:
+    """Return field names with those that are one statement with them, each once."""
+    found = dict.fromkeys(names)
+    for group in GROUPS.get(kind, ()):
+        if any(name in found for name in group):
+            found.update(dict.fromkeys(group))
+    return list(found)
+
+
+@cache
+def is_set(kind: str, name: str) -> bool:
+    """Whether a field holds labels of which each counts by itself: two people adding different ones do not disagree."""
+    fact = facts_of(kind).get(name)
+    return fact is not None and fact.meaning == "labels"
+
+
 @dataclass(frozen=True)
 class Step:
-    """One change of one record, as the log holds it (body already parsed)."""
+    """One change of one record, as the log holds it (body already parsed).
+
+    `create`: {field: value}; `update` and `restore`: {field: [value, [versions it replaces]]}; `delete`: the same for
+    LIFE, or {} of a record of which nothing but its creation is known.
+    """
 
     change_id: int
     change_set_id: int
@@ -36,39 +88,168 @@ class Step:
 
 @dataclass
 class Heads:
-    """The unreplaced versions of each field of one record, and what each version says."""
+    """What the versions of a record say: the value shown of each field, its heads, and what each version says.
+
+    `alive`: whether the record is there; `disputed`: the fields whose heads say different things, LIFE too; `step`:
+    the step that brought a version first; `parents`: what each version replaces, as it was stated.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     heads: dict[str, tuple[str, ...]] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
+    step: dict[str, Step] = field(default_factory=dict)
+    parents: dict[str, Sequence[str]] = field(default_factory=dict)
+    disputed: set[str] = field(default_factory=set)
     alive: bool = False
 
+    @property
+    def known(self) -> bool:
+        """Whether anything was ever said of the record."""
+        return bool(self.said)
 
-def replay(lineage: bytes, record: int, steps: Iterable[Step]) -> Heads:
-    """Return the state of a record after its steps, oldest first."""
-    state = Heads()
+    def shown(self, name: str) -> tuple[str, ...]:
+        """Return the heads of a field that carry what is shown of it; all of them where labels were put together."""
+        heads = self.heads.get(name, ())
+        if name not in self.disputed or name == LIFE:
+            return heads
+        value = self.values.get(name)
+        return tuple(head for head in heads if self.said[head] == value)
+
+
+def replay(lineage: bytes, record: int, steps: Iterable[Step], shown: Shown = _NOTHING) -> Heads:
+    """Return the state of a record after its steps, given in the order of the log.
+
+    `shown`: symbol -> the versions it stands for; a symbol that is not known (yet) replaces nothing.
+    """
+    seen = _Versions(lineage, record, shown)
     for step in steps:
-        if step.action == "update":
-            _update(lineage, record, state, step.body)
-        else:
-            _set_all(lineage, record, state, step)
-    return state
+        seen.take(step)
+    return seen.state()
 
 
-def _set_all(lineage: bytes, record: int, state: Heads, step: Step) -> None:
-    state.alive = step.action == "create"
-    state.values = dict(step.body) if state.alive else {}
-    state.heads = {}
-    for name, value in state.values.items():
-        made = version(lineage, record, name, value, ())
-        state.heads[name] = (made,)
-        state.said[made] = value
+def statements_of(lineage: bytes, record: int, step: Step) -> list[tuple[str, Any, Sequence[str]]]:
+    """Return what a step says: (field, value, versions it replaces), every short form written out."""
+    if step.action == "create":
+        return [(LIFE, THERE, ()), *((name, value, ()) for name, value in step.body.items())]
+    if not step.body:
+        return [(LIFE, REMOVED, (version(lineage, record, LIFE, THERE, ()),))]
+    return [(name, value, replaces) for name, (value, replaces) in step.body.items()]
 
 
-def _update(lineage: bytes, record: int, state: Heads, body: Mapping[str, Any]) -> None:
-    for name, (value, replaces) in body.items():
-        made = version(lineage, record, name, value, replaces)
-        left = tuple(head for head in state.heads.get(name, ()) if head not in replaces)
-        state.heads[name] = (*left, made)
-        state.said[made] = value
-        state.values[name] = value
+def seen_of(state: Heads) -> list[str]:
+    """Return what somebody who removes a record has seen of it: its life, and what was said after its creation."""
+    return sorted(
+        head for name, heads in state.heads.items() for head in heads if name == LIFE or head in state.parents
+    )
+
+
+class _Versions:
+    """The versions of one record as they come in."""
+
+    def __init__(self, lineage: bytes, record: int, shown: Shown) -> None:
+        self._lineage, self._record, self._shown = lineage, record, shown
+        self._state = Heads()
+        self._of: dict[str, list[str]] = {}
+        self._replaced: dict[str, set[str]] = {}
+
+    def take(self, step: Step) -> None:
+        for name, value, replaces in statements_of(self._lineage, self._record, step):
+            made = version(self._lineage, self._record, name, value, replaces)
+            if made in self._state.said:
+                continue
+            self._of.setdefault(name, []).append(made)
+            self._state.said[made] = value
+            self._state.step[made] = step
+            if replaces:
+                self._state.parents[made] = replaces
+                self._replaced.setdefault(name, set()).update(self._meant(replaces, made))
+
+    def _meant(self, replaces: Iterable[str], made: str) -> Iterable[str]:
+        """The versions behind what a version replaces; never itself, whatever a forged row may claim."""
+        for each in replaces:
+            if each.startswith("tag:"):
+                yield from (one for one in self._shown.get(each, ()) if one != made)
+            else:
+                yield each
+
+    def _heads(self) -> None:
+        for name, made in self._of.items():
+            gone = self._replaced.get(name)
+            left = tuple(each for each in made if each not in gone) if gone else tuple(made)
+            self._state.heads[name] = left
+
+    def state(self) -> Heads:
+        """Return what the versions taken in so far say."""
+        self._heads()
+        state = self._state
+        for name, heads in state.heads.items():
+            if name != LIFE and heads:
+                state.values[name] = self._value(name, heads)
+        self._live()
+        return state
+
+    def _value(self, name: str, heads: tuple[str, ...]) -> Any:
+        said = self._state.said
+        first = said[heads[0]]
+        if len(heads) == 1 or all(said[head] == first for head in heads[1:]):
+            return first
+        if is_set(kind_of(self._record), name):
+            return self._together(heads)
+        self._state.disputed.add(name)
+        return said[min(heads)]
+
+    def _together(self, heads: tuple[str, ...]) -> str | None:
+        """Labels from several hands: kept is what nobody took out, and what anybody added."""
+        lists = {head: _labels(self._state.said[head]) for head in sorted(heads)}
+        above = [self._ancestors(head) for head in heads]
+        common = {one for here in above for one in here if sum(one in other for other in above) > 1}
+        before = {label for one in common for label in _labels(self._state.said.get(one))}
+        kept = {
+            label: None
+            for labels in lists.values()
+            for label in labels
+            if label not in before or all(label in other for other in lists.values())
+        }
+        return SET_MARK.join(kept) or None
+
+    def _ancestors(self, head: str) -> set[str]:
+        found, left = set[str](), [head]
+        while left:
+            one = left.pop()
+            for parent in self._meant(self._state.parents.get(one, ()), one):
+                if parent not in found and parent in self._state.said:
+                    found.add(parent)
+                    left.append(parent)
+        return found
+
+    def _live(self) -> None:
+        """A record is gone where everybody says so and nobody said anything since that its remover had not seen."""
+        state = self._state
+        said = [state.said[head] for head in state.heads.get(LIFE, ())]
+        if not said:
+            state.alive = False  # fields have come, the record itself not yet
+            return
+        state.alive = THERE in said or bool(self._unseen())
+        if state.alive and REMOVED in said:
+            state.disputed.add(LIFE)
+
+    def _unseen(self) -> list[str]:
+        """The heads that whoever removed the record had not in front of them; a creation's own are always seen."""
+        state = self._state
+        seen = {
+            each
+            for head in state.heads[LIFE]
+            if state.said[head] == REMOVED
+            for each in self._meant(state.parents.get(head, ()), head)
+        }
+        return [
+            head
+            for name, heads in state.heads.items()
+            if name != LIFE
+            for head in heads
+            if head not in seen and head in state.parents
+        ]
+
+
+def _labels(value: Any) -> list[str]:
+    return [label for label in str(value).split(SET_MARK) if label] if value else []

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, text
 
 from db.derived import bulk, refresh
 from db.errors import Cancelled
-from db.history.log import identity, steps_of
-from db.history.versions import plain, replay
+from db.history.log import identity, states_of
+from db.history.materialise import recheck_needed
+from db.history.versions import LIFE, REMOVED, Heads, grouped, plain, seen_of
 from db.models import KINDS, kind_of, record_id, table_of
 
 CHUNK = 2_000
@@ -150,19 +151,15 @@ class Write:
     def _update_chunk(
         self, changes: Sequence[tuple[int, Mapping[str, Any]]], sources: Sequence[str | None] | None
     ) -> int:
-        steps = steps_of(self.connection, [identifier for identifier, _ in changes])
+        states = states_of(self.connection, self.lineage, [identifier for identifier, _ in changes])
         changed = 0
         for position, (identifier, fields) in enumerate(changes):
-            now = replay(self.lineage, identifier, steps[identifier])
-            body = {
-                name: [plain(value), list(now.heads.get(name, ()))]
-                for name, value in fields.items()
-                if plain(value) != now.values.get(name) or len(now.heads.get(name, ())) > 1
-            }
+            body = _said(identifier, states[identifier], fields)
             if body:
                 self._touch_before(identifier, fields)
                 self._set(identifier, {name: entry[0] for name, entry in body.items()})
                 self._log(identifier, "update", body, sources[position] if sources else None)
+                settle_fields(self.connection, identifier, states[identifier].disputed & body.keys())
                 changed += 1
         return changed
 
@@ -170,13 +167,62 @@ class Write:
         """Remove many records of one kind."""
         listed = (orjson.dumps(list(ids)).decode(),)
         refresh.remember_owners(self.connection, kind, listed[0])
-        self.connection.exec_driver_sql(
-            "INSERT INTO change (change_set_id, kind, record_id, action, body) "
-            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, value, 'delete', '{{}}' FROM json_each(?)",
-            listed,
-        )
+        self._log_removed(kind, ids, listed)
         with bulk.indexes_aside(self.connection, kind, removing=len(ids)):
             self.connection.exec_driver_sql(f"DELETE FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", listed)
+        self._touch(kind, ids)
+        self._created.difference_update(ids)
+
+    def _log_removed(self, kind: str, ids: Sequence[int], listed: tuple[str]) -> None:
+        """Log that records are gone; of one with more than its creation in the log, all that was seen by name."""
+        self.connection.exec_driver_sql(
+            "INSERT INTO change (change_set_id, kind, record_id, action, body) "
+            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, v.value, 'delete', '{{}}' FROM json_each(?) v "
+            "WHERE (SELECT count(*) FROM (SELECT 1 FROM change c WHERE c.record_id = v.value LIMIT 2)) < 2",
+            listed,
+        )
+        rest = self.connection.exec_driver_sql(
+            "SELECT v.value FROM json_each(?) v WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.record_id = v.value "
+            f"AND c.change_set_id = {self.change_set_id} AND c.action = 'delete')",
+            listed,
+        ).scalars()
+        for identifier, state in states_of(self.connection, self.lineage, list(rest)).items():
+            self._log(identifier, "delete", {LIFE: [REMOVED, seen_of(state)]}, None)
+            settle_fields(self.connection, identifier, state.disputed)
+
+    # -- what others said (db.history.merge): the log and the rows by themselves ----------------------------------
+    def log_acts(self, lines: Sequence[tuple[int, str, Mapping[str, Any], str | None]]) -> None:
+        """Append (record, action, body, source) to the log; the rows are the caller's."""
+        self.connection.exec_driver_sql(
+            "INSERT INTO change (change_set_id, kind, record_id, action, body, source) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (self.change_set_id, record >> 32 & 31, record, action, orjson.dumps(body).decode(), source)
+                for record, action, body, source in lines
+            ],
+        )
+
+    def lay_rows(self, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows the log already speaks of."""
+        names = ["id", *_names_in(kind, rows)]
+        with bulk.indexes_aside(self.connection, kind, adding=len(rows)):
+            self.connection.exec_driver_sql(
+                f"INSERT INTO {kind} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+                [tuple(map(row.get, names)) for row in rows],
+            )
+        ids = {row["id"] for row in rows}
+        self._touch(kind, ids)
+        self._created.update(ids)
+
+    def set_row(self, identifier: int, fields: Mapping[str, Any]) -> None:
+        """Bring a row up to date with the log."""
+        self._touch_before(identifier, fields)
+        self._set(identifier, fields)
+
+    def take_rows(self, kind: str, ids: Sequence[int]) -> None:
+        """Take rows away that the log says are gone or waiting."""
+        listed = (orjson.dumps(list(ids)).decode(),)
+        refresh.remember_owners(self.connection, kind, listed[0])
+        self.connection.exec_driver_sql(f"DELETE FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", listed)
         self._touch(kind, ids)
         self._created.difference_update(ids)
 
@@ -218,9 +264,29 @@ class Write:
 
     def finish(self) -> None:
         """Bring the derived tables up to date and close the change set (called by the store before it commits)."""
+        recheck_needed(self)
         if self._touched:
             refresh.refresh(self.connection, self._touched, self._created)
         _seal(self.connection, self.change_set_id)
+
+
+def _said(identifier: int, now: Heads, fields: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return the body of an update: what really changes or was undecided, each with all it replaces."""
+    changed = {
+        name: plain(value)
+        for name, value in fields.items()
+        if plain(value) != now.values.get(name) or name in now.disputed
+    }
+    return {
+        name: [changed.get(name, now.values.get(name)), list(now.heads.get(name, ()))]
+        for name in grouped(kind_of(identifier), changed)
+    }
+
+
+def settle_fields(connection: Connection, identifier: int, fields: Iterable[str]) -> None:
+    """Take the conflicts of some fields of a record off the list: whoever wrote them saw all there was."""
+    for name in fields:
+        connection.exec_driver_sql("DELETE FROM conflict WHERE record_id = ? AND field = ?", (identifier, name))
 
 
 def _names_in(kind: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -8,6 +8,18 @@ from db.models.attachment import Attachment
 from db.models.base import Table
 from db.models.derived import HouseholdLine
 from db.models.doubt import DistinctPair, Waiver
+from db.models.exchange import (
+    Conflict,
+    ExchangeDraft,
+    ForeignSet,
+    IncomingFile,
+    OutgoingBook,
+    OutgoingRow,
+    Shown,
+    Station,
+    Unread,
+    Waiting,
+)
 from db.models.household import Household, HouseholdYear, Member
 from db.models.log import Change, ChangeSet, Counter, Identity
 from db.models.measure import Measure, Visit
@@ -71,8 +83,11 @@ __all__ = [
     "Batch",
     "Change",
     "ChangeSet",
+    "Conflict",
     "Counter",
     "DistinctPair",
+    "ExchangeDraft",
+    "ForeignSet",
     "HandOver",
     "Helper",
     "Household",
@@ -80,19 +95,26 @@ __all__ = [
     "HouseholdYear",
     "Identity",
     "ImportDraft",
+    "IncomingFile",
     "Measure",
     "Member",
     "Need",
     "Organisation",
+    "OutgoingBook",
+    "OutgoingRow",
     "Pairing",
     "PairingPause",
     "Readiness",
     "Region",
     "Setting",
+    "Shown",
+    "Station",
     "Table",
     "Team",
     "TeamMember",
+    "Unread",
     "Visit",
+    "Waiting",
     "Waiver",
     "kind_of",
     "record_id",

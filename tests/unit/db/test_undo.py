@@ -107,7 +107,7 @@ def test_a_removed_record_comes_back_as_it_was_with_its_source(store: Store) -> 
     assert row(store, measure, "measure")["result"] == "成活48只"  # type: ignore[index]
     with store.read() as read:
         sources = read.exec_driver_sql(
-            "SELECT source FROM change WHERE record_id = ? AND action = 'create'", (measure,)
+            "SELECT source FROM change WHERE record_id = ? AND action IN ('create', 'restore')", (measure,)
         )
         assert sources.scalars().all() == ["0:0:7", "0:0:7"]
 
