@@ -16,9 +16,13 @@ from app.exchange.package.opening import open_package
 from app.exchange.package.parts import HELD, LOG, packed_log, unpacked
 from db.errors import StoreProblem
 
-WORDS = some.text(some.characters(codec="utf-8"), max_size=6)
+WORDS = some.sampled_from(["", "导入", "艾力·买买提", "=1+1", '"\\\n\u2028', "𠮷"])
 VALUES = some.one_of(
-    some.none(), some.integers(-(2**53), 2**53), WORDS, some.text("ab", min_size=4_090, max_size=4_100)
+    some.none(),
+    some.integers(-(2**53), 2**53),
+    WORDS,
+    some.text(max_size=3),
+    some.text("ab", min_size=4_090, max_size=4_100),
 )
 HEADS = some.builds(
     SetHead, some.just("ab" * 32), some.integers(1, 2**64 - 1).map("1.{:016x}".format), WORDS, WORDS, WORDS, WORDS,
