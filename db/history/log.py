@@ -36,7 +36,7 @@ def steps_of(connection: Connection, records: Sequence[int]) -> dict[int, list[S
 def shown_of(connection: Connection, records: Sequence[int]) -> dict[str, frozenset[str]]:
     """Return what was on show of some records in workbooks that left: symbol -> versions."""
     rows = connection.execute(
-        text("SELECT record_id, tag, versions FROM shown WHERE record_id IN (SELECT value FROM json_each(:ids))"),
+        text("SELECT record_id, mark, versions FROM shown WHERE record_id IN (SELECT value FROM json_each(:ids))"),
         {"ids": orjson.dumps(list(records)).decode()},
     )
     return {symbol_of(record, tag): frozenset(orjson.loads(versions)) for record, tag, versions in rows}

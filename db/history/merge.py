@@ -59,15 +59,15 @@ def keep_shown(connection: Connection, shown: OnShow) -> set[int]:
     touched: set[int] = set()
     for (record, tag), versions in shown.items():
         row = connection.execute(
-            text("SELECT versions FROM shown WHERE record_id = :record AND tag = :tag"), {"record": record, "tag": tag}
+            text("SELECT versions FROM shown WHERE record_id = :record AND mark = :tag"), {"record": record, "tag": tag}
         ).first()
         before = set(orjson.loads(row.versions)) if row else set()
         if set(versions) <= before and row:
             continue
         connection.execute(
             text(
-                "INSERT INTO shown (record_id, tag, versions) VALUES (:record, :tag, :versions) "
-                "ON CONFLICT (record_id, tag) DO UPDATE SET versions = excluded.versions"
+                "INSERT INTO shown (record_id, mark, versions) VALUES (:record, :tag, :versions) "
+                "ON CONFLICT (record_id, mark) DO UPDATE SET versions = excluded.versions"
             ),
             {"record": record, "tag": tag, "versions": orjson.dumps(sorted(before | set(versions))).decode()},
         )
@@ -96,7 +96,8 @@ def _append(write: "Write", part: Sequence[Act], merged: Merged) -> None:
         known[act.record].update(
             version(write.lineage, act.record, name, value, replaces) for name, (value, replaces) in fresh.items()
         )
-    write.log_acts(lines)
+    if lines:
+        write.log_acts(lines)
 
 
 def _lines(body: Mapping[str, tuple[Any, tuple[str, ...]]], *, first: bool) -> list[tuple[str, dict[str, Any]]]:

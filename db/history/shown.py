@@ -50,7 +50,7 @@ def tags_of(connection: Connection, records: Sequence[int]) -> dict[int, dict[st
     """Return the tags that were given to rows of some records, and the versions each stands for."""
     found: dict[int, dict[str, list[str]]] = {}
     rows = connection.exec_driver_sql(
-        "SELECT record_id, tag, versions FROM shown WHERE record_id IN (SELECT value FROM json_each(?))",
+        "SELECT record_id, mark, versions FROM shown WHERE record_id IN (SELECT value FROM json_each(?))",
         (orjson.dumps(list(records)).decode(),),
     )
     for record, tag, versions in rows:

@@ -14,7 +14,7 @@ Not here: how the log is read (`db.history.log`), what is written to tables (`db
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -91,7 +91,8 @@ class Heads:
     """What the versions of a record say: the value shown of each field, its heads, and what each version says.
 
     `alive`: whether the record is there; `disputed`: the fields whose heads say different things, LIFE too; `step`:
-    the step that brought a version first; `parents`: what each version replaces, as it was stated.
+    the step that brought a version first; `parents`: what each version replaces, as it was stated; `names`:
+    all versions of each field.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -99,6 +100,7 @@ class Heads:
     said: dict[str, Any] = field(default_factory=dict)
     step: dict[str, Step] = field(default_factory=dict)
     parents: dict[str, Sequence[str]] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)
     alive: bool = False
 
@@ -143,13 +145,43 @@ def seen_of(state: Heads) -> list[str]:
     )
 
 
+def meant(replaces: Iterable[str], made: str, shown: Shown) -> Iterator[str]:
+    """Yield the versions behind what the version `made` replaces; never itself, whatever a forged row may claim."""
+    for each in replaces:
+        if each.startswith("tag:"):
+            yield from (one for one in shown.get(each, ()) if one != made)
+        else:
+            yield each
+
+
+def ancestors(state: Heads, head: str, shown: Shown) -> set[str]:
+    """Return the known versions that a version comes from."""
+    found, left = set[str](), [head]
+    while left:
+        one = left.pop()
+        for parent in meant(state.parents.get(one, ()), one, shown):
+            if parent not in found and parent in state.said:
+                found.add(parent)
+                left.append(parent)
+    return found
+
+
+def base_of(state: Heads, name: str, shown: Shown) -> str | None:
+    """Return the last version of a field that all its heads come from, None where there is none."""
+    of_field = [ancestors(state, head, shown) for head in state.heads[name]]
+    common = set.intersection(*of_field) if of_field else set()
+    nearest = common - {above for one in common for above in ancestors(state, one, shown)}
+    same = [one for one in nearest if one in state.names.get(name, ())]
+    return min(same) if same else None
+
+
 class _Versions:
     """The versions of one record as they come in."""
 
     def __init__(self, lineage: bytes, record: int, shown: Shown) -> None:
         self._lineage, self._record, self._shown = lineage, record, shown
         self._state = Heads()
-        self._of: dict[str, list[str]] = {}
+        self._of = self._state.names
         self._replaced: dict[str, set[str]] = {}
 
     def take(self, step: Step) -> None:
@@ -165,12 +197,7 @@ class _Versions:
                 self._replaced.setdefault(name, set()).update(self._meant(replaces, made))
 
     def _meant(self, replaces: Iterable[str], made: str) -> Iterable[str]:
-        """The versions behind what a version replaces; never itself, whatever a forged row may claim."""
-        for each in replaces:
-            if each.startswith("tag:"):
-                yield from (one for one in self._shown.get(each, ()) if one != made)
-            else:
-                yield each
+        return meant(replaces, made, self._shown)
 
     def _heads(self) -> None:
         for name, made in self._of.items():
@@ -201,7 +228,7 @@ class _Versions:
     def _together(self, heads: tuple[str, ...]) -> str | None:
         """Labels from several hands: kept is what nobody took out, and what anybody added."""
         lists = {head: _labels(self._state.said[head]) for head in sorted(heads)}
-        above = [self._ancestors(head) for head in heads]
+        above = [ancestors(self._state, head, self._shown) for head in heads]
         common = {one for here in above for one in here if sum(one in other for other in above) > 1}
         before = {label for one in common for label in _labels(self._state.said.get(one))}
         kept = {
@@ -211,16 +238,6 @@ class _Versions:
             if label not in before or all(label in other for other in lists.values())
         }
         return SET_MARK.join(kept) or None
-
-    def _ancestors(self, head: str) -> set[str]:
-        found, left = set[str](), [head]
-        while left:
-            one = left.pop()
-            for parent in self._meant(self._state.parents.get(one, ()), one):
-                if parent not in found and parent in self._state.said:
-                    found.add(parent)
-                    left.append(parent)
-        return found
 
     def _live(self) -> None:
         """A record is gone where everybody says so and nobody said anything since that its remover had not seen."""

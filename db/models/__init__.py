@@ -9,6 +9,7 @@ from db.models.base import Table
 from db.models.derived import HouseholdLine
 from db.models.doubt import DistinctPair, Waiver
 from db.models.exchange import (
+    Asked,
     Conflict,
     ExchangeDraft,
     ForeignSet,
@@ -79,6 +80,7 @@ def kind_of(identifier: int) -> str:
 
 __all__ = [
     "KINDS",
+    "Asked",
     "Attachment",
     "Batch",
     "Change",

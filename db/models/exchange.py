@@ -10,10 +10,10 @@ from db.models.base import Table
 
 
 class Shown(Table, table=True):
-    """The versions (JSON list) that were on show in a workbook's row with this tag: what its statements replace."""
+    """The versions (JSON list) that were on show in a workbook's row with this mark: what its statements replace."""
 
     record_id: int = Field(primary_key=True)
-    tag: str = Field(primary_key=True)
+    mark: str = Field(primary_key=True)
     versions: str
 
 
@@ -23,6 +23,17 @@ class Conflict(Table, table=True):
     record_id: int = Field(primary_key=True)
     field: str = Field(primary_key=True)
     versions: str
+
+
+class Asked(Table, table=True):
+    """A question to the other side about a conflict, for the receipt; it holds while the conflict's versions are the same."""
+
+    record_id: int = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    versions: str
+    words: str
+    at: str
+    who: str
 
 
 class Waiting(Table, table=True):
@@ -53,7 +64,7 @@ class OutgoingRow(Table, table=True):
 
     book_id: str = Field(primary_key=True)
     record_id: int = Field(primary_key=True)
-    tag: str = Field(primary_key=True)
+    mark: str = Field(primary_key=True)
     cells: str
 
 

@@ -14,15 +14,24 @@ depends_on = None
 def upgrade() -> None:
     op.create_table('shown',
     sa.Column('record_id', sa.Integer(), nullable=False),
-    sa.Column('tag', sa.String(), nullable=False),
+    sa.Column('mark', sa.String(), nullable=False),
     sa.Column('versions', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('record_id', 'tag', name=op.f('pk_shown'))
+    sa.PrimaryKeyConstraint('record_id', 'mark', name=op.f('pk_shown'))
     )
     op.create_table('conflict',
     sa.Column('record_id', sa.Integer(), nullable=False),
     sa.Column('field', sa.String(), nullable=False),
     sa.Column('versions', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('record_id', 'field', name=op.f('pk_conflict'))
+    )
+    op.create_table('asked',
+    sa.Column('record_id', sa.Integer(), nullable=False),
+    sa.Column('field', sa.String(), nullable=False),
+    sa.Column('versions', sa.String(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('at', sa.String(), nullable=False),
+    sa.Column('who', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('record_id', 'field', name=op.f('pk_asked'))
     )
     op.create_table('waiting',
     sa.Column('record_id', sa.Integer(), nullable=False),
@@ -43,9 +52,9 @@ def upgrade() -> None:
     op.create_table('outgoing_row',
     sa.Column('book_id', sa.String(), nullable=False),
     sa.Column('record_id', sa.Integer(), nullable=False),
-    sa.Column('tag', sa.String(), nullable=False),
+    sa.Column('mark', sa.String(), nullable=False),
     sa.Column('cells', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('book_id', 'record_id', 'tag', name=op.f('pk_outgoing_row'))
+    sa.PrimaryKeyConstraint('book_id', 'record_id', 'mark', name=op.f('pk_outgoing_row'))
     )
     op.create_table('incoming_file',
     sa.Column('sha256', sa.String(), nullable=False),
