@@ -31,4 +31,4 @@ def sealed(
         program="0.1.0", revision="0004", lineage="0" * 32, sender=sender or station.card, to=(), purpose="月报",
         scope=Scope("all", None, ""), at="2019-07-01", records={"household": 2}, change_sets=1,
     )  # fmt: skip
-    return seal(path, facts, station, readers, parts)
+    return seal(path, lambda: facts, station, readers, parts)

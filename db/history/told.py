@@ -86,8 +86,8 @@ def _long(lineage: bytes, record: int, step: Step) -> dict[str, tuple[Any, tuple
 def tags_told(connection: Connection, records: Collection[int]) -> Iterator[tuple[int, str, list[str]]]:
     """Yield what the tags of workbook rows of some records stand for: record, tag, versions."""
     rows = connection.exec_driver_sql(
-        "SELECT record_id, tag, versions FROM shown WHERE record_id IN (SELECT value FROM json_each(?)) "
-        "ORDER BY record_id, tag",
+        "SELECT record_id, mark, versions FROM shown WHERE record_id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY record_id, mark",
         (_listed(records),),
     )
     for record, tag, versions in rows:

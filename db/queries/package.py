@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Connection, text
 
+from db.models import KINDS
+
 
 @dataclass(frozen=True)
 class StationRow:
@@ -76,7 +78,7 @@ def is_untouched(connection: Connection) -> bool:
     """Whether a store holds nothing but what it began with: divisions, settings, notes without changes."""
     statement = (
         "SELECT NOT EXISTS (SELECT 1 FROM change c JOIN change_set s ON s.id = c.change_set_id "
-        "WHERE s.verb != 'divisions' AND c.kind != (SELECT kind FROM counter WHERE kind = 14))"
+        f"WHERE s.verb != 'divisions' AND c.kind != {KINDS['setting'][0]})"
     )
     return bool(connection.exec_driver_sql(statement).scalar_one())
 

@@ -50,9 +50,12 @@ class Opened:
 
     def lines(self, kind: str) -> Iterator[Line]:
         """Return the lines of all parts of a kind that can be read, in order; parts that turn out to be broken are noted."""
-        for number, part in enumerate(self.manifest.parts):
-            if part.kind == kind:
-                yield from self.part(number)
+        for number in self.of_kind(kind):
+            yield from self.part(number)
+
+    def of_kind(self, kind: str) -> list[int]:
+        """Return the numbers of the parts of a kind, missing ones too."""
+        return [number for number, part in enumerate(self.manifest.parts) if part.kind == kind]
 
     def other_lines(self, kinds: Sequence[str]) -> Iterator[Line]:
         """Return the lines of parts of any other kind: a newer program wrote them."""

@@ -8,7 +8,7 @@ for a key made for this package, which stands in the manifest. Not here: opening
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -32,10 +32,15 @@ LARGEST_ENVELOPE: Final = 16 << 20
 
 
 def seal(
-    path: Path, manifest: Manifest, station: Station, readers: Sequence[Card] | str, parts: Iterable[Packed]
+    path: Path,
+    manifest: Callable[[], Manifest],
+    station: Station,
+    readers: Sequence[Card] | str,
+    parts: Iterable[Packed],
 ) -> Manifest:
     """Write a package for `readers` (cards, or a password) and return its manifest with its parts.
 
+    `manifest` is asked when all parts are written: then it is known what they hold.
     Raises StoreProblem: wrong_ending, cannot_write, would_replace_store, disk_full; then nothing was written.
     """
     must_end(path, SUFFIX)
@@ -49,7 +54,7 @@ def seal(
                 sealed.append(Part(kind, lines, len(text), hashlib.sha256(text).hexdigest()))
                 file.write(text)
         to = () if isinstance(readers, str) else tuple(card.fingerprint for card in readers)
-        made = replace(manifest, to=to, parts=tuple(sealed), key=str(key))
+        made = replace(manifest(), to=to, parts=tuple(sealed), key=str(key))
         with whole.open("wb") as file, body.open("rb") as sealed_parts:
             envelope = _envelope(made, station, readers)
             file.write(MAGIC + len(envelope).to_bytes(LENGTH) + envelope)
