@@ -10,7 +10,18 @@ from pathlib import Path
 
 import typer
 
-from app.cli import doubts, duplicates, fill, layouts, pair, paper, registers, stores
+from app.cli import (
+    doubts,
+    duplicates,
+    exchange_package,
+    exchange_station,
+    fill,
+    layouts,
+    pair,
+    paper,
+    registers,
+    stores,
+)
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -44,6 +55,10 @@ app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
+exchange = typer.Typer(name="exchange", help=_("与别的电脑交换"), no_args_is_help=True)
+exchange.add_typer(exchange_package.package)
+exchange.add_typer(exchange_station.station)
+app.add_typer(exchange)
 
 
 def run(arguments: Sequence[str]) -> int:

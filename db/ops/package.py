@@ -183,12 +183,14 @@ def note_came(
     for file in files:
         write.connection.execute(
             text(
-                "INSERT OR IGNORE INTO incoming_file (sha256, name, kind, state, at, batch_id, change_set_id) "
-                "VALUES (:sha256, :name, 'package', 'applied', :at, :batch, :set)"
+                "INSERT INTO incoming_file (sha256, name, kind, state, at, batch_id, change_set_id) "
+                "VALUES (:sha256, :name, 'package', 'applied', :at, :batch, :set) ON CONFLICT (sha256) DO UPDATE "
+                "SET state = 'applied', batch_id = :batch, change_set_id = :set WHERE :new > 0"
             ),
             {
                 "sha256": file["sha256"],
                 "name": file["name"],
+                "new": file["new"],
                 "at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "batch": batch,
                 "set": write.change_set_id,

@@ -96,11 +96,5 @@ def unread_lines(connection: Connection) -> list[bytes]:
 
 def file_state(connection: Connection, sha256: str) -> str | None:
     """Return what became of a file with these bytes: "applied" or "undone"; None where it has not come."""
-    row = connection.execute(
-        text(
-            "SELECT f.state, b.state AS batch FROM incoming_file f LEFT JOIN batch b ON b.id = f.batch_id "
-            "WHERE f.sha256 = :sha256"
-        ),
-        {"sha256": sha256},
-    ).first()
-    return None if row is None else "undone" if row.batch == "undone" else str(row.state)
+    row = connection.execute(text("SELECT state FROM incoming_file WHERE sha256 = :sha256"), {"sha256": sha256}).first()
+    return str(row.state) if row else None

@@ -6,6 +6,7 @@ merge does (`db.history.merge`).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +23,7 @@ from db.history.statements import Act
 from db.history.told import ToldSet, foreign_sets
 from db.history.write import Write
 from db.ops import package
+from db.queries.across import Violation, violations
 from db.queries.package import is_untouched, own_stations, unread_lines
 from db.store import Cancelled, Progress, Store
 from resources.language import _
@@ -29,7 +31,8 @@ from resources.language import _
 
 @dataclass
 class Received:
-    """What came of packages: each file's outcome, whether anything was written, how many statements were new, what is undecided.
+    """What came of packages: each file's outcome, whether anything was written, how many statements were new, what is undecided, which
+    rules between records do not hold since.
 
     `change_set` is the step they came in, None where nothing was written; `parted`: this store found itself to be a second
     file of its station and goes on as a station of its own.
@@ -39,8 +42,15 @@ class Received:
     applied: bool = False
     statements: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
     change_set: int | None = None
     parted: bool = False
+
+    @property
+    def worth_a_step(self) -> bool:
+        """Whether anything would be written: statements, or lines for a newer program, a station trusted, a twin found."""
+        beside = any(each.kept or each.newly_trusted or each.adopts for each in self.files)
+        return bool(self.statements) or self.parted or beside
 
 
 class _Rehearsed(Exception):
@@ -54,20 +64,21 @@ def receive(
     apply: bool,
     trust: bool = False,
     password: str | None = None,
+    fresh: bool = False,
     on_progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Received:
     """Take packages into a store, or only say what they would bring; each file stands for itself.
 
     `trust`: take the stations that signed them for those they say they are, and keep their cards. Before anything is
-    written a restore point is made. Raises StoreProblem of the store; what is wrong with a file is in its outcome.
+    written a restore point is made, but of a `fresh` store, which has nothing to lose. Raises StoreProblem of the store; what is wrong with a file is in its outcome.
     """
     admitted = admit(store, paths, trust=trust, password=password)
     result = Received([each.outcome for each in admitted])
     accepted = [each for each in admitted if each.opened is not None]
     if not accepted:
         return result
-    if apply:
+    if apply and not fresh:
         restore_point(store, "before-import")
     names = "、".join(each.outcome.path.name for each in accepted)
     try:
@@ -79,7 +90,7 @@ def receive(
             cancelled=cancelled,
         ) as write:
             _take_all(write, store, accepted, result)
-            if not apply or not (result.statements or _kept_more(result)):
+            if not apply or not result.worth_a_step:
                 raise _Rehearsed
             result.change_set, result.applied = write.change_set_id, True
     except _Rehearsed:
@@ -87,11 +98,6 @@ def receive(
     for each in accepted:
         each.outcome.settle(applied=result.applied)
     return result
-
-
-def _kept_more(result: Received) -> bool:
-    """Whether something beside statements is worth a step: lines for a newer program, a station trusted, a twin found."""
-    return result.parted or any(each.kept or each.newly_trusted or each.adopts for each in result.files)
 
 
 def receive_new(
@@ -143,6 +149,7 @@ def _take_all(write: Write, store: Store, accepted: Sequence[Admitted], result: 
     if result.parted or own_stations(write.connection):
         station_in(write, store.name)
     result.conflicts = conflicts(write.connection, records=records)
+    result.violations = violations(write.connection, date.today(), records)
     files = [each.outcome.facts() for each in accepted]
     package.note_came(write, files, {"new": result.statements}, recipient=_senders(accepted))
 
