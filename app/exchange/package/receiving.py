@@ -118,7 +118,9 @@ def receive_new(
     found: list[Received] = []
 
     def fill(store: Store) -> None:
-        found.append(receive(store, paths, apply=True, trust=trust, password=password, on_progress=on_progress))
+        found.append(
+            receive(store, paths, apply=True, trust=trust, password=password, fresh=True, on_progress=on_progress)
+        )
         if not found[0].applied:
             blocked = next(each.blocked for each in found[0].files if each.blocked)
             raise blocked
