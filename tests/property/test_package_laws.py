@@ -22,7 +22,10 @@ from app.exchange.package.receiving import receive
 from db.errors import RuleBroken
 from db.history import undo
 from db.history.conflicts import conflicts
-from db.history.versions import LIFE
+from db.history.merge import keep_shown, take_in
+from db.history.shown import on_show, tag_for
+from db.history.statements import Statement
+from db.history.versions import LIFE, symbol_of
 from db.history.write import Write
 from db.ops.conflicts import decide
 from db.ops.joining import join
@@ -135,6 +138,19 @@ class Apart(RuleBasedStateMachine):
     @rule(number=STORES, home=HOMES, phone=PHONES, causes=CAUSES)
     def edit(self, number: int, home: str, phone: str | None, causes: str | None) -> None:
         self._do(number, "edit", lambda write: write.update(self.made[home], phone=phone, other_causes=causes))
+
+    @rule(number=STORES, other=STORES, home=HOMES, phone=PHONES)
+    def a_workbook_comes_back_elsewhere(self, number: int, other: int, home: str, phone: str | None) -> None:
+        """Sent by one store and taken in by another, which may not know what was on show."""
+        record = self.made[home]
+        with self.stores[number].write("exchange_out", "发出") as write:
+            versions = sorted(
+                one for each in on_show(write.connection, write.lineage, [record])[record].values() for one in each
+            )
+            tag = tag_for(write.lineage, record, versions)
+            keep_shown(write.connection, {(record, tag): versions})
+        said = Statement(record, "phone", phone, (symbol_of(record, tag),))
+        self._do(other, "exchange_in", lambda write: take_in(write, [said]))
 
     @rule(number=STORES, home=HOMES, day=DAYS)
     def visit(self, number: int, home: str, day: str) -> None:

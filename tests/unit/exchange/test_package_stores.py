@@ -2,18 +2,22 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from package_stores import ALL, Fast, edit, meet, sent, state, taken, value, village
 
-from app.exchange.package.own import own_station
+from app.exchange.package.own import own_station, row_of, station_in
 from app.exchange.package.receiving import receive, receive_new
 from app.exchange.package.sending import send
+from app.exchange.package.stations import Card, new_station
 from db.backup import backup, restore
 from db.divisions import new_store
 from db.errors import StoreProblem
 from db.history import undo
+from db.history.write import Write
+from db.ops.package import keep_card
 from db.queries.package import lineage_of, stations
 from db.store import Store
 
@@ -33,9 +37,11 @@ def county(tmp_path: Path, made: dict[str, int]) -> Iterator[Store]:
 
 
 @pytest.fixture
-def laptop(tmp_path: Path, county: Store) -> Iterator[Store]:
+def laptop(tmp_path: Path, county: Store, made: dict[str, int]) -> Iterator[Store]:
     """A cadre's laptop that began empty and has everything from the county."""
     with new_store(tmp_path / "村.jiedui", "test", quick=True) as store:
+        edit(county, made["home2"], note="先写")
+        edit(county, made["home2"], note="后写")
         sent(county, tmp_path / "首.jdx", store)
         taken(store, tmp_path / "首.jdx", trust=True)
         meet(county, store)
@@ -66,6 +72,8 @@ def test_a_package_taken_again_says_nothing(county: Store, laptop: Store, made: 
     sent(laptop, tmp_path / OUT, county)
     first = taken(county, tmp_path / OUT)
     before = state(county)
+    with county.read() as reader:  # the sets that brought nothing are not remembered
+        assert reader.exec_driver_sql("SELECT verb FROM foreign_set").scalars().all() == ["set_field"]
     again = taken(county, tmp_path / OUT)
     assert (first.statements, again.statements, again.applied, again.change_set) == (1, 0, False, None)
     assert again.files[0].state == "known" and again.files[0].known > 20
@@ -198,7 +206,29 @@ def test_a_third_laptop_hears_who_really_said_it(
             said = reader.exec_driver_sql(
                 "SELECT f.who, t.name FROM foreign_set f JOIN station t ON t.key = f.station WHERE f.verb = 'set_field'"
             ).all()
-        assert {tuple(each) for each in said} == {("古丽", "村"), ("王芳", "县")}
+        assert {("古丽", "村"), ("王芳", "县")} <= {tuple(each) for each in said}
+        meet(county, third)
+        sent(third, tmp_path / "还.jdx", county)  # knows the laptop by name only
+        taken(county, tmp_path / "还.jdx")
+        sent(laptop, tmp_path / OUT, county)
+        assert taken(county, tmp_path / OUT).files[0].blocked is None
+
+
+def test_hearsay_never_changes_a_trusted_card(county: Store, laptop: Store) -> None:
+    """Whoever is told of in a package might otherwise have what is meant for another sealed for themselves."""
+    card = own_station(laptop).card
+    stranger = new_station(5, "冒名")
+    with county.write("station", "名片") as write:
+        keep_card(write, row_of(replace(card, age=stranger.card.age, name="改名")))
+        keep_card(write, row_of(replace(own_station_card(write), age=stranger.card.age), trusted=True))
+    with county.read() as reader:
+        known = {row.key: row for row in stations(reader)}
+        assert (known[card.signing].envelope, known[card.signing].name) == (card.age, "村")
+        assert stranger.card.age not in {row.envelope for row in known.values()}
+
+
+def own_station_card(write: Write) -> Card:
+    return station_in(write, "县").card
 
 
 def test_an_undo_of_a_package_and_the_way_back(
