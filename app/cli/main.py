@@ -15,6 +15,8 @@ from app.cli import (
     doubts,
     duplicates,
     exchange,
+    exchange_package,
+    exchange_station,
     exchange_undo,
     fill,
     layouts,
@@ -61,6 +63,8 @@ exchange_verbs.command("out")(exchange.send_out)
 exchange_verbs.command("in")(exchange.take_in)
 exchange_verbs.command("undo")(exchange_undo.undo)
 conflicts.add_to(exchange_verbs)
+exchange_verbs.add_typer(exchange_package.package)
+exchange_verbs.add_typer(exchange_station.station)
 app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
