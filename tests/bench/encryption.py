@@ -24,7 +24,7 @@ class Plain(Store):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        from db.pinyin import spelled  # noqa: PLC0415
+        from db.pinyin import spelled
 
         connection.create_function("pinyin", 1, spelled, deterministic=True)
 
