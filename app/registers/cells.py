@@ -9,14 +9,11 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from operator import mul
 from typing import Any, Final
-
-from stdnum.cn import ric
 
 from app.matching.names import DOTS
 from app.registers.issues import Trouble
-from app.registers.numbers import FORM, is_certificate
+from app.registers.numbers import FORM, check_character, is_certificate
 from app.registers.raw import Cell
 from app.registers.ticks import ticked
 from app.registers.units import FACTORS
@@ -48,10 +45,6 @@ _BLANK: Final = " \t\r\n\u3000\u00a0\ufeff\u200b"
 _FORMULA: Final = re.compile(r'^="?(.*?)"?$', re.DOTALL)
 _DOT: Final = re.compile(rf"(?<=[\u3400-\u9fff])\s*[{re.escape(DOTS)}]+\s*(?=[\u3400-\u9fff])")
 _CUT: Final = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
-# GB 11643: the weights of the first 17 digits, what their character codes add, the check characters by remainder
-_WEIGHTS: Final = tuple(2**place % 11 for place in range(17, 0, -1))
-_ZERO: Final = ord("0") * sum(_WEIGHTS)
-_CHECK: Final = "10X98765432"
 _MOBILE: Final = re.compile(r"1\d{10}")
 _LANDLINE: Final = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}")
 _DATES: Final = (
@@ -156,7 +149,7 @@ def id_number(cell: Cell) -> Parsed:
     if not FORM.fullmatch(said):
         return None, Trouble("id_number_form", said)
     if len(said) >= 18:
-        if ric.calc_check_digit(said[:18]) != said[17]:
+        if check_character(said) != said[17]:
             damaged = said[15:18] == "000" and len(said) == 18
             return None, Trouble("id_number_damaged" if damaged else "id_number_check", said)
         if not _is_day(said[6:10], said[10:12], said[12:14]):
@@ -176,8 +169,7 @@ def _holds(said: str) -> bool:
     """Whether a text is an ID number of 18 characters as it should be: most are, and this asks no more than that."""
     if len(said) != 18 or not (said.isascii() and said[:17].isdecimal()):
         return False
-    total = sum(map(mul, _WEIGHTS, said.encode())) - _ZERO
-    return said[17] == _CHECK[total % 11] and _is_day(said[6:10], said[10:12], said[12:14]) and _was_born(said)
+    return said[17] == check_character(said) and _is_day(said[6:10], said[10:12], said[12:14]) and _was_born(said)
 
 
 def phone(cell: Cell) -> Parsed:

@@ -17,6 +17,8 @@ from typing import Any, Final
 import orjson
 
 from app.registers.choices import SheetTold
+from app.registers.garbage import collecting_later
+from app.registers.packing import unpacked
 from app.registers.raw import Cell
 from app.registers.refusals import MESSAGES, Refused
 from app.registers.vocabulary import GUIDE
@@ -163,8 +165,9 @@ def read_file(
         "registers": registers or {},
         "passwords": [*passwords],
     }
-    answer = ask_child(request, path, cancelled)
-    read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
+    with collecting_later():
+        answer = ask_child(request, path, cancelled)
+        read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
     sheets = [
         sheet for sheet in read if sheet.register or not (sheet.hidden or sheet.sheet == GUIDE)
     ]  # not the lists behind drop-downs
@@ -295,4 +298,5 @@ def _sheet(number: int, facts: dict[str, Any]) -> SheetReading:
         name: [tuple(each) for each in facts.pop(name)]
         for name in ("left_out", "dropped", "broken", "merged", "sample")
     }
-    return SheetReading(columns=columns, sheet_number=number, **tuples, **facts)
+    cells = list(map(unpacked, facts.pop("cells")))
+    return SheetReading(columns=columns, cells=cells, sheet_number=number, **tuples, **facts)

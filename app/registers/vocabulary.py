@@ -7,7 +7,7 @@ layouts as files (`layout_files`).
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz import process
@@ -53,9 +53,9 @@ class Vocabulary:
 
     def field_of(self, heading: str) -> str | None:
         """Return the field a heading names exactly (unit in brackets aside), or None."""
-        folded = fold(heading)
+        folded, bare = _folded(heading)
         found = self.spellings.get(folded)
-        return found if found is not None else self.spellings.get(fold(without_unit(heading)))
+        return found if found is not None else self.spellings.get(bare)
 
     def likely_field(self, heading: str) -> str | None:
         """Return the field a heading probably names, or None."""
@@ -80,6 +80,12 @@ class Vocabulary:
     def heading_of(self, field: str) -> str:
         """Return the first heading of a field, for people."""
         return self.fields[field][0]
+
+
+@lru_cache(maxsize=4_000)
+def _folded(heading: str) -> tuple[str, str]:
+    """The same rows are asked of every register whether they are its header."""
+    return fold(heading), fold(without_unit(heading))
 
 
 @cache

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from db.models import KINDS
 from db.pinyin import DOTS
+from db.words import LATER, START, THREE, THREES, area_word, in_threes
 
 # the order in which groups are shown
 ORDER = ("household", "member", "region", "helper", "organisation", "team")
@@ -159,7 +160,7 @@ def _ids(asking: _Asking, words: list[str], kind: str, limit: int, scope: str | 
     names = [word for word in words if word not in digits]
     if not names:
         return _by_digits(asking, digits, scope, kind, limit)
-    area = [f"scope : {scope}"] if scope else []
+    area = [f'"{area_word(int(scope[1:], 16))}"'] if scope else []
     ids: dict[int, None] = {}
     for term in (_beginning, _anywhere):
         if len(ids) < limit:
@@ -173,14 +174,16 @@ def _ids(asking: _Asking, words: list[str], kind: str, limit: int, scope: str | 
 
 
 def _beginning(word: str) -> str:
-    return f'start : "{word.lower()}" *'
+    return f'"{START}{word.lower()}" *'
 
 
 def _anywhere(word: str) -> str:
     plain = word.lower()
-    if _CHINESE.search(plain):
-        return f'seg : "{" ".join(plain)}"'
-    return f'{{start reading initials}} : "{plain}" *'
+    if not _CHINESE.search(plain):
+        return f'("{START}{plain}" * OR "{LATER}{plain}" *)'
+    if len(plain) < THREE:
+        return f'"{THREES}{plain}" *'
+    return " AND ".join([f'"{each}"' for each in in_threes(plain).split()[: 1 - THREE]])
 
 
 def _ranges(connection: Connection, kind: str) -> Iterator[tuple[int, int]]:
