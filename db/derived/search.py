@@ -18,7 +18,7 @@ from db.words import area_word, words_of
 
 CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(words, content='', contentless_delete=1, detail=none, "
-    "tokenize='unicode61', prefix='2 3 4 5 7 9')",
+    "tokenize='unicode61', prefix='2 3 4 5 6 7 8 9 10 11')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_digits USING fts5(digits, content='', contentless_delete=1, "
     "tokenize='trigram')",
     # an import's words are gathered in memory and written once, instead of in pieces that are merged again and again
