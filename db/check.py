@@ -5,7 +5,7 @@ the log is replayed (`db.history.rebuild`), what to do about damage (`db.backup`
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from db.derived import lines, search
 from db.errors import StoreProblem
 from db.history import rebuild
+from db.history.digest import digest
 from db.history.write import chained
 from db.queries.standing import pairings_where
 from db.rules.households import Person, people_problems
@@ -36,6 +37,7 @@ class Checked:
     damage: tuple[str, ...]
     different: tuple[str, ...]
     violations: tuple[str, ...]
+    digest: str = field(default="", compare=False)  # equal in two stores that hold the same versions
 
     @property
     def integrity(self) -> bool:
@@ -62,7 +64,7 @@ def check(store: "Store", *, limit: int = LIMIT) -> Checked:
                 return Checked(damage, (_not_replayed(),), ())
             damage = (*_references(read), *_chain(read), *_derived(read))
             different = tuple(_different(read))
-            return Checked(damage, different, tuple(_shortened(list(violations(read)), limit)))
+            return Checked(damage, different, tuple(_shortened(list(violations(read)), limit)), digest(read))
     except (StoreProblem, DatabaseError) as problem:  # what the driver itself says has become a StoreProblem in `read`
         if isinstance(problem, OperationalError):  # a statement of ours that is wrong is no damage
             raise

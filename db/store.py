@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
 from db import errors, files, keys
+from db.history.place import keep_apart
 from db.history.write import Write
 from db.lock import WriterLock
 from db.migrations.revisions import check_revision, needs_upgrade
@@ -226,6 +227,7 @@ class Store:
             connection.info["immediate"] = True
             try:
                 with connection.begin():
+                    keep_apart(connection, self._number)
                     write = Write(connection, verb, label, who, on_progress, cancelled)
                     yield write
                     write.finish()

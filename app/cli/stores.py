@@ -122,7 +122,8 @@ def check(store: StorePath, json: Json = False) -> None:
             found = check_store(open_store)
     except StoreProblem as problem:
         refuse(problem, json)
-    facts = {"integrity": found.integrity, "rebuild_equal": found.rebuild_equal, "violations": list(found.sentences)}
+    facts = {"integrity": found.integrity, "rebuild_equal": found.rebuild_equal, "violations": list(found.sentences),
+             "digest": found.digest}  # fmt: skip
     sound = bool(found.integrity) and found.rebuild_equal
     words = _("完好：{a}，日志重放相等：{b}，问题和例外 {n} 条").format(
         a=_("是") if found.integrity else _("否"),

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from db.fields import facts_of
 from db.history.log import steps_of
-from db.history.versions import Step
+from db.history.provenance import Provenance, Sources
+from db.history.versions import LIFE, Step
 from db.models import kind_of
 
 # the kinds that belong to a household, with what names a record of them
@@ -32,7 +32,7 @@ class Entry:
     """One field that changed (or, with `field` None, a record that was made or taken away).
 
     `record` names the record ("" for the household itself); `file`, `sheet`, `row` and `column` say where the value
-    stood when it came from a workbook. `current` is False where a later change has replaced it.
+    stood when it came from a workbook, `station` from whose store it came. `current` is False where a later change has replaced it.
     """
 
     change_set_id: int
@@ -52,6 +52,7 @@ class Entry:
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
+    station: str | None = None
 
 
 def household_history(connection: Connection, household: int, limit: int = 500) -> list[Entry]:
@@ -59,9 +60,9 @@ def household_history(connection: Connection, household: int, limit: int = 500) 
     names = _records(connection, household)
     found: list[tuple[int, int, Entry]] = []
     steps = steps_of(connection, list(names))
-    sets = _sets(connection, {step.change_set_id for each in steps.values() for step in each})
+    sources = Sources(connection, (step for taken in steps.values() for step in taken))
     for record, taken in steps.items():
-        found += _entries(record, names[record], taken, sets)
+        found += _entries(record, names[record], taken, sources)
     found.sort(key=lambda each: each[:2], reverse=True)
     return [entry for _change, _position, entry in found[:limit]]
 
@@ -77,39 +78,24 @@ def _records(connection: Connection, household: int) -> dict[int, str]:
     return names
 
 
-def _sets(connection: Connection, ids: set[int]) -> dict[int, Any]:
-    rows = connection.execute(
-        text(
-            "SELECT s.id, s.at, s.who, s.verb, s.label, b.files FROM change_set s "
-            "LEFT JOIN batch b ON b.id = s.batch_id WHERE s.id IN (SELECT value FROM json_each(:ids))"
-        ),
-        {"ids": orjson.dumps(list(ids)).decode()},
-    )
-    return {row.id: row for row in rows}
-
-
-def _entries(record: int, name: str, steps: Sequence[Step], sets: dict[int, Any]) -> list[tuple[int, int, Entry]]:
+def _entries(record: int, name: str, steps: Sequence[Step], sources: Sources) -> list[tuple[int, int, Entry]]:
     kind = kind_of(record)
     values: dict[str, Any] = {}
     newest: dict[str, int] = {}
     found: list[tuple[int, int, Entry]] = []
     for step in steps:
-        made = sets[step.change_set_id]
-        facts = (step.change_set_id, made.at, made.who, made.verb, made.label, kind, record, name, step.action)
+        said = _said(step)
         if step.action == "update":
-            for position, (field, (value, _replaces)) in enumerate(step.body.items()):
-                if field not in facts_of(kind):
+            for position, (field, value) in enumerate(said.items()):
+                if field not in facts_of(kind) or value == values.get(field):  # said again beside another of its group
                     continue
-                where = _source(made.files, step.source, field)
-                entry = Entry(*facts, field, values.get(field), value, True, *where)
+                entry = _entry(sources.of(step, field), step, record, name, field, values.get(field), value)
                 found.append((step.change_id, position, entry))
                 newest[field] = len(found) - 1
-                values[field] = value
         else:
-            where = _source(made.files, step.source, None)
-            values = dict(step.body) if step.action == "create" else {}
-            found.append((step.change_id, 0, Entry(*facts, None, None, None, True, *where)))
+            found.append((step.change_id, 0, _entry(sources.of(step), step, record, name)))
             newest = {}
+        values.update(said)
     last = set(newest.values())
     return [
         each if each[2].field is None or number in last else (each[0], each[1], _past(each[2]))
@@ -121,19 +107,16 @@ def _past(entry: Entry) -> Entry:
     return Entry(**{**entry.__dict__, "current": False})
 
 
-def _source(
-    files: str | None, source: str | None, field: str | None
-) -> tuple[str | None, str | None, int | None, str | None]:
-    """File, sheet, row and column letter of "file:sheet:row" within the files of a batch."""
-    if not files or not source:
-        return None, None, None, None
-    listed = orjson.loads(files)
-    try:
-        file, sheet, row = (int(part) for part in source.split(":"))
-        named = listed[file]
-        page = named["sheets"][sheet]
-    except (ValueError, IndexError, KeyError, TypeError):
-        return (str(listed[0]["name"]) if listed else None), None, None, None
-    columns = page.get("columns") or {}
-    letter = next((each for path, each in columns.items() if field and path.split(".")[-1] == field), None)
-    return str(named["name"]), str(page.get("sheet") or ""), row, letter
+def _said(step: Step) -> dict[str, Any]:
+    if step.action == "create":
+        return dict(step.body)
+    return {field: value for field, (value, _replaces) in step.body.items() if field != LIFE}
+
+
+def _entry(
+    origin: Provenance, step: Step, record: int, name: str, field: str | None = None, old: Any = None, new: Any = None
+) -> Entry:
+    return Entry(
+        origin.change_set_id, origin.at, origin.who, origin.verb, origin.label, kind_of(record), record, name,
+        step.action, field, old, new, True, origin.file, origin.sheet, origin.row, origin.column, origin.station,
+    )  # fmt: skip

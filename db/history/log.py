@@ -1,4 +1,7 @@
-"""Reading the change log: the steps of records, the identity of the store. Pure meaning is in `versions`."""
+"""Reading the change log: the steps of records, what was on show of them, the identity of the store.
+
+Pure meaning is in `versions`.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 import orjson
 from sqlalchemy import Connection, text
 
-from db.history.versions import Step
+from db.history.versions import Heads, Step, replay, symbol_of
 
 
 def identity(connection: Connection) -> tuple[int, bytes]:
@@ -28,3 +31,18 @@ def steps_of(connection: Connection, records: Sequence[int]) -> dict[int, list[S
     for record, change, change_set, action, body, source in rows:
         found[record].append(Step(change, change_set, action, orjson.loads(body), source))
     return found
+
+
+def shown_of(connection: Connection, records: Sequence[int]) -> dict[str, frozenset[str]]:
+    """Return what was on show of some records in workbooks that left: symbol -> versions."""
+    rows = connection.execute(
+        text("SELECT record_id, mark, versions FROM shown WHERE record_id IN (SELECT value FROM json_each(:ids))"),
+        {"ids": orjson.dumps(list(records)).decode()},
+    )
+    return {symbol_of(record, tag): frozenset(orjson.loads(versions)) for record, tag, versions in rows}
+
+
+def states_of(connection: Connection, lineage: bytes, records: Sequence[int]) -> dict[int, Heads]:
+    """Return what the log says of each record; of one never written, that nothing is known."""
+    steps, shown = steps_of(connection, records), shown_of(connection, records)
+    return {record: replay(lineage, record, steps.get(record, ()), shown) for record in records}

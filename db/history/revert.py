@@ -10,8 +10,10 @@ import orjson
 from sqlalchemy import Connection, text
 
 from db.history.chains import Chains
-from db.history.log import steps_of
-from db.history.versions import Step, replay
+from db.history.log import shown_of, steps_of
+from db.history.merge import take_in
+from db.history.statements import Act
+from db.history.versions import LIFE, REMOVED, THERE, Heads, Shown, Step, replay
 from db.history.write import Write
 from db.models import KINDS, kind_of, table_of
 from db.queries.search import driver
@@ -47,13 +49,13 @@ def revert(write: Write, change_set: int) -> Reverted:
     changes = _changes(connection, change_set)
     _restore_deleted(write, changes["delete"], outcome)
     _restore_fields(write, changes["update"], outcome)
-    _remove_created(write, changes["create"], outcome)
+    _remove_created(write, changes["create"] + changes["restore"], outcome)
     return outcome
 
 
 def _changes(connection: Connection, change_set: int) -> dict[str, list[tuple[int, int]]]:
     """Return the change and the record of everything a set did, by action, in one walk over its part of the log."""
-    found: dict[str, list[tuple[int, int]]] = {"create": [], "update": [], "delete": []}
+    found: dict[str, list[tuple[int, int]]] = {"create": [], "update": [], "delete": [], "restore": []}
     rows = driver(connection).execute(
         "SELECT c.action, c.id, c.record_id FROM change_set s JOIN change c ON c.id BETWEEN s.first_change AND "
         "s.last_change WHERE s.id = ? ORDER BY c.id",
@@ -137,30 +139,63 @@ def _restore_fields(write: Write, updates: list[tuple[int, int]], outcome: Rever
     standing = set(write.connection.exec_driver_sql("SELECT id FROM standing").scalars())
     for start in range(0, len(updates), CHUNK):
         part = updates[start : start + CHUNK]
-        steps = steps_of(write.connection, [record for _, record in part])
-        back = []
-        for change, record in part:
-            fields = _fields_back(write.lineage, record, steps[record], change, standing, outcome)
-            if fields:
-                back.append((record, fields))
-        outcome.restored += write.update_many(back)
+        records = [record for _, record in part]
+        steps, shown = steps_of(write.connection, records), shown_of(write.connection, records)
+        back: dict[int, dict[str, object]] = {}
+        reopened: list[Act] = []
+        for change, record in reversed(part):
+            past = _Past(write.lineage, record, steps[record], shown, change)
+            fields = _fields_back(past, standing, outcome)
+            reopened += _reopened(past, fields)
+            back.setdefault(record, {}).update(fields)
+        outcome.restored += write.update_many([(record, fields) for record, fields in back.items() if fields])
+        if reopened:
+            outcome.restored += len({act.record for act in reopened})
+            take_in(write, reopened)
         write.progress(start + len(part), len(updates))
 
 
-def _fields_back(
-    lineage: bytes, record: int, steps: list[Step], change: int, standing: set[int], outcome: Reverted
-) -> dict[str, object]:
-    alive = replay(lineage, record, steps).alive
-    before = replay(lineage, record, [step for step in steps if step.change_id < change])
-    body = next(step.body for step in steps if step.change_id == change)
-    later = [step for step in steps if step.change_id > change and step.change_set_id in standing]
+class _Past:
+    """A record before a change and today."""
+
+    def __init__(self, lineage: bytes, record: int, steps: list[Step], shown: Shown, change: int) -> None:
+        self.record, self.change, self.steps = record, change, steps
+        self.now: Heads = replay(lineage, record, steps, shown)
+        self.before: Heads = replay(lineage, record, [step for step in steps if step.change_id < change], shown)
+
+
+def _fields_back(past: _Past, standing: set[int], outcome: Reverted) -> dict[str, object]:
+    """Return the fields of a change that go back, with what they said before; those touched since are noted as kept."""
+    body = next(step.body for step in past.steps if step.change_id == past.change)
+    later = [step for step in past.steps if step.change_id > past.change and step.change_set_id in standing]
     fields: dict[str, object] = {}
-    for name in body:
-        if alive and not any(name in step.body for step in later):
-            fields[name] = before.values.get(name)
+    for name, (value, _replaces) in body.items():
+        # saying the same again, as a field does whose group changed, is no touch
+        touched = any(name in step.body and _value(step, name) != value for step in later)
+        if past.now.alive and not touched:
+            fields[name] = past.before.values.get(name)
         else:
-            outcome.kept.append(Kept(record, name))
+            outcome.kept.append(Kept(past.record, name))
     return fields
+
+
+def _value(step: Step, name: str) -> object:
+    said = step.body[name]
+    return said if step.action == "create" else said[0]
+
+
+def _reopened(past: _Past, fields: dict[str, object]) -> list[Act]:
+    """Take out of `fields` what was undecided before the change; returns the statements that make it so again."""
+    found: list[Act] = []
+    for name in [each for each in fields if each in past.before.disputed or each == LIFE]:
+        del fields[name]
+        replaces = past.now.heads.get(name, ())
+        said = {past.before.said[head]: None for head in past.before.heads.get(name, ())}
+        if name == LIFE and past.before.disputed:
+            found.append(Act(past.record, {LIFE: (REMOVED, replaces)}))
+        elif name != LIFE:
+            found += [Act(past.record, {name: (value, replaces)}) for value in said]
+    return found
 
 
 def _restore_deleted(write: Write, deleted: list[tuple[int, int]], outcome: Reverted) -> None:
@@ -173,18 +208,28 @@ def _restore_deleted(write: Write, deleted: list[tuple[int, int]], outcome: Reve
 
 
 def _bring_back(write: Write, kind: str, deleted: dict[int, int]) -> int:
-    """Make records again as they were before the change that deleted them; return how many were gone."""
-    steps = steps_of(write.connection, list(deleted))
-    rows, sources = [], []
+    """Make records again as they were before the change that removed them; return how many were gone."""
+    records = list(deleted)
+    steps, shown = steps_of(write.connection, records), shown_of(write.connection, records)
+    standing = _rows_of(write.connection, kind, records)
+    back = []
     for record, change in deleted.items():
-        if _stands(write.connection, kind, record):
+        past = _Past(write.lineage, record, steps[record], shown, change)
+        if record in standing and LIFE not in past.now.disputed:
             continue
-        before = [step for step in steps[record] if step.change_id < change]
-        rows.append({"id": record, **replay(write.lineage, record, before).values})
-        sources.append(next(step.source for step in reversed(before) if step.action == "create"))
-    write.create_many(kind, rows, sources)
-    return len(rows)
+        body = {LIFE: (THERE, past.now.heads[LIFE])} | {
+            name: (past.before.values.get(name), past.now.heads.get(name, ()))
+            for name in dict.fromkeys((*past.before.values, *past.now.values))
+            if past.before.values.get(name) != past.now.values.get(name)
+        }
+        source = next((step.source for step in reversed(past.steps) if step.action == "create"), None)
+        back.append(Act(record, body, source))
+    take_in(write, back)
+    return len(back)
 
 
-def _stands(connection: Connection, kind: str, record: int) -> bool:
-    return connection.exec_driver_sql(f"SELECT 1 FROM {kind} WHERE id = ?", (record,)).first() is not None
+def _rows_of(connection: Connection, kind: str, records: list[int]) -> set[int]:
+    rows = connection.exec_driver_sql(
+        f"SELECT id FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", (orjson.dumps(records).decode(),)
+    )
+    return set(rows.scalars())

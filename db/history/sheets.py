@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import orjson
 from sqlalchemy import Connection, text
 
-from db.history.log import identity, steps_of
+from db.history.log import identity, shown_of, steps_of
 from db.history.versions import replay
 from db.models import KINDS, kind_of
 from db.queries.handover import Sheet, held_as, sheets
@@ -41,7 +41,7 @@ def _end_of(connection: Connection, hand_over: int) -> int:
     return int(
         connection.exec_driver_sql(
             "SELECT max(s.last_change) FROM change c JOIN change_set s ON s.id = c.change_set_id "
-            "WHERE c.record_id = ? AND c.action = 'create'",
+            "WHERE c.record_id = ? AND c.action IN ('create', 'restore')",
             (hand_over,),
         ).scalar_one()
     )
@@ -64,8 +64,9 @@ def _rows_then(connection: Connection, now: Mapping[str, list[Row]], change: int
     _, lineage = identity(connection)
     changed = set(touched)
     found = {kind: [row for row in now[kind] if row["id"] not in changed] for kind in OPEN_KINDS}
+    shown = shown_of(connection, sorted(changed))
     for record, steps in steps_of(connection, sorted(changed)).items():
-        state = replay(lineage, record, [step for step in steps if step.change_id <= change])
+        state = replay(lineage, record, [step for step in steps if step.change_id <= change], shown)
         if state.alive and "household_id" in state.values:
             found[kind_of(record)].append({**state.values, "id": record})
     return found

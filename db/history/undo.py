@@ -25,7 +25,7 @@ class Target:
 
 _COLUMNS = "s.id, s.verb, s.label, s.at, s.who, s.batch_id"
 # notes that a paper or file left, that somebody looked or put an import aside, and what a store begins with: nothing to take back
-_WENT_OUT = "'export', 'print', 'unmask', 'divisions', 'import_later'"
+_WENT_OUT = "'export', 'print', 'unmask', 'divisions', 'import_later', 'exchange_out', 'exchange_later', 'package_out', 'station', 'ask_sender'"
 _LIVE = "NOT EXISTS (SELECT 1 FROM change_set r WHERE r.reverts = s.id)"
 
 
@@ -97,4 +97,5 @@ def take_back(write: Write, target: Target) -> Reverted:
         run("UPDATE change_set SET batch_id = ? WHERE id = ?", (target.batch_id, write.change_set_id))
         state = "undone" if write.verb == UNDO else "applied"
         run("UPDATE batch SET state = ? WHERE id = ?", (state, target.batch_id))
+        run("UPDATE incoming_file SET state = ? WHERE batch_id = ?", (state, target.batch_id))
     return revert(write, target.change_set_id)

@@ -8,6 +8,19 @@ from db.models.attachment import Attachment
 from db.models.base import Table
 from db.models.derived import HouseholdLine
 from db.models.doubt import DistinctPair, Waiver
+from db.models.exchange import (
+    Asked,
+    Conflict,
+    ExchangeDraft,
+    ForeignSet,
+    IncomingFile,
+    OutgoingBook,
+    OutgoingRow,
+    Shown,
+    Station,
+    Unread,
+    Waiting,
+)
 from db.models.household import Household, HouseholdYear, Member
 from db.models.log import Change, ChangeSet, Counter, Identity
 from db.models.measure import Measure, Visit
@@ -67,12 +80,16 @@ def kind_of(identifier: int) -> str:
 
 __all__ = [
     "KINDS",
+    "Asked",
     "Attachment",
     "Batch",
     "Change",
     "ChangeSet",
+    "Conflict",
     "Counter",
     "DistinctPair",
+    "ExchangeDraft",
+    "ForeignSet",
     "HandOver",
     "Helper",
     "Household",
@@ -80,19 +97,26 @@ __all__ = [
     "HouseholdYear",
     "Identity",
     "ImportDraft",
+    "IncomingFile",
     "Measure",
     "Member",
     "Need",
     "Organisation",
+    "OutgoingBook",
+    "OutgoingRow",
     "Pairing",
     "PairingPause",
     "Readiness",
     "Region",
     "Setting",
+    "Shown",
+    "Station",
     "Table",
     "Team",
     "TeamMember",
+    "Unread",
     "Visit",
+    "Waiting",
     "Waiver",
     "kind_of",
     "record_id",

@@ -29,8 +29,9 @@ class Change(Table, table=True):
     """One record touched by a change set.
 
     `action` create: `body` is the record as a JSON object of its fields that are not null;
-    update: {field: [value, [versions it replaces]]}; delete: {} (what it held follows from the steps before).
-    `source` is where the value stood: file number in the batch, sheet number and row, as "file:sheet:row".
+    update and restore: {field: [value, [versions it replaces]]}; delete: {} where everything known of the record was
+    seen, else the same for its life. `source` is where the value stood: file number in the batch, sheet number and row,
+    as "file:sheet:row"; "@set" or "@set:file:sheet:row" where it came with a change set of another station.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -50,9 +51,13 @@ class Counter(Table, table=True):
 
 
 class Identity(Table, table=True):
-    """One row: the origin number of this store, the key of its version hashes, and when it was made."""
+    """One row: the origin number of this store, the key of its version hashes, when it was made, and which file it is.
+
+    `place` tells the file from a copy of it: a copy takes an origin of its own before it writes.
+    """
 
     id: int = Field(default=1, primary_key=True)
     origin: int
     lineage: str
     created_at: str
+    place: str | None = None

@@ -24,7 +24,7 @@ def steps_about(connection: Connection, records: Collection[int]) -> Iterator[Sa
     rows = connection.exec_driver_sql(
         "SELECT c.record_id, c.action, c.body, s.batch_id, c.source, s.at FROM change c "
         "JOIN change_set s ON s.id = c.change_set_id "
-        "WHERE c.record_id IN (SELECT value FROM json_each(?)) AND c.action != 'delete' AND s.reverts IS NULL "
+        "WHERE c.record_id IN (SELECT value FROM json_each(?)) AND c.action IN ('create', 'update') AND s.reverts IS NULL "
         "ORDER BY c.id DESC",
         (orjson.dumps(list(records)).decode(),),
     )

@@ -84,7 +84,7 @@ def _title(entry: Entry) -> str:
         name = field_label(entry.kind, entry.field)
         return _("{field}（{whose}）").format(field=name, whose=entry.record) if entry.record else name
     kind = _(KINDS[entry.kind])
-    words = _("登记了{kind}：{record}") if entry.action == "create" else _("去掉了{kind}：{record}")
+    words = _("登记了{kind}：{record}") if entry.action in ("create", "restore") else _("去掉了{kind}：{record}")
     return words.format(kind=kind, record=entry.record).rstrip("：")
 
 

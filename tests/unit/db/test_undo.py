@@ -107,7 +107,7 @@ def test_a_removed_record_comes_back_as_it_was_with_its_source(store: Store) -> 
     assert row(store, measure, "measure")["result"] == "成活48只"  # type: ignore[index]
     with store.read() as read:
         sources = read.exec_driver_sql(
-            "SELECT source FROM change WHERE record_id = ? AND action = 'create'", (measure,)
+            "SELECT source FROM change WHERE record_id = ? AND action IN ('create', 'restore')", (measure,)
         )
         assert sources.scalars().all() == ["0:0:7", "0:0:7"]
 
@@ -128,7 +128,8 @@ def test_the_same_said_twice_is_no_change_unless_two_said_different(store: Store
         write._log(home, "update", {"note": ["乙", []]}, None)  # said elsewhere, without having seen 甲
         write._set(home, {"note": "乙"})
     with store.write("settle", "定") as write:
-        assert write.update(home, note="乙"), "two statements stand: saying one of them settles it"
+        assert not write.update(home, note="乙"), "a form that shows it and is saved decides nothing"
+        assert write.decide(home, note="乙"), "two statements stand: saying one of them settles it"
     with store.write("settle", "定") as write:
         assert not write.update(home, note="乙")
     assert check(store).different == ()

@@ -1,0 +1,188 @@
+"""What is undecided: fields of which two people said different things without seeing each other's, side by side.
+
+Here: the list, with what stood before, who said what, when and where. Not here: deciding (`db.ops.conflicts`), how a
+conflict comes about (`db.history.versions`).
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, text
+
+from db.history.log import identity, shown_of, steps_of
+from db.history.provenance import Provenance, Sources
+from db.history.versions import LIFE, Heads, Shown, Step, base_of, replay
+from db.models import kind_of
+
+PART: Final = 500
+# steps by which what others say comes into the store
+TAKEN_IN: Final = frozenset({"exchange_in", "package_in"})
+
+# the household a record belongs to, and the words that name the record beside it
+_OF_HOUSEHOLD: Final = {
+    "household": ("id", "NULL"),
+    "member": ("household_id", "name"),
+    "household_year": ("household_id", "year"),
+    "need": ("household_id", "title"),
+    "measure": ("household_id", "coalesce(nullif(content, ''), done_on, planned_on)"),
+    "visit": ("household_id", "visited_on"),
+    "attachment": ("household_id", "name"),
+    "pairing": (
+        "household_id",
+        "coalesce((SELECT name FROM helper WHERE id = helper_id), (SELECT name FROM team WHERE id = team_id))",
+    ),
+}
+_NAMED: Final = {"region": "name", "organisation": "name", "team": "name", "helper": "name"}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the things that were said: the version, its value as stored, and where it comes from."""
+
+    version: str
+    value: Any
+    origin: Provenance
+
+    @property
+    def taken_in(self) -> bool:
+        """Whether it came with a file, not by somebody at this store."""
+        return self.origin.station is not None or self.origin.verb in TAKEN_IN
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that is undecided. `field` "life": removed by one, changed or still needed by another.
+
+    `base` is the last thing both sides had seen, None where nothing was known of the field before. `sides`: ours first.
+    `shown`: the value the tables hold until somebody decides. `asked`: the question that waits for the other side.
+    """
+
+    record_id: int
+    kind: str
+    field: str
+    household_id: int | None
+    household: str
+    code: str
+    record: str
+    base: Side | None
+    sides: tuple[Side, ...]
+    shown: Any
+    asked: str | None = None
+
+    @property
+    def alike(self) -> tuple[Any, ...]:
+        """What conflicts that may be decided together have in common: field, what was, what each side says."""
+        before = self.base.value if self.base else None
+        return (self.kind, self.field, before, *(side.value for side in self.sides))
+
+
+def count(connection: Connection) -> int:
+    """Return how many fields are undecided."""
+    return int(connection.exec_driver_sql("SELECT count(*) FROM conflict").scalar_one())
+
+
+def conflicts(
+    connection: Connection, *, records: Collection[int] | None = None, household: int | None = None
+) -> list[Conflict]:
+    """Return what is undecided, of all or of some records or of a household and what belongs to it, by field."""
+    open_ones: dict[int, list[str]] = {}
+    for record, field in connection.exec_driver_sql("SELECT record_id, field FROM conflict ORDER BY record_id, field"):
+        if records is None or record in records:
+            open_ones.setdefault(record, []).append(field)
+    facts = _Facts(connection, list(open_ones))
+    if household is not None:
+        open_ones = {record: fields for record, fields in open_ones.items() if facts.household(record) == household}
+    listed, found = list(open_ones), list[Conflict]()
+    for start in range(0, len(listed), PART):
+        found += _of_records(connection, listed[start : start + PART], open_ones, facts)
+    return sorted(found, key=lambda each: (each.kind, each.field, each.household, each.record_id))
+
+
+def undecided_households(connection: Connection) -> dict[int, int]:
+    """Return the households with something undecided, of themselves or of what belongs to them, and how much."""
+    found: dict[int, int] = {}
+    records = connection.exec_driver_sql("SELECT record_id FROM conflict").scalars().all()
+    facts = _Facts(connection, list(set(records)))
+    for record in records:
+        household = facts.household(record)
+        if household is not None:
+            found[household] = found.get(household, 0) + 1
+    return found
+
+
+def undecided_fields(connection: Connection, records: Collection[int]) -> dict[int, set[str]]:
+    """Return, of some records, the fields that are undecided."""
+    found: dict[int, set[str]] = {}
+    rows = connection.exec_driver_sql(
+        "SELECT record_id, field FROM conflict WHERE record_id IN (SELECT value FROM json_each(?))",
+        (orjson.dumps(list(records)).decode(),),
+    )
+    for record, field in rows:
+        found.setdefault(record, set()).add(field)
+    return found
+
+
+def _of_records(
+    connection: Connection, records: Sequence[int], fields: dict[int, list[str]], facts: "_Facts"
+) -> Iterator[Conflict]:
+    _origin, lineage = identity(connection)
+    steps, shown = steps_of(connection, records), shown_of(connection, records)
+    sources = Sources(connection, (step for taken in steps.values() for step in taken))
+    for record in records:
+        state = replay(lineage, record, steps[record], shown)
+        for field in fields[record]:
+            yield facts.conflict(record, field, state, shown, sources)
+
+
+class _Facts:
+    """What names the records: household, code, words; and what the other side was asked."""
+
+    def __init__(self, connection: Connection, records: Sequence[int]) -> None:
+        self._of: dict[int, tuple[int | None, str]] = {}
+        for kind, (household, words) in _OF_HOUSEHOLD.items():
+            self._note(connection, kind, f"{household}, {words}", records)
+        for kind, words in _NAMED.items():
+            self._note(connection, kind, f"NULL, {words}", records)
+        homes = orjson.dumps(sorted({one for one, _ in self._of.values() if one})).decode()
+        rows = connection.exec_driver_sql(
+            "SELECT h.id, coalesce(h.code, ''), coalesce(l.head_name, '') FROM household h "
+            "LEFT JOIN household_line l ON l.household_id = h.id WHERE h.id IN (SELECT value FROM json_each(?))",
+            (homes,),
+        )
+        self._homes = {row[0]: (row[1], row[2]) for row in rows}
+        asked = connection.execute(text("SELECT record_id, field, versions, words FROM asked"))
+        self._asked = {(row.record_id, row.field): (row.versions, row.words) for row in asked}
+
+    def _note(self, connection: Connection, kind: str, columns: str, records: Sequence[int]) -> None:
+        mine = [record for record in records if kind_of(record) == kind]
+        if mine:
+            statement = f"SELECT id, {columns} FROM {kind} WHERE id IN (SELECT value FROM json_each(?))"
+            for row in connection.exec_driver_sql(statement, (orjson.dumps(mine).decode(),)):
+                self._of[row[0]] = (row[1], str(row[2] or ""))
+
+    def household(self, record: int) -> int | None:
+        """Return the household a record belongs to, None where it belongs to none or is not there."""
+        return self._of.get(record, (None, ""))[0]
+
+    def conflict(self, record: int, field: str, state: Heads, shown: Shown, sources: Sources) -> Conflict:
+        """Return a conflict in full."""
+
+        def side(version: str) -> Side:
+            step: Step = state.step[version]
+            return Side(version, state.said[version], sources.of(step, field))
+
+        base = base_of(state, field, shown)
+        each_value: dict[Any, Side] = {}
+        for head in sorted(state.heads[field]):
+            each_value.setdefault(state.said[head], side(head))
+        sides = sorted(each_value.values(), key=lambda one: (one.taken_in, one.version))
+        household, words = self._of.get(record, (None, ""))
+        code, head_name = self._homes.get(household or 0, ("", ""))
+        versions, question = self._asked.get((record, field), ("", None))
+        still = orjson.loads(versions or "[]") == sorted(state.heads[field])
+        return Conflict(
+            record, kind_of(record), field, household, head_name, code, words, side(base) if base else None,
+            tuple(sides), int(state.alive) if field == LIFE else state.values.get(field), question if still else None,
+        )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Taking in what others say: a union of versions. What is known already is skipped; nothing anybody said is lost.
+
+The same statements in any order, any number of times, give the same log of versions and so the same tables
+(`db.history.materialise`). No clock takes part. Not here: which statements a file makes (`app.exchange`), deciding a
+conflict (`db.ops.conflicts`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from sqlalchemy import Connection, text
+
+from db.history.log import states_of
+from db.history.materialise import materialise
+from db.history.statements import Act, Creation, Removal, Statement, acts
+from db.history.versions import LIFE, REMOVED, THERE, version
+
+if TYPE_CHECKING:
+    from db.history.write import Write
+
+PART: Final = 5_000
+
+# (record, tag) -> the versions on show there
+OnShow = Mapping[tuple[int, str], Sequence[str]]
+_NOTHING: Final[OnShow] = {}
+
+
+@dataclass
+class Merged:
+    """What a merge brought: statements new and known before, the records it touched, what is undecided or waits since.
+
+    `undecided`: (record, field) of every conflict on these records, those that stood before included.
+    """
+
+    new: int = 0
+    known: int = 0
+    records: set[int] = field(default_factory=set)
+    undecided: list[tuple[int, str]] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+
+
+def take_in(write: "Write", said: Iterable[Statement | Creation | Removal | Act], shown: OnShow = _NOTHING) -> Merged:
+    """Take in what others say, inside a write; rows are brought up to date and conflicts listed."""
+    merged = Merged()
+    touched = keep_shown(write.connection, shown)
+    listed = acts(said)
+    while part := list(islice(listed, PART)):
+        _append(write, part, merged)
+    materialise(write, merged.records | touched)
+    _tell(write.connection, merged)
+    return merged
+
+
+def keep_shown(connection: Connection, shown: OnShow) -> set[int]:
+    """Keep which versions were on show under which tag; returns the records of which this says something new."""
+    touched: set[int] = set()
+    for (record, tag), versions in shown.items():
+        row = connection.execute(
+            text("SELECT versions FROM shown WHERE record_id = :record AND mark = :tag"), {"record": record, "tag": tag}
+        ).first()
+        before = set(orjson.loads(row.versions)) if row else set()
+        if set(versions) <= before and row:
+            continue
+        connection.execute(
+            text(
+                "INSERT INTO shown (record_id, mark, versions) VALUES (:record, :tag, :versions) "
+                "ON CONFLICT (record_id, mark) DO UPDATE SET versions = excluded.versions"
+            ),
+            {"record": record, "tag": tag, "versions": orjson.dumps(sorted(before | set(versions))).decode()},
+        )
+        touched.add(record)
+    return touched
+
+
+def _append(write: "Write", part: Sequence[Act], merged: Merged) -> None:
+    """Append to the log what of some acts is not in it yet."""
+    states = states_of(write.connection, write.lineage, list({act.record for act in part}))
+    known = {record: set(state.said) for record, state in states.items()}
+    lines = []
+    for act in part:
+        fresh = {
+            name: (value, replaces)
+            for name, (value, replaces) in act.body.items()
+            if version(write.lineage, act.record, name, value, replaces) not in known[act.record]
+        }
+        merged.known += len(act.body) - len(fresh)
+        merged.new += len(fresh)
+        if not fresh:
+            continue
+        for action, body in _lines(fresh, first=not known[act.record]):
+            lines.append((act.record, action, body, act.source))
+        merged.records.add(act.record)
+        known[act.record].update(
+            version(write.lineage, act.record, name, value, replaces) for name, (value, replaces) in fresh.items()
+        )
+    if lines:
+        write.log_acts(lines)
+
+
+def _lines(body: Mapping[str, tuple[Any, tuple[str, ...]]], *, first: bool) -> list[tuple[str, dict[str, Any]]]:
+    """Return an act as lines of the log: action and body."""
+    life = body.get(LIFE)
+    if first and life == (THERE, ()) and all(said[0] is not None and not said[1] for said in body.values()):
+        return [("create", {name: said[0] for name, said in body.items() if name != LIFE})]
+    long = {name: [value, list(replaces)] for name, (value, replaces) in body.items()}
+    if life is None or (life[0] == THERE and not life[1]):
+        return [("update", long)]
+    if life[0] == THERE:
+        return [("restore", long)]
+    gone = {LIFE: long.pop(LIFE)}
+    return [*([("update", long)] if long else []), ("delete", gone)]
+
+
+def _tell(connection: Connection, merged: Merged) -> None:
+    listed = {"ids": orjson.dumps(sorted(merged.records)).decode()}
+    rows = connection.execute(
+        text(
+            "SELECT record_id, field FROM conflict WHERE record_id IN (SELECT value FROM json_each(:ids)) "
+            "ORDER BY record_id, field"
+        ),
+        listed,
+    )
+    merged.undecided = [(row.record_id, row.field) for row in rows]
+    waiting = text(
+        "SELECT DISTINCT record_id FROM waiting WHERE record_id IN (SELECT value FROM json_each(:ids)) ORDER BY 1"
+    )
+    merged.waiting = list(connection.execute(waiting, listed).scalars())
+
+
+def gone(record: int, seen: Sequence[str]) -> Act:
+    """Return the act of removing a record of which these versions were seen."""
+    return Act(record, {LIFE: (REMOVED, tuple(seen))})
