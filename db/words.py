@@ -5,40 +5,73 @@ asked of it (`db.queries.search`), how a name is read (`db.pinyin`).
 """
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Final
 
-from db.pinyin import tokens
+from db.pinyin import syllables, tokens
 
 START: Final = "\ue000"  # what a name begins with: its characters, its reading, its initials, each in one word
 LATER: Final = "\ue001"  # the readings and initials of its later parts
-THREES: Final = "\ue002"  # its characters in threes from each one on: one or two are a prefix, more are all in them
+FOURS: Final = "\ue002"  # its characters in fours from each one on: up to three are a prefix, more are all in them
 AREA: Final = "\ue003"  # the county, township or village it lies in
-THREE: Final = 3
+FOUR: Final = 4
 _DIGIT: Final = 0x4E00  # the number of an area is written in the 16,384 Chinese characters from here on
 _BETWEEN: Final = re.compile(r"[\W_]+")
 
 
 def words_of(name: str) -> str:
-    """Return the words a name is found by."""
+    """Return the words a name is found by; of a name of two parts they are put together from what is known of each."""
+    first, dot, second = name.partition("·")
+    if not dot:
+        return _words_of(name)
+    one, two = _part(first), _part(second)
+    if one is None or two is None:
+        return _words_of(name)
+    (a, read_a, initials_a, inner, _fours), (b, read_b, initials_b, _inner, fours) = one, two
+    met = a[1 - FOUR :] + b[: FOUR - 1]  # where the parts meet
+    across = " ".join([FOURS + met[at : at + FOUR] for at in range(min(len(a), FOUR - 1))])
+    return (
+        f"{START}{a}{b} {START}{read_a}{read_b} {START}{initials_a}{initials_b} {LATER}{read_b} {LATER}{initials_b} "
+        f"{inner} {across} {fours}"
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _part(said: str) -> tuple[str, str, str, str, str] | None:
+    """A part of a name: its characters, reading, initials, its fours without those that reach beyond it, and all of them.
+
+    None for what is no single part of letters.
+    """
+    plain = unicodedata.normalize("NFKC", said).lower()
+    if not plain or _BETWEEN.search(plain):
+        return None
+    read = syllables(plain)
+    inner = " ".join([FOURS + plain[at : at + FOUR] for at in range(len(plain) - FOUR + 1)])
+    return plain, "".join(read), "".join([each[:1] for each in read]), inner, in_fours(plain)
+
+
+@lru_cache(maxsize=50_000)
+def _words_of(name: str) -> str:
     seg, readings, all_initials = tokens(name)
     plain = seg.replace(" ", "")
     whole, _space, reading = readings.partition(" ")
     first, _space, initials = all_initials.partition(" ")
-    if _BETWEEN.search(plain):  # "(新)": what stands behind it is a word of its own
-        words = " ".join([_apart(START, said) for said in (plain, whole, first)])
-        words += " " + in_threes(_BETWEEN.sub("", plain))
-    else:
-        words = f"{START}{plain} {START}{whole} {START}{first} {in_threes(plain)}"
-    return f"{words} {_apart(LATER, reading)} {_apart(LATER, initials)}" if reading else words
+    words = " ".join(
+        [_apart(START, said) for said in (plain, whole, first)]
+    )  # behind a bracket begins a word of its own
+    if reading:
+        words += f" {_apart(LATER, reading)} {_apart(LATER, initials)}"
+    return f"{words} {in_fours(_BETWEEN.sub('', plain))}"
 
 
 def _apart(mark: str, said: str) -> str:
     return mark + _BETWEEN.sub(f" {mark}", said)
 
 
-def in_threes(plain: str) -> str:
-    """Return the characters of a name in threes, from each one on: the last two words are shorter."""
-    return " ".join([THREES + plain[at : at + THREE] for at in range(len(plain))])
+def in_fours(plain: str) -> str:
+    """Return the characters of a name in fours, from each one on: the last three words are shorter."""
+    return " ".join([FOURS + plain[at : at + FOUR] for at in range(len(plain))])
 
 
 def area_word(area: int) -> str:

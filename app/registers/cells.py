@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from app.matching.names import DOTS
@@ -44,6 +45,7 @@ _NOTHING: Final = {
 _BLANK: Final = " \t\r\n\u3000\u00a0\ufeff\u200b"
 _FORMULA: Final = re.compile(r'^="?(.*?)"?$', re.DOTALL)
 _DOT: Final = re.compile(rf"(?<=[\u3400-\u9fff])\s*[{re.escape(DOTS)}]+\s*(?=[\u3400-\u9fff])")
+_SPACED_OR_DOTTED: Final = re.compile(rf"[\s{re.escape(DOTS.replace('·', ''))}]|··")
 _CUT: Final = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
 _MOBILE: Final = re.compile(r"1\d{10}")
 _LANDLINE: Final = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}")
@@ -116,6 +118,8 @@ def name(cell: Cell) -> Parsed:
 def folded_name(said: str) -> str:
     """Return a name with U+00B7 between its parts, narrow letters, and no spaces inside Chinese."""
     narrowed = unicodedata.normalize("NFKC", said).strip()
+    if not _SPACED_OR_DOTTED.search(narrowed):
+        return narrowed
     narrowed = re.sub(r"\s+", " ", _DOT.sub("·", narrowed))
     return re.sub(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])", "", narrowed)
 
@@ -126,6 +130,8 @@ def code(cell: Cell) -> Parsed:
         if float(cell) != int(cell) or abs(cell) >= 1e15:
             return None, Trouble("code_damaged", number_text(cell))
         return str(int(cell)), None
+    if type(cell) is str and cell.isascii() and cell.isdecimal():
+        return cell, None  # as most are
     said = narrow(cell)
     if said is not None and _CUT.match(said):
         return None, Trouble("code_damaged", said)
@@ -215,6 +221,7 @@ def born(cell: Cell) -> Parsed:
     return value, trouble
 
 
+@lru_cache(maxsize=40_000)
 def _is_day(year: str, month: str = "1", of_month: str = "1") -> bool:
     try:
         return 1900 <= date(int(year), int(month), int(of_month)).year <= 2100

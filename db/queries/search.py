@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from db.models import KINDS
 from db.pinyin import DOTS
-from db.words import LATER, START, THREE, THREES, area_word, in_threes
+from db.words import FOUR, FOURS, LATER, START, area_word, in_fours
 
 # the order in which groups are shown
 ORDER = ("household", "member", "region", "helper", "organisation", "team")
@@ -181,9 +181,9 @@ def _anywhere(word: str) -> str:
     plain = word.lower()
     if not _CHINESE.search(plain):
         return f'("{START}{plain}" * OR "{LATER}{plain}" *)'
-    if len(plain) < THREE:
-        return f'"{THREES}{plain}" *'
-    return " AND ".join([f'"{each}"' for each in in_threes(plain).split()[: 1 - THREE]])
+    if len(plain) < FOUR:
+        return f'"{FOURS}{plain}" *'
+    return " AND ".join([f'"{each}"' for each in in_fours(plain).split()[: 1 - FOUR]])
 
 
 def _ranges(connection: Connection, kind: str) -> Iterator[tuple[int, int]]:
