@@ -19,7 +19,7 @@ from app.registers.raw import Cell
 from app.registers.ticks import ticked
 from app.registers.units import FACTORS
 from db.catalogues import Catalogue, catalogue
-from db.models.columns import Fact
+from db.facts import Fact
 
 Parsed = tuple[Any, Trouble | None]
 Parser = Callable[[Cell], Parsed]

@@ -47,7 +47,9 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     from app.registers.guard import kind_of_file  # noqa: PLC0415  after the limits
     from app.registers.passwords import unlocked  # noqa: PLC0415
     from app.registers.raw import read_raw  # noqa: PLC0415
+    from app.registers.vocabulary import tell_facts  # noqa: PLC0415
 
+    tell_facts(request["facts"])
     if request["do"].startswith("form"):
         from app.registers.filling.child import answer  # noqa: PLC0415
 

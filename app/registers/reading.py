@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from app.registers.raw import Cell
 from app.registers.refusals import MESSAGES, Refused
 from app.registers.vocabulary import GUIDE
 from db.errors import Cancelled
+from db.fields import fact_of, paths
 
 SECONDS: Final = 30  # of processor time that a file may take to read; large ones get a second more for every MB
 PATIENCE: Final = 4  # times as long by the clock: an old laptop does other things as well
@@ -243,7 +245,9 @@ def ask_child(
             assert child.stdin is not None
             with contextlib.suppress(BrokenPipeError):
                 child.stdin.write(
-                    orjson.dumps(request | {"memory": MEMORY + 8 * path.stat().st_size, "seconds": seconds})
+                    orjson.dumps(
+                        request | {"memory": MEMORY + 8 * path.stat().st_size, "seconds": seconds, "facts": _facts()}
+                    )
                 )
                 child.stdin.close()
             _wait(child, seconds * PATIENCE, path, cancelled)
@@ -261,6 +265,13 @@ def ask_child(
             raise Refused("reader_stopped", file=path.name)
         raise Refused(refused["code"], **refused["values"])
     return answer
+
+
+@cache
+def _facts() -> dict[str, list[str | None]]:
+    """What the child is told of the fields, so that it need not load the tables."""
+    known = {path: fact_of(path) for path in paths()}
+    return {path: [fact.label, fact.meaning, fact.catalogue] for path, fact in known.items()}
 
 
 def _command() -> list[str]:

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
@@ -17,8 +17,7 @@ from app.registers.layout_files import Layout, bundled, own
 from app.registers.refusals import Refused
 from app.registers.units import without_unit
 from db.catalogues import fold
-from db.fields import fact_of
-from db.models.columns import Fact
+from db.facts import Fact
 from resources import resource
 
 REGISTERS: Final = (
@@ -88,10 +87,22 @@ def _folded(heading: str) -> tuple[str, str]:
     return fold(heading), fold(without_unit(heading))
 
 
+_told: dict[str, Fact] = {}
+
+
+def tell_facts(facts: dict[str, list[Any]]) -> None:
+    """Say what is known of the fields (label, meaning, catalogue by "kind.field") to a process that does without the tables."""
+    _told.update({path: Fact(*said) for path, said in facts.items()})
+
+
 @cache
 def fact_behind(name: str) -> Fact | None:
     """Return what is known of a field of a register ("year.wage_fen", also "…@2018"); None for one of its own."""
     table, _, last = name.partition("@")[0].partition(".")
+    if _told:
+        return _told.get(f"{_TABLES.get(table, table)}.{last}")
+    from db.fields import fact_of  # noqa: PLC0415  it loads all tables: 0.4 s that the child process has no use for
+
     try:
         return fact_of(f"{_TABLES.get(table, table)}.{last}")
     except (KeyError, ValueError):
