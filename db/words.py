@@ -15,6 +15,7 @@ START: Final = "\ue000"  # what a name begins with: its characters, its reading,
 LATER: Final = "\ue001"  # the readings and initials of its later parts
 FOURS: Final = "\ue002"  # its characters in fours from each one on: up to three are a prefix, more are all in them
 AREA: Final = "\ue003"  # the county, township or village it lies in
+PHONE: Final = "\ue004"  # a phone number, whole
 FOUR: Final = 4
 _DIGIT: Final = 0x4E00  # the number of an area is written in the 16,384 Chinese characters from here on
 _BETWEEN: Final = re.compile(r"[\W_]+")
@@ -72,6 +73,12 @@ def _apart(mark: str, said: str) -> str:
 def in_fours(plain: str) -> str:
     """Return the characters of a name in fours, from each one on: the last three words are shorter."""
     return " ".join([FOURS + plain[at : at + FOUR] for at in range(len(plain))])
+
+
+@lru_cache(maxsize=1_000)
+def phone_words(phones: str) -> str:
+    """Return the words of phone numbers, which are found by what they begin with (else among all digits)."""
+    return " ".join([PHONE + number for number in phones.replace("-", "").split("、") if number])
 
 
 def area_word(area: int) -> str:

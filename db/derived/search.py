@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from db.words import area_word, words_of
+from db.words import area_word, phone_words, words_of
 
 CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(words, content='', contentless_delete=1, detail=none, "
@@ -33,23 +33,23 @@ _PLACE = (
     "LEFT JOIN region v ON v.id = h.village_id LEFT JOIN region t ON t.id = v.parent_id "
     "LEFT JOIN region c ON c.id = t.parent_id"
 )
-# per kind: id, name, digits, county, township, village
+# per kind: id, name, digits, phone, county, township, village
 _SOURCES = {
     "household": "SELECT h.id, l.head_name, coalesce(h.code, '') || ' ' || coalesce(h.phone, '') "
-    "|| coalesce((SELECT ' ' || group_concat(j.code, ' ') FROM household j WHERE j.joined_into = h.id), ''), l.county_id, "
-    "l.township_id, l.village_id FROM {ids} x CROSS JOIN household h ON h.id = x.id "
+    "|| coalesce((SELECT ' ' || group_concat(j.code, ' ') FROM household j WHERE j.joined_into = h.id), ''), h.phone, "
+    "l.county_id, l.township_id, l.village_id FROM {ids} x CROSS JOIN household h ON h.id = x.id "
     "JOIN household_line l ON l.household_id = h.id",
     "member": "SELECT m.id, m.name || coalesce((SELECT ' ' || group_concat(j.name, ' ') FROM member j "
-    "WHERE j.joined_into = m.id), ''), coalesce(m.id_number, '') || ' ' || coalesce(m.phone, ''), l.county_id, "
+    "WHERE j.joined_into = m.id), ''), coalesce(m.id_number, '') || ' ' || coalesce(m.phone, ''), m.phone, l.county_id, "
     "l.township_id, l.village_id FROM {ids} x CROSS JOIN member m ON m.id = x.id "
     "LEFT JOIN household_line l ON l.household_id = m.household_id WHERE m.joined_into IS NULL",
     "region": "SELECT r.id, r.name || ' ' || replace(coalesce(r.aliases, ''), '、', ' '), coalesce(r.code, ''), "
-    "NULL, NULL, r.id FROM {ids} x CROSS JOIN region r ON r.id = x.id",
-    "helper": "SELECT r.id, r.name, coalesce(r.phone, ''), NULL, NULL, NULL "
+    "NULL, NULL, NULL, r.id FROM {ids} x CROSS JOIN region r ON r.id = x.id",
+    "helper": "SELECT r.id, r.name, coalesce(r.phone, ''), r.phone, NULL, NULL, NULL "
     "FROM {ids} x CROSS JOIN helper r ON r.id = x.id",
-    "organisation": "SELECT r.id, r.name, coalesce(r.phone, '') || ' ' || coalesce(r.credit_code, ''), NULL, NULL, "
+    "organisation": "SELECT r.id, r.name, coalesce(r.phone, '') || ' ' || coalesce(r.credit_code, ''), r.phone, NULL, NULL, "
     "NULL FROM {ids} x CROSS JOIN organisation r ON r.id = x.id",
-    "team": "SELECT r.id, r.name, '', NULL, NULL, NULL FROM {ids} x CROSS JOIN team r ON r.id = x.id",
+    "team": "SELECT r.id, r.name, '', NULL, NULL, NULL, NULL FROM {ids} x CROSS JOIN team r ON r.id = x.id",
 }
 KINDS_FOUND = tuple(_SOURCES)
 # what was joined into another record is found through that one: by its code and its spelling of the name
@@ -116,8 +116,8 @@ def _fill(connection: Connection, kind: str, ids: str) -> None:
         driver.executemany(
             "INSERT INTO search_text (rowid, words) VALUES (?, ?)",
             [
-                (record, f"{words_of(name or '')}{_areas(county, town, village)}")
-                for record, name, _digits, county, town, village in part
+                (record, f"{words_of(name or '')} {phone_words(phone or '')}{_areas(county, town, village)}")
+                for record, name, _digits, phone, county, town, village in part
             ],
         )
         digits = [(row[0], row[2].replace("-", "").upper()) for row in part if row[2].strip()]
