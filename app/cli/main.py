@@ -11,10 +11,13 @@ from pathlib import Path
 import typer
 
 from app.cli import (
+    conflicts,
     doubts,
     duplicates,
+    exchange,
     exchange_package,
     exchange_station,
+    exchange_undo,
     fill,
     layouts,
     pair,
@@ -53,12 +56,18 @@ app.command("restore")(stores.restore)
 app.command("duplicates")(duplicates.duplicates)
 app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)
+exchange_verbs = typer.Typer(
+    name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None
+)
+exchange_verbs.command("out")(exchange.send_out)
+exchange_verbs.command("in")(exchange.take_in)
+exchange_verbs.command("undo")(exchange_undo.undo)
+conflicts.add_to(exchange_verbs)
+exchange_verbs.add_typer(exchange_package.package)
+exchange_verbs.add_typer(exchange_station.station)
+app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
-exchange = typer.Typer(name="exchange", help=_("与别的电脑交换"), no_args_is_help=True)
-exchange.add_typer(exchange_package.package)
-exchange.add_typer(exchange_station.station)
-app.add_typer(exchange)
 
 
 def run(arguments: Sequence[str]) -> int:
