@@ -39,7 +39,9 @@ def steps(draw: Callable[..., Any]) -> list[tuple[SetHead, Change]]:
     found = []
     for _ in range(draw(some.integers(0, 12))):
         head, body = draw(some.sampled_from(heads)), draw(some.dictionaries(FIELDS, VALUES, max_size=3))
-        versions = {name: [value, draw(REPLACES)] for name, value in body.items()}
+        made = draw(some.booleans())  # a record that is made has a short form
+        versions = {name: [value, [] if made else draw(REPLACES)] for name, value in body.items()}
+        versions |= {"life": [1, []]} if made else {}
         said = Change(head.number, draw(RECORDS), versions, draw(some.one_of(some.none(), some.just("0:0:7"))))
         found.append((head, said))
     return found
