@@ -26,7 +26,7 @@ VALUES = some.one_of(
 )
 HEADS = some.builds(
     SetHead, some.just("ab" * 32), some.integers(1, 2**64 - 1).map("1.{:016x}".format), WORDS, WORDS, WORDS, WORDS,
-    some.one_of(some.none(), WORDS),
+    some.sampled_from([None, "[]", '[{"name":"六月.xlsx","sheets":[{"columns":{"household.phone":"D"}}]}]']),
 )  # fmt: skip
 RECORDS = some.integers(0, 2**63 - 1)
 FIELDS = some.sampled_from(["name", "note", "amount_fen", "新字段"])

@@ -152,9 +152,23 @@ def read(line: bytes) -> Line:
 def _set(facts: Mapping[str, Any]) -> SetHead:
     number, station, verb, label, at, who = (_word(facts, name, _WORDS) for name in _OF_SET[:6])
     files = facts.get("files")
-    if not isinstance(files, str | None):
+    if files is not None and not (isinstance(files, str) and _are_files(files)):
         raise Broken("files")
     return SetHead(station, number, verb, label, at, who, files, _rest(facts, _OF_SET))
+
+
+def _are_files(text: str) -> bool:
+    """Whether a text is the files of a batch, as far as they are read again to say where a value stood."""
+    try:
+        files = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    if not isinstance(files, list) or not all(isinstance(file, dict) for file in files):
+        return False
+    sheets = [sheet for file in files for sheet in file.get("sheets") or ()]
+    return all(isinstance(file.get("name"), str) and isinstance(file.get("by"), str | None) for file in files) and all(
+        isinstance(sheet, dict) and isinstance(sheet.get("columns"), dict | None) for sheet in sheets
+    )
 
 
 def _change(facts: Mapping[str, Any]) -> Change:

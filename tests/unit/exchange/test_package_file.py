@@ -200,6 +200,18 @@ def test_a_line_says_what_was_written(line: object) -> None:
         {"of": "a", "record": 1, "body": 1, "new": {}},
         {"set": "1.aa", "station": 7, "verb": "", "label": "", "at": "", "who": ""},
         {"set": "1.aa", "station": "", "verb": None, "label": "", "at": "", "who": ""},
+        *(
+            {"set": "1.aa", "station": "", "verb": "", "label": "", "at": "", "who": "", "files": files}
+            for files in (
+                7,
+                "x",
+                "{}",
+                "[1]",
+                "[{}]",
+                '[{"name":"a","sheets":[1]}]',
+                '[{"name":"a","sheets":[{"columns":[]}]}]',
+            )
+        ),
         {"held": "00", "text": "x"},
         {"shown": "A", "record": 1, "versions": "aa"},
         {"known": 1},
