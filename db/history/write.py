@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from db.derived import bulk, refresh
 from db.errors import Cancelled
 from db.history.log import identity, states_of
-from db.history.materialise import materialise, recheck_needed, waiting_for
+from db.history.materialise import materialise, recheck_needed, references, waiting_for
 from db.history.versions import LIFE, REMOVED, Heads, grouped, plain, seen_of
 from db.models import KINDS, kind_of, record_id, table_of
 
@@ -77,7 +77,7 @@ class Write:
 
     def decide(self, identifier: int, /, **fields: Any) -> bool:
         """Say of fields what holds, though it may be what is shown already: all that was said of them is replaced."""
-        return self._update_chunk([(identifier, fields)], None, decided=True) == 1
+        return self.update_many([(identifier, fields)], decided=True) == 1
 
     def delete(self, identifier: int) -> None:
         """Remove a record; the log keeps its last values. Records that refer to it must be gone by the end."""
@@ -147,12 +147,14 @@ class Write:
         self,
         changes: Sequence[tuple[int, Mapping[str, Any]]],
         sources: Sequence[str | None] | None = None,
+        *,
+        decided: bool = False,
     ) -> int:
-        """Change fields of many records; return how many records really changed."""
+        """Change fields of many records; return how many records really changed. `decided`: see `decide`."""
         changed = 0
         for start in range(0, len(changes), CHUNK):
             where = sources[start : start + CHUNK] if sources else None
-            changed += self._update_chunk(changes[start : start + CHUNK], where)
+            changed += self._update_chunk(changes[start : start + CHUNK], where, decided=decided)
         return changed
 
     def _update_chunk(
@@ -167,13 +169,14 @@ class Write:
         changed = 0
         for position, (identifier, fields) in enumerate(changes):
             state, missing = states[identifier], waits.get(identifier, ())
-            body = _said(identifier, state, _seen(state, fields, missing), decided=decided)
+            body = _said(identifier, state, fields if decided else _seen(state, fields, missing), decided=decided)
             if body:
+                late = references(kind_of(identifier)) if decided or missing else ()  # their rows may not be there
                 self._touch_before(identifier, fields)
-                self._set(identifier, {name: entry[0] for name, entry in body.items() if entry[0] not in missing})
+                self._set(identifier, {name: entry[0] for name, entry in body.items() if name not in late})
                 self._log(identifier, "update", body, sources[position] if sources else None)
                 changed += 1
-                if missing or state.disputed & body.keys():
+                if missing or state.disputed & body.keys() or body.keys() & set(late):
                     self._others.add(identifier)
         return changed
 
@@ -256,6 +259,8 @@ class Write:
     def _set(self, identifier: int, fields: Mapping[str, Any]) -> None:
         kind = kind_of(identifier)
         names = _checked(kind, fields)
+        if not names:
+            return
         assignments = ", ".join(f"{name} = ?" for name in names)
         self.connection.exec_driver_sql(
             f"UPDATE {kind} SET {assignments} WHERE id = ?", (*(fields[name] for name in names), identifier)
