@@ -223,6 +223,7 @@ class _Lives:
         self._mixed = {record for action in ("delete", "restore") for _, record in changes[action]}
         self._updated = {record for _, record in changes["update"]} - self._mixed
         self._before: dict[int, tuple[bool, bool]] = {}
+        self._later: set[int] = set()  # gone by a later verb, named already
         self._since = set(_touched_since(write.connection)) if self._mixed or self._updated else set()
 
     def note(self, past: _Past) -> None:
@@ -238,10 +239,11 @@ class _Lives:
                 part = mine[start : start + CHUNK * 5]
                 standing = _rows_of(self._write.connection, kind, part)
                 looked_at = [record for record in part if record in self._mixed or record not in standing]
-                back = [
-                    _made_again(past) for past in self._pasts(looked_at) if past.before.alive and not past.now.alive
-                ]
+                gone = [past for past in self._pasts(looked_at) if not past.now.alive]
+                self._later |= (later := {past.record for past in gone if self._life_touched(past.record)})
+                back = [_made_again(past) for past in gone if past.before.alive and past.record not in later]
                 outcome.restored += len(back)
+                outcome.kept += [Kept(record, None) for record in sorted(later & self._mixed)]
                 take_in(self._write, back)
                 self._write.progress(start + len(part), len(mine))
 
@@ -255,8 +257,9 @@ class _Lives:
     def settle(self, outcome: Reverted) -> list[tuple[int, int]]:
         """Let records be there, or undecided, as they were; returns those that have to go, each with its first change."""
         came, said = list[tuple[int, int]](), list[Act]()
-        now = states_of(self._write.connection, self._write.lineage, list(self._before))
-        for record, (there, undecided) in self._before.items():
+        before = {record: life for record, life in self._before.items() if record not in self._later}
+        now = states_of(self._write.connection, self._write.lineage, list(before))
+        for record, (there, undecided) in before.items():
             state = now[record]
             if _life(state) == (there, undecided):
                 continue
