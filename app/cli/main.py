@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import doubts, duplicates, fill, layouts, pair, paper, registers, stores
+from app.cli import doubts, duplicates, exchange, exchange_undo, fill, layouts, pair, paper, registers, stores
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -42,6 +42,13 @@ app.command("restore")(stores.restore)
 app.command("duplicates")(duplicates.duplicates)
 app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)
+exchange_verbs = typer.Typer(
+    name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None
+)
+exchange_verbs.command("out")(exchange.send_out)
+exchange_verbs.command("in")(exchange.take_in)
+exchange_verbs.command("undo")(exchange_undo.undo)
+app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
 
