@@ -10,7 +10,21 @@ from pathlib import Path
 
 import typer
 
-from app.cli import doubts, duplicates, exchange, exchange_undo, fill, layouts, pair, paper, registers, stores
+from app.cli import (
+    conflicts,
+    doubts,
+    duplicates,
+    exchange,
+    exchange_package,
+    exchange_station,
+    exchange_undo,
+    fill,
+    layouts,
+    pair,
+    paper,
+    registers,
+    stores,
+)
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -48,6 +62,9 @@ exchange_verbs = typer.Typer(
 exchange_verbs.command("out")(exchange.send_out)
 exchange_verbs.command("in")(exchange.take_in)
 exchange_verbs.command("undo")(exchange_undo.undo)
+conflicts.add_to(exchange_verbs)
+exchange_verbs.add_typer(exchange_package.package)
+exchange_verbs.add_typer(exchange_station.station)
 app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)

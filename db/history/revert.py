@@ -155,7 +155,7 @@ def _restore_fields(write: Write, updates: list[tuple[int, int]], lives: "_Lives
             reopened += _reopened(past, fields)
             back.setdefault(record, {}).update(fields)
         changed = [(record, fields) for record, fields in back.items() if fields]
-        outcome.restored += write.update_many(changed, decided=True)
+        outcome.restored += write.decide_many(changed)
         if reopened:
             outcome.restored += len({act.record for act in reopened})
             take_in(write, reopened)

@@ -77,7 +77,12 @@ class Write:
 
     def decide(self, identifier: int, /, **fields: Any) -> bool:
         """Say of fields what holds, though it may be what is shown already: all that was said of them is replaced."""
-        return self.update_many([(identifier, fields)], decided=True) == 1
+        return self.decide_many([(identifier, fields)]) == 1
+
+    def decide_many(self, changes: Sequence[tuple[int, Mapping[str, Any]]]) -> int:
+        """Say of fields of many records what holds, as `decide` does; return how many records really changed."""
+        parts = (changes[start : start + CHUNK] for start in range(0, len(changes), CHUNK))
+        return sum(self._update_chunk(part, None, decided=True) for part in parts)
 
     def delete(self, identifier: int) -> None:
         """Remove a record; the log keeps its last values. Records that refer to it must be gone by the end."""
@@ -147,14 +152,12 @@ class Write:
         self,
         changes: Sequence[tuple[int, Mapping[str, Any]]],
         sources: Sequence[str | None] | None = None,
-        *,
-        decided: bool = False,
     ) -> int:
-        """Change fields of many records; return how many records really changed. `decided`: see `decide`."""
+        """Change fields of many records; return how many records really changed."""
         changed = 0
         for start in range(0, len(changes), CHUNK):
             where = sources[start : start + CHUNK] if sources else None
-            changed += self._update_chunk(changes[start : start + CHUNK], where, decided=decided)
+            changed += self._update_chunk(changes[start : start + CHUNK], where)
         return changed
 
     def _update_chunk(
