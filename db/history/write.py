@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from db.derived import bulk, refresh
 from db.errors import Cancelled
 from db.history.log import identity, states_of
-from db.history.materialise import materialise, recheck_needed, waiting_for
+from db.history.materialise import materialise, present_of, recheck_needed, references, waiting_for
 from db.history.versions import LIFE, REMOVED, Heads, grouped, plain, seen_of
 from db.models import KINDS, kind_of, record_id, table_of
 
@@ -175,15 +175,23 @@ class Write:
         changed = 0
         for position, (identifier, fields) in enumerate(changes):
             state, missing = states[identifier], waits.get(identifier, ())
-            body = _said(identifier, state, _seen(state, fields, missing), decided=decided)
+            body = _said(identifier, state, fields if decided else _seen(state, fields, missing), decided=decided)
             if body:
+                said = {name: entry[0] for name, entry in body.items()}
+                late = self._not_there(identifier, said) if decided or missing else set()
                 self._touch_before(identifier, fields)
-                self._set(identifier, {name: entry[0] for name, entry in body.items() if entry[0] not in missing})
+                self._set(identifier, {name: value for name, value in said.items() if name not in late})
                 self._log(identifier, "update", body, sources[position] if sources else None)
                 changed += 1
-                if missing or state.disputed & body.keys():
+                if missing or late or state.disputed & body.keys():
                     self._others.add(identifier)
         return changed
+
+    def _not_there(self, identifier: int, said: Mapping[str, Any]) -> set[str]:
+        """Return those of some fields that refer to a record which has no row."""
+        named = {name: said[name] for name in references(kind_of(identifier)) if said.get(name) is not None}
+        there = present_of(self.connection, set(named.values()))
+        return {name for name, one in named.items() if one not in there}
 
     def delete_many(self, kind: str, ids: Sequence[int]) -> None:
         """Remove many records of one kind."""
@@ -264,6 +272,8 @@ class Write:
     def _set(self, identifier: int, fields: Mapping[str, Any]) -> None:
         kind = kind_of(identifier)
         names = _checked(kind, fields)
+        if not names:
+            return
         assignments = ", ".join(f"{name} = ?" for name in names)
         self.connection.exec_driver_sql(
             f"UPDATE {kind} SET {assignments} WHERE id = ?", (*(fields[name] for name in names), identifier)
