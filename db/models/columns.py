@@ -1,4 +1,4 @@
-"""How a column of a domain table is declared: its label, how its value is read, and why it may be kept.
+"""How a column of a domain table is declared: its label, how its value is read, whether it is private.
 
 Here: `fact` and the meanings a value can have. Not here: the tables (one file per room beside this one)
 and the catalogue built from them (`db.fields`).
@@ -32,17 +32,14 @@ Meaning = Literal[
 class Fact:
     """What is known about a column: label (Chinese), meaning, catalogue, and its privacy.
 
-    `private` is shown only on request and never exported without a purpose; `purpose` says why the
-    programme may hold the value at all, `retention` how long (years after the household left).
+    `private` is shown only on request and never exported without a purpose. Why the programme may hold the value at all,
+    on what basis and how long stands in the register of fields (`db.fields.reason_of`).
     """
 
     label: str
     meaning: Meaning = "text"
     catalogue: str | None = None
     private: bool = False
-    purpose: str = "帮扶对接与帮扶成效核对"
-    basis: str = "《乡村振兴促进法》及帮扶协议"
-    retention: int = 10
 
 
 def fact(
@@ -51,14 +48,13 @@ def fact(
     *,
     catalogue: str | None = None,
     private: bool = False,
-    purpose: str | None = None,
     default: Any = None,
     required: bool = False,
     index: bool = False,
     references: str | None = None,
 ) -> Any:
     """Declare a column. `references` is "table.id"; nothing is ever deleted by the database itself."""
-    known = Fact(label, meaning, catalogue, private, purpose or Fact.purpose)
+    known = Fact(label, meaning, catalogue, private)
     arguments: dict[str, Any] = {"index": index, "nullable": not required}
     if references:
         arguments["foreign_key"] = references
