@@ -235,6 +235,19 @@ class Store:
                 connection.info.pop("immediate", None)
                 _set_cache(connection, SMALL_CACHE)
 
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """One transaction that is no step of the log: notes of the audit that change no record."""
+        if self.read_only:
+            raise errors.read_only(self.path)
+        with self._writing, plain_words(self.path), self._our_connection() as connection:
+            connection.info["immediate"] = True
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                connection.info.pop("immediate", None)
+
     def _our_connection(self) -> Connection:
         self._check_identity()
         return self._engine.connect()

@@ -17,10 +17,12 @@ from xlsxwriter.utility import xl_col_to_name
 
 from app.registers.codes import code_of
 from app.registers.export_people import book_parts
+from app.registers.going_out import permitted
 from app.registers.layout_out import HOUSEHOLDS, MEASURES, Out, Part, writer_of
 from app.registers.layout_people import BOOKS
 from db.catalogues import catalogue
 from db.errors import Cancelled, StoreProblem
+from db.ops.audit import note_act
 from db.ops.register import add_batch
 from db.outgoing import must_end, written_whole
 from db.queries.register_rows import count_rows, register_rows, unknown_columns
@@ -56,16 +58,21 @@ def export_register(
     area: int | None = None,
     with_health: bool = False,
     with_private: bool = False,
+    recipient: str | None = None,
+    purpose: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> int:
     """Write one of `REGISTERS` and return its number of rows, over all its sheets.
 
-    `area` narrows it to a village, township or county; `with_private` brings the ID numbers of helpers. Nothing is left
-    behind when it fails or is cancelled.
+    `area` narrows it to a village, township or county; `with_private` brings the ID numbers of helpers. The foot of each
+    page says who gets it, what for, and the head of the audit. Nothing is left behind when it fails or is cancelled.
+    Raises StoreProblem: role_forbids, purpose_missing (health or ID numbers without one), wrong_ending, cannot_write,
+    too_many_rows.
     """
     must_end(out, ".xlsx")
     with store.read() as reader, written_whole(out) as path:
+        mark = permitted(reader, recipient, purpose, with_health=with_health, with_private=with_private)
         if register in BOOKS:
             parts = book_parts(reader, register, area=area, with_private=with_private)
         else:
@@ -78,7 +85,7 @@ def export_register(
                 _("请一县一乡地分开导出。"),
             )
         total = sum(part.total for part in parts)
-        write_workbook(path, [_watched(part, total, on_progress, cancelled) for part in parts])
+        write_workbook(path, [_watched(part, total, on_progress, cancelled) for part in parts], mark)
     return total
 
 
@@ -114,22 +121,24 @@ def _progress(
         yield row
 
 
-def write_workbook(path: Path, parts: Sequence[Part]) -> None:
-    """Write the sheets of a workbook."""
+def write_workbook(path: Path, parts: Sequence[Part], mark: str = "") -> None:
+    """Write the sheets of a workbook; `mark` stands at the foot of every page and in the file's properties."""
     small = sum(part.total for part in parts) <= IN_MEMORY_UP_TO
     options = OPTIONS | ({"in_memory": True} if small else {"constant_memory": True, "tmpdir": str(path.parent)})
     workbook = xlsxwriter.Workbook(str(path), options)
     workbook.use_zip64()  # only where the file grows so large
     formats = _formats(workbook)
+    if mark:
+        workbook.set_properties({"comments": mark})
     for part in parts:
-        _write_sheet(workbook, part, formats)
+        _write_sheet(workbook, part, formats, mark)
     try:
         workbook.close()
     except FileCreateError as problem:
         raise cast(OSError, problem.args[0]) from None
 
 
-def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any]) -> None:
+def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any], mark: str) -> None:
     """Write one sheet: header, rows (values of the columns, then the JSON of the unknown ones), formats and lists."""
     sheet = workbook.add_worksheet(_(part.title))
     columns, unknown, total = part.columns, part.unknown, part.total
@@ -146,7 +155,7 @@ def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any]) -> None:
     sheet.autofilter(0, 0, max(total, 1), len(headings) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(headings) - 1)}{total + 1}"})
     _lists(workbook, sheet, columns, min(total + _ROOM, ROWS))
-    _on_paper(sheet, columns, len(headings))
+    _on_paper(sheet, columns, len(headings), mark)
 
 
 def _lines(heading: str, columns: Sequence[Out], index: int) -> int:
@@ -154,13 +163,13 @@ def _lines(heading: str, columns: Sequence[Out], index: int) -> int:
     return -(-2 * len(heading) // (width - 1))
 
 
-def _on_paper(sheet: Any, columns: Sequence[Out], width: int) -> None:
+def _on_paper(sheet: Any, columns: Sequence[Out], width: int, mark: str) -> None:
     """A3 across, the header on every page; a wide register runs over four pages side by side, names on each."""
     sheet.set_landscape()
     sheet.set_paper(_A3)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0)
-    sheet.set_footer("&L&A&R&P / &N")
+    sheet.set_footer(f"&L&A　{mark.replace('&', '&&')}&R&P / &N")
     sheet.fit_to_pages(1 if width <= _ONE_PAGE else 4, 0)
     if width > _ONE_PAGE:
         sheet.repeat_columns(_frozen(columns) - 1, _frozen(columns) - 1)
@@ -238,10 +247,19 @@ def list_sheet(workbook: Any, name: str, labels: Sequence[str]) -> str:
     return f"={name}!$A$1:$A${len(labels)}"
 
 
-def note_export(store: Store, register: str, out: Path, rows: int, *, recipient: str | None = None) -> None:
-    """Note in the ledger that a register went out; a store that cannot be written stays as it is."""
+def note_export(
+    store: Store,
+    register: str,
+    out: Path,
+    rows: int,
+    *,
+    recipient: str | None = None,
+    purpose: str | None = None,
+) -> None:
+    """Note in the ledger and the audit that a register went out; a store that cannot be written stays as it is."""
     if store.read_only:
         return
     files = [{"name": out.name, "size": out.stat().st_size, "rows": rows}]
     with store.write("export", _("导出 {name}").format(name=out.name)) as write:
         add_batch(write, "out", register, files, counts={"rows": rows}, recipient=recipient)
+        note_act(write, "export", count=rows, recipient=recipient, purpose=purpose or register)

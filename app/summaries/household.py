@@ -21,8 +21,8 @@ INCOME_KINDS = ("wage_fen", "business_fen", "property_fen", "transfer_fen", "bus
 _NOT_AT_SCHOOL = "非在校生"
 
 
-def summary(page: HouseholdPage, printed_on: str, *, health: bool = True) -> Document:
-    """Compose the summary of one household as printed on a day (ISO date)."""
+def summary(page: HouseholdPage, printed_on: str, *, health: bool = True, audit: str = "") -> Document:
+    """Compose the summary of one household as printed on a day (ISO date); `audit` is the head of the audit, for its foot."""
     head = str(page.head["name"]) if page.head else ""
     code = str(page.facts["code"] or "")
     return Document(
@@ -37,15 +37,24 @@ def summary(page: HouseholdPage, printed_on: str, *, health: bool = True) -> Doc
             *_visits(page.visits),
             blocks.Together((Heading(say("rights")), blocks.Paragraph(say("correction")), *_signatures())),
         ),
-        footer=say("footer", code=code, head=head, date=printed_on),
+        footer=footer(code, head, printed_on, audit),
         page_of=template("page_of"),
     )
 
 
-def summaries(pages: Iterable[HouseholdPage], printed_on: str, *, health: bool = True) -> Iterator[Document]:
+def footer(code: str, head: str, printed_on: str, audit: str = "") -> Words:
+    """Return the foot of a household's paper: which household, when it was printed, the head of the audit."""
+    if audit:
+        return say("footer_audit", code=code, head=head, date=printed_on, audit=audit)
+    return say("footer", code=code, head=head, date=printed_on)
+
+
+def summaries(
+    pages: Iterable[HouseholdPage], printed_on: str, *, health: bool = True, audit: str = ""
+) -> Iterator[Document]:
     """Compose many summaries one after the other; nothing of the last one is kept."""
     for page in pages:
-        yield summary(page, printed_on, health=health)
+        yield summary(page, printed_on, health=health, audit=audit)
 
 
 def income_years(page: HouseholdPage) -> tuple[IncomeYear, ...]:

@@ -93,6 +93,7 @@ ZH: Mapping[str, str] = {
     "sign_village": N_("村委会盖章"),
     "sign_date": N_("　　　　年　　月　　日"),
     "footer": N_("{code}　{head}　{date} 打印"),
+    "footer_audit": N_("{code}　{head}　{date} 打印　流水 {audit}"),
     "handed": N_("帮扶责任人交接单"),
     "handed_team": N_("帮扶团队交接单"),
     "draft": N_("{title}（草稿）"),

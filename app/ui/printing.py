@@ -7,6 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.ui.desk import Desk
+from db.errors import StoreProblem
+from db.ops.audit import note_households
+from db.queries.persons import permit
 from resources.language import _
 
 MOST: Final = 1000  # households in one preview: some 300 MB of pages
@@ -25,10 +28,18 @@ def _name(desk: Desk, households: Sequence[int]) -> str:
     return _("{place} {n} 户").format(place=page.village or "", n=len(households))
 
 
+def _note(desk: Desk, households: Sequence[int]) -> None:
+    """Note in the audit that paper of these households left; a store that cannot be written stays as it is."""
+    if not desk.store.read_only:
+        about = _("打印明白卡 {n} 户").format(n=len(households))
+        desk.write("print", about, lambda write: note_households(write, "print", households))
+
+
 def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> QWidget | None:
     """Open the preview of the summaries of these households; None where there is nothing to print."""
     from app.summaries.household import summaries  # noqa: PLC0415  paper is loaded when someone prints
     from app.ui.paper.preview import PreviewDialog  # noqa: PLC0415
+    from db.ops.audit import head_of  # noqa: PLC0415
     from db.queries.household import household_pages  # noqa: PLC0415
 
     if not households:
@@ -44,10 +55,18 @@ def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> 
             with desk.store.read() as reader:
                 yield from household_pages(reader, list(households[start : start + 50]))
 
-    documents = summaries(pages(), desk.today().isoformat())  # type: ignore[arg-type]  # a generator of pages
+    try:
+        with desk.store.read() as reader:
+            permit(reader, "print")
+    except StoreProblem as problem:
+        desk.tell(problem)
+        return None
+    documents = summaries(pages(), desk.today().isoformat(), audit=head_of(desk.store))  # type: ignore[arg-type]  # a generator of pages
     title = _("打印明白卡") if len(households) == 1 else _("打印明白卡：{n} 户").format(n=f"{len(households):,}")
     dialog = PreviewDialog(documents, title, f"{_('明白卡')}-{_name(desk, households)}.pdf", parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # its pages take room
     dialog.saved.connect(lambda path: desk.say(_("已存成 {path}").format(path=path), "good"))
+    for went in (dialog.saved, dialog.printed):
+        went.connect(lambda _what: _note(desk, households))
     dialog.open()
     return dialog

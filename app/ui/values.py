@@ -23,6 +23,8 @@ KINDS = {
     "need": N_("需求"),
     "measure": N_("措施"),
     "visit": N_("走访"),
+    "consent": N_("同意书"),
+    "feedback": N_("要求和投诉"),
 }
 
 

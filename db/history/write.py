@@ -3,7 +3,6 @@
 Here: `Write`, handed out by `Store.write`. Not here: verbs (`db.ops`), taking back (`db.history.revert`).
 """
 
-import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -14,10 +13,12 @@ from sqlalchemy import Connection, text
 
 from db.derived import bulk, refresh
 from db.errors import Cancelled
+from db.history import audit
 from db.history.log import identity, states_of
 from db.history.materialise import recheck_needed
 from db.history.versions import LIFE, REMOVED, Heads, grouped, plain, seen_of
 from db.models import KINDS, kind_of, record_id, table_of
+from db.queries.persons import permit
 
 CHUNK = 2_000
 
@@ -41,6 +42,7 @@ class Write:
         self._cancelled = cancelled
         self._touched: dict[str, set[int]] = {}
         self._created: set[int] = set()
+        permit(connection, verb)
         self._origin, self.lineage = identity(connection)
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         row = connection.execute(
@@ -48,7 +50,7 @@ class Write:
                 "INSERT INTO change_set (verb, label, at, who, first_change, last_change) "
                 "VALUES (:verb, :label, :at, :who, (SELECT coalesce(max(id), 0) + 1 FROM change), 0) RETURNING id"
             ),
-            {"verb": verb, "label": label, "at": _now(), "who": who or _user()},
+            {"verb": verb, "label": label, "at": _now(), "who": who or audit.computer_user()},
         ).one()
         self.change_set_id: int = row.id
 
@@ -265,6 +267,7 @@ class Write:
     def finish(self) -> None:
         """Bring the derived tables up to date and close the change set (called by the store before it commits)."""
         recheck_needed(self)
+        audit.cover(self.connection, self.change_set_id)
         if self._touched:
             refresh.refresh(self.connection, self._touched, self._created)
         _seal(self.connection, self.change_set_id)
@@ -330,10 +333,3 @@ def chained(before: str | None, change_set: int, verb: str, at: str, who: str, c
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "?"

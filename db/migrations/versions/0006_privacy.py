@@ -66,3 +66,6 @@ def upgrade() -> None:
     )
     for column in ('household_id', 'slip', 'due_on'):
         op.create_index(op.f(f'ix_feedback_{column}'), 'feedback', [column], unique=False)
+    with op.batch_alter_table('identity', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('audited_from', sa.Integer(), nullable=True))
+    op.execute('UPDATE identity SET audited_from = (SELECT coalesce(max(id), 0) FROM change_set)')
