@@ -36,7 +36,7 @@ def decide(write: Write, record: int, decisions: Mapping[str, Any]) -> None:
     if LIFE in fields:
         _decide_life(write, record, state, keep=bool(fields.pop(LIFE)))
     if fields:
-        write.update(record, **fields)
+        write.decide(record, **fields)
     drop_questions(write, record, decisions)
 
 
