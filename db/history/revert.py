@@ -169,7 +169,7 @@ def _fields_back(past: _Past, standing: set[int], outcome: Reverted) -> dict[str
     body = next(step.body for step in past.steps if step.change_id == past.change)
     later = [step for step in past.steps if step.change_id > past.change and step.change_set_id in standing]
     fields: dict[str, object] = {}
-    for name, (value, _replaces) in body.items():
+    for name, (value, *_replaces) in body.items():
         # saying the same again, as a field does whose group changed, is no touch
         touched = any(name in step.body and _value(step, name) != value for step in later)
         if past.now.alive and not touched:

@@ -18,7 +18,6 @@ from db.history.log import identity, states_of
 from db.history.materialise import materialise, recheck_needed, waiting_for
 from db.history.versions import LIFE, REMOVED, Heads, grouped, plain, seen_of
 from db.models import KINDS, kind_of, record_id, table_of
-from db.queries.persons import permit
 
 CHUNK = 2_000
 
@@ -42,7 +41,6 @@ class Write:
         self._cancelled = cancelled
         self._touched: dict[str, set[int]] = {}
         self._created: set[int] = set()
-        permit(connection, verb)
         self._others: set[int] = (
             set()
         )  # records of ours with something undecided or missing: their lists are made again

@@ -30,8 +30,12 @@ class AuditLine(Table, table=True):
 
 
 class Erased(Table, table=True):
-    """A record that was erased: nobody's later statement on it is taken in any more."""
+    """A record that was erased, here or at another station: nobody's later statement on it is taken in any more.
+
+    `redacted`: its values are out of this store's log; those erased elsewhere wait for two persons here.
+    """
 
     record_id: int = Field(primary_key=True)
     at: str
     change_set_id: int = Field(index=True)
+    redacted: bool = False

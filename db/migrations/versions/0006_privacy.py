@@ -30,6 +30,7 @@ def upgrade() -> None:
     sa.Column('record_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.String(), nullable=False),
     sa.Column('change_set_id', sa.Integer(), nullable=False),
+    sa.Column('redacted', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('record_id', name=op.f('pk_erased'))
     )
     op.create_index(op.f('ix_erased_change_set_id'), 'erased', ['change_set_id'], unique=False)
