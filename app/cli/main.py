@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import doubts, duplicates, fill, layouts, pair, paper, registers, stores
+from app.cli import doubts, duplicates, fill, layouts, pair, paper, privacy, registers, stores
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -42,6 +42,11 @@ app.command("restore")(stores.restore)
 app.command("duplicates")(duplicates.duplicates)
 app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)
+app.command("fields")(privacy.fields)
+app.command("roles")(privacy.roles)
+app.command("copy")(privacy.copy)
+app.command("erase")(privacy.erase)
+app.add_typer(privacy.audit)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from app.summaries.blocks import Line, Run, Words
+from app.summaries.phrases_rights import RIGHTS
 from resources.language import N_
 
 ZH: Mapping[str, str] = {
@@ -135,7 +136,7 @@ ZH: Mapping[str, str] = {
     "page_of": N_("第 {page} 页，共 {pages} 页"),
 }
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh": ZH}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh": {**ZH, **RIGHTS}}
 
 
 def say(key: str, languages: tuple[str, ...] = ("zh",), /, **values: object) -> Words:

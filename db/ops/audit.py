@@ -63,6 +63,12 @@ def note_printed(store: "Store", households: Sequence[int]) -> None:
         note_households(write, "print", households)
 
 
+def note_copied(store: "Store", household: int) -> None:
+    """Note that a household's whole record goes on paper for it. Raises StoreProblem store_read_only: it cannot go unnoted."""
+    with store.write("copy", _("打印户的全部登记")) as write:
+        note_act(write, "copy", record=household, count=1)
+
+
 def head_of(store: "Store") -> str:
     """Return the head of the chain as it stands on paper and in files now."""
     with store.read() as reader:

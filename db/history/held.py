@@ -1,0 +1,90 @@
+"""Everything a store holds about one household, for the copy the family may ask for. Composition: `app.summaries.held`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from db.history.household import Entry, household_history
+from db.models import kind_of
+from db.queries.audit import AuditRow, audit_rows
+from db.queries.belonging import belonging, rows_held
+from db.queries.registers import BatchLine, batches
+
+Facts = Mapping[str, Any]
+_NAMED = {
+    "region": "name",
+    "organisation": "name",
+    "team": "name",
+    "helper": "name",
+    "member": "name",
+    "household": "code",
+    "need": "title",
+    "hand_over": "number",
+    "measure": "content",
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held: the rows by kind, names of the records they refer to, who looked, what went out, who wrote what."""
+
+    household: int
+    rows: Mapping[str, Sequence[Facts]]
+    names: Mapping[int, str]
+    looked: Sequence[AuditRow]
+    went: Sequence[BatchLine]
+    history: Sequence[Entry]
+
+    @property
+    def code(self) -> str:
+        """The household's code."""
+        return next((str(row["code"] or "") for row in self.rows["household"] if row["id"] == self.household), "")
+
+    @property
+    def head(self) -> str:
+        """The name of its head."""
+        return next((str(row["name"]) for row in self.rows.get("member", ()) if row["relation"] == "户主"), "")
+
+
+def held(connection: Connection, household: int) -> Held | None:
+    """Return everything about a household, None where it is not in the store."""
+    rows = rows_held(connection, belonging(connection, household))
+    if household not in [row["id"] for row in rows.get("household", ())]:
+        return None
+    referred = {
+        value
+        for each in rows.values()
+        for row in each
+        for name, value in row.items()
+        if name != "id" and isinstance(value, int) and (name.endswith("_id") or name == "joined_into")
+    }
+    return Held(
+        household,
+        rows,
+        names_of(connection, referred),
+        audit_rows(connection, household=household, limit=5_000),
+        list(batches(connection, direction="out", limit=5_000)),
+        household_history(connection, household, limit=50_000),
+    )
+
+
+def names_of(connection: Connection, records: Collection[int]) -> dict[int, str]:
+    """Return what records are called, of kinds that have a name."""
+    found: dict[int, str] = {}
+    for kind, column in _NAMED.items():
+        ids = orjson.dumps([one for one in records if _is(one, kind)]).decode()
+        rows = connection.exec_driver_sql(
+            f"SELECT id, {column} FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", (ids,)
+        )
+        found.update((row[0], str(row[1] or "")) for row in rows)
+    return found
+
+
+def _is(record: int, kind: str) -> bool:
+    try:
+        return kind_of(record) == kind
+    except KeyError:
+        return False
