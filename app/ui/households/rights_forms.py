@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QWidget
 
+from app.ui import theme
 from app.ui.desk import Desk
 from app.ui.printing import print_slip
 from app.ui.widgets import DateField, FormDialog, text_field
@@ -157,7 +158,8 @@ class EraseHousehold(FormDialog):
 
     def __init__(self, desk: Desk, page: HouseholdPage, parent: QWidget) -> None:
         code = str(page.facts["code"] or "")
-        super().__init__(desk, _("删除 {code}").format(code=code), parent, save=_("删除，不能撤销"))
+        super().__init__(desk, _("删除 {code}").format(code=code), parent, save=_("删除，不能撤销"), width=640)
+        self.setMinimumHeight(theme.scaled(340))  # what goes is said in three lines above the fields
         self._household, self._code = page.id, code
         self.say(
             _(

@@ -83,7 +83,8 @@ class PrivacyCard(Card):
         words = _("库里登记的每一项：为什么、依据什么、留多久。没有写明理由的字段，程序不收。")
         dialog = ListDialog(_("字段登记"), words, headings, self, width=1040)
         rows = []
-        for path in paths():
+        first = ("household", "member", "household_year")  # what people ask about
+        for path in sorted(paths(), key=lambda path: path.split(".")[0] not in first):
             kind, _field = path.split(".")
             reason = reason_of(path)
             term = _("{after} {n} 年").format(after=reason.after, n=reason.years)
