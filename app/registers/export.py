@@ -20,8 +20,10 @@ from app.registers.export_people import book_parts
 from app.registers.going_out import permitted
 from app.registers.layout_out import HOUSEHOLDS, MEASURES, Out, Part, writer_of
 from app.registers.layout_people import BOOKS
+from app.registers.undecided_sheet import note, undecided_in, write_undecided
 from db.catalogues import catalogue
 from db.errors import Cancelled, StoreProblem
+from db.history.conflicts import Undecided
 from db.ops.audit import note_act
 from db.ops.register import add_batch
 from db.outgoing import must_end, written_whole
@@ -47,6 +49,7 @@ _UNKNOWN_WIDTH: Final = 14
 _NAMES: Final = ("member.name", "head.name", "helper.name", "organisation.name")  # up to here columns stay in sight
 CODES: Final = frozenset(f"{kind}.code" for kind in ("measure", "pairing", "helper", "organisation", "team"))
 _A3: Final = 8
+LONGEST_FOOT: Final = 200  # characters; Excel takes 255 with the sheet's name and the page
 _ONE_PAGE: Final = 24  # columns that are still readable on one sheet of A3, side by side
 
 
@@ -85,7 +88,8 @@ def export_register(
                 _("请一县一乡地分开导出。"),
             )
         total = sum(part.total for part in parts)
-        write_workbook(path, [_watched(part, total, on_progress, cancelled) for part in parts], mark)
+        open_ones = undecided_in(reader, [column for part in parts for column in part.columns], area)
+        write_workbook(path, [_watched(part, total, on_progress, cancelled) for part in parts], open_ones, mark)
     return total
 
 
@@ -121,8 +125,11 @@ def _progress(
         yield row
 
 
-def write_workbook(path: Path, parts: Sequence[Part], mark: str = "") -> None:
-    """Write the sheets of a workbook; `mark` stands at the foot of every page and in the file's properties."""
+def write_workbook(path: Path, parts: Sequence[Part], open_ones: Sequence[Undecided] = (), mark: str = "") -> None:
+    """Write the sheets of a workbook, and one that names what is undecided in them.
+
+    `mark` stands at the foot of every page and in the file's properties.
+    """
     small = sum(part.total for part in parts) <= IN_MEMORY_UP_TO
     options = OPTIONS | ({"in_memory": True} if small else {"constant_memory": True, "tmpdir": str(path.parent)})
     workbook = xlsxwriter.Workbook(str(path), options)
@@ -130,15 +137,17 @@ def write_workbook(path: Path, parts: Sequence[Part], mark: str = "") -> None:
     formats = _formats(workbook)
     if mark:
         workbook.set_properties({"comments": mark})
+    foot = "　".join(filter(None, (mark, note(open_ones)))).replace("&", "&&")[:LONGEST_FOOT]
     for part in parts:
-        _write_sheet(workbook, part, formats, mark)
+        _write_sheet(workbook, part, formats, foot)
+    write_undecided(workbook, open_ones, formats["text"])
     try:
         workbook.close()
     except FileCreateError as problem:
         raise cast(OSError, problem.args[0]) from None
 
 
-def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any], mark: str) -> None:
+def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any], foot: str) -> None:
     """Write one sheet: header, rows (values of the columns, then the JSON of the unknown ones), formats and lists."""
     sheet = workbook.add_worksheet(_(part.title))
     columns, unknown, total = part.columns, part.unknown, part.total
@@ -155,7 +164,7 @@ def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any], mark: str) 
     sheet.autofilter(0, 0, max(total, 1), len(headings) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(headings) - 1)}{total + 1}"})
     _lists(workbook, sheet, columns, min(total + _ROOM, ROWS))
-    _on_paper(sheet, columns, len(headings), mark)
+    _on_paper(sheet, columns, len(headings), foot)
 
 
 def _lines(heading: str, columns: Sequence[Out], index: int) -> int:
@@ -163,13 +172,13 @@ def _lines(heading: str, columns: Sequence[Out], index: int) -> int:
     return -(-2 * len(heading) // (width - 1))
 
 
-def _on_paper(sheet: Any, columns: Sequence[Out], width: int, mark: str) -> None:
+def _on_paper(sheet: Any, columns: Sequence[Out], width: int, foot: str) -> None:
     """A3 across, the header on every page; a wide register runs over four pages side by side, names on each."""
     sheet.set_landscape()
     sheet.set_paper(_A3)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0)
-    sheet.set_footer(f"&L&A　{mark.replace('&', '&&')}&R&P / &N")
+    sheet.set_footer(f"&L&A&C{foot}&R&P / &N" if foot else "&L&A&R&P / &N")
     sheet.fit_to_pages(1 if width <= _ONE_PAGE else 4, 0)
     if width > _ONE_PAGE:
         sheet.repeat_columns(_frozen(columns) - 1, _frozen(columns) - 1)

@@ -13,6 +13,7 @@ from app.summaries import blocks
 from app.summaries.blocks import Block, Column, Document, Fact, Facts, Heading, Row, Table, Words, hushed, words
 from app.summaries.household import footer
 from app.summaries.phrases import say, template
+from app.summaries.undecided import undecided_block
 from app.summaries.values import KINDS, field_label, shown
 from db.fields import Reason, facts_of, reason_of
 from db.history.held import Held
@@ -36,6 +37,7 @@ def held_copy(held: Held, printed_on: str, audit: str = "") -> Document:
             blocks.Banner(say("held_title"), hushed(say("held_kept")), qr=held.code),
             blocks.Paragraph(say("held_about")),
             *_records(held),
+            *undecided_block(*held.undecided, health=True),
             *_looked(held),
             *_went(held),
             *_history(held.history),

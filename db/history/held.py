@@ -1,30 +1,20 @@
 """Everything a store holds about one household, for the copy the family may ask for. Composition: `app.summaries.held`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection
 
+from db.history.conflicts import conflicts_on, referred_to
 from db.history.household import Entry, household_history
-from db.models import kind_of
 from db.queries.audit import AuditRow, audit_rows
 from db.queries.belonging import belonging, rows_held
+from db.queries.household import household_page
+from db.queries.names import names_of
 from db.queries.registers import BatchLine, batches
 
 Facts = Mapping[str, Any]
-_NAMED = {
-    "region": "name",
-    "organisation": "name",
-    "team": "name",
-    "helper": "name",
-    "member": "name",
-    "household": "code",
-    "need": "title",
-    "hand_over": "number",
-    "measure": "content",
-}
 
 
 @dataclass(frozen=True)
@@ -37,6 +27,7 @@ class Held:
     looked: Sequence[AuditRow]
     went: Sequence[BatchLine]
     history: Sequence[Entry]
+    undecided: tuple[Sequence[Any], Mapping[int, str]] = ((), {})
 
     @property
     def code(self) -> str:
@@ -68,23 +59,13 @@ def held(connection: Connection, household: int) -> Held | None:
         audit_rows(connection, household=household, limit=5_000),
         list(batches(connection, direction="out", limit=5_000)),
         household_history(connection, household, limit=50_000),
+        _undecided(connection, household),
     )
 
 
-def names_of(connection: Connection, records: Collection[int]) -> dict[int, str]:
-    """Return what records are called, of kinds that have a name."""
-    found: dict[int, str] = {}
-    for kind, column in _NAMED.items():
-        ids = orjson.dumps([one for one in records if _is(one, kind)]).decode()
-        rows = connection.exec_driver_sql(
-            f"SELECT id, {column} FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", (ids,)
-        )
-        found.update((row[0], str(row[1] or "")) for row in rows)
-    return found
-
-
-def _is(record: int, kind: str) -> bool:
-    try:
-        return kind_of(record) == kind
-    except KeyError:
-        return False
+def _undecided(connection: Connection, household: int) -> tuple[Sequence[Any], Mapping[int, str]]:
+    page = household_page(connection, household)
+    if page is None:
+        return (), {}
+    clash = conflicts_on(connection, page)
+    return clash, names_of(connection, referred_to(clash))

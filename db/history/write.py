@@ -77,7 +77,12 @@ class Write:
 
     def decide(self, identifier: int, /, **fields: Any) -> bool:
         """Say of fields what holds, though it may be what is shown already: all that was said of them is replaced."""
-        return self._update_chunk([(identifier, fields)], None, decided=True) == 1
+        return self.decide_many([(identifier, fields)]) == 1
+
+    def decide_many(self, changes: Sequence[tuple[int, Mapping[str, Any]]]) -> int:
+        """Say of fields of many records what holds, as `decide` does; return how many records really changed."""
+        parts = (changes[start : start + CHUNK] for start in range(0, len(changes), CHUNK))
+        return sum(self._update_chunk(part, None, decided=True) for part in parts)
 
     def delete(self, identifier: int) -> None:
         """Remove a record; the log keeps its last values. Records that refer to it must be gone by the end."""

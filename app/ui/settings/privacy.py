@@ -89,7 +89,7 @@ class PrivacyCard(Card):
             reason = reason_of(path)
             term = _("{after} {n} 年").format(after=reason.after, n=reason.years)
             rows.append(
-                (kind_words(kind), _(fact_of(path).label), reason.label, term, _(MASKS[masking_of(path)]), reason.basis)
+                (_(KINDS[kind]), _(fact_of(path).label), reason.label, term, _(MASKS[masking_of(path)]), reason.basis)
             )
         dialog.show_rows(rows, (90, 130, 300, 130, 80))
         dialog.open()
@@ -191,21 +191,3 @@ class PrivacyCard(Card):
     def _go(self, dialog: ListDialog, facts: object) -> None:
         dialog.accept()
         self._desk.open_household(int(facts["household_id"]))  # type: ignore[index]  # a mapping
-
-
-OTHER_KINDS = {
-    "region": N_("区划"),
-    "organisation": N_("单位"),
-    "team": N_("团队"),
-    "helper": N_("帮扶责任人"),
-    "team_member": N_("团队成员"),
-    "hand_over": N_("交接单"),
-    "setting": N_("设置"),
-    "waiver": N_("疑点说明"),
-    "distinct_pair": N_("不是同一个"),
-}
-
-
-def kind_words(kind: str) -> str:
-    """Return what a kind of record is called."""
-    return _({**KINDS, **OTHER_KINDS}[kind])

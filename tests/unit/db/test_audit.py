@@ -99,7 +99,7 @@ def test_an_export_says_for_whom_and_carries_the_head(store: Store, home: int, t
     note_opened(store, "甲")
     export_register(store, "households", tmp_path / "出.xlsx", recipient="县局", purpose="核对")
     book = openpyxl.load_workbook(tmp_path / "出.xlsx")
-    foot = book.worksheets[0].oddFooter.left.text
+    foot = book.worksheets[0].oddFooter.center.text
     assert "县局" in foot and "核对" in foot and head_of(store) in foot
     assert book.properties.description and head_of(store) in book.properties.description
 
