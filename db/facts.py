@@ -1,4 +1,4 @@
-"""What is known of a field: its label, how its value is read, and why it may be kept.
+"""What is known of a field: its label, how its value is read, whether it is private.
 
 It loads nothing: the child process that reads strangers' files asks it too. Not here: which fields there are (`db.models`), and
 all of them by name (`db.fields`).
@@ -30,14 +30,11 @@ Meaning = Literal[
 class Fact:
     """What is known about a column: label (Chinese), meaning, catalogue, and its privacy.
 
-    `private` is shown only on request and never exported without a purpose; `purpose` says why the
-    programme may hold the value at all, `retention` how long (years after the household left).
+    `private` is shown only on request and never exported without a purpose. Why the programme may hold the value at all,
+    on what basis and how long stands in the register of fields (`db.fields.reason_of`).
     """
 
     label: str
     meaning: Meaning = "text"
     catalogue: str | None = None
     private: bool = False
-    purpose: str = "帮扶对接与帮扶成效核对"
-    basis: str = "《乡村振兴促进法》及帮扶协议"
-    retention: int = 10

@@ -70,6 +70,12 @@ def clear(connection: Connection) -> None:
     create(connection)
 
 
+def forget(connection: Connection) -> None:
+    """Write the index anew without the words of entries that were taken out: until then they stand in it, marked as gone."""
+    for name in ("search_text", "search_digits"):
+        connection.exec_driver_sql(f"INSERT INTO {name}({name}) VALUES ('optimize')")
+
+
 def size(connection: Connection) -> int:
     """Return about how many entries the index holds."""
     return int(connection.exec_driver_sql("SELECT count(*) FROM search_text_docsize").scalar_one())

@@ -3,7 +3,6 @@
 Here: `Write`, handed out by `Store.write`. Not here: verbs (`db.ops`), taking back (`db.history.revert`).
 """
 
-import getpass
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, text
 
 from db.derived import bulk, refresh
 from db.errors import Cancelled
+from db.history import audit
 from db.history.log import identity, states_of
 from db.history.materialise import materialise, present_of, recheck_needed, references, waiting_for
 from db.history.versions import LIFE, REMOVED, Heads, grouped, plain, seen_of
@@ -53,7 +53,7 @@ class Write:
                 "INSERT INTO change_set (verb, label, at, who, first_change, last_change) "
                 "VALUES (:verb, :label, :at, :who, (SELECT coalesce(max(id), 0) + 1 FROM change), 0) RETURNING id"
             ),
-            {"verb": verb, "label": label, "at": _now(), "who": who or _user()},
+            {"verb": verb, "label": label, "at": _now(), "who": who or audit.computer_user()},
         ).one()
         self.change_set_id: int = row.id
 
@@ -302,6 +302,7 @@ class Write:
         if self._others:
             materialise(self, self._others)
         recheck_needed(self)
+        audit.cover(self.connection, self.change_set_id)
         if self._touched:
             refresh.refresh(self.connection, self._touched, self._created)
         _seal(self.connection, self.change_set_id)
@@ -387,10 +388,3 @@ def chained(before: str | None, change_set: int, verb: str, at: str, who: str, c
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "?"

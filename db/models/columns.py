@@ -1,4 +1,4 @@
-"""How a column of a domain table is declared: its label, how its value is read, and why it may be kept.
+"""How a column of a domain table is declared: its label, how its value is read, whether it is private.
 
 Here: `fact`. Not here: the meanings a value can have (`db.facts`), the tables (one file per room beside this one), the catalogue built from them (`db.fields`).
 """
@@ -18,14 +18,13 @@ def fact(
     *,
     catalogue: str | None = None,
     private: bool = False,
-    purpose: str | None = None,
     default: Any = None,
     required: bool = False,
     index: bool = False,
     references: str | None = None,
 ) -> Any:
     """Declare a column. `references` is "table.id"; nothing is ever deleted by the database itself."""
-    known = Fact(label, meaning, catalogue, private, purpose or Fact.purpose)
+    known = Fact(label, meaning, catalogue, private)
     arguments: dict[str, Any] = {"index": index, "nullable": not required}
     if references:
         arguments["foreign_key"] = references
