@@ -45,10 +45,10 @@ def records_of_step(connection: Connection, change_set: int) -> list[int]:
 
 
 def undecided_by_step(connection: Connection) -> dict[int, int]:
-    """Return how many fields are undecided of records that a step of others' files wrote of, by step."""
+    """Return how many of the fields are undecided that a step of others' files spoke of, by step."""
     rows = connection.exec_driver_sql(
         "SELECT c.change_set_id, count(DISTINCT f.record_id || f.field) FROM conflict f "
         "JOIN change c ON c.record_id = f.record_id JOIN change_set s ON s.id = c.change_set_id "
-        "WHERE s.verb IN ('exchange_in', 'package_in') GROUP BY 1"
+        "WHERE s.verb IN ('exchange_in', 'package_in') AND json_type(c.body, '$.' || f.field) IS NOT NULL GROUP BY 1"
     )
     return {row[0]: row[1] for row in rows}

@@ -82,8 +82,8 @@ def test_a_workbook_is_sent_from_the_dialog_and_is_owed(
     quiet(qtbot, window)
     assert out.exists()
     table = called(window.room, "台账往来")
-    row = [table.ids_model.index(0, column).data() for column in range(12)]
-    assert row[:4] == ["↑ 发出", "交换.xlsx", "核对", "李建国"] and row[9:] == ["未回", "应回 07-20", "催报"]
+    row = [table.ids_model.index(0, column).data() for column in range(11)]
+    assert row[:3] == ["↑ 发出", "交换.xlsx", "李建国"] and row[8:] == ["未回", "应回 07-20", "催报"]
     sheet = openpyxl.load_workbook(out)["户"]
     assert len([cell for cell in sheet["A"] if str(cell.value or "").startswith("H")]) == 1  # his household alone
     called(window.room, "拷贝催报的话", QAbstractButton).click()
@@ -97,7 +97,7 @@ def test_what_comes_back_is_taken_in_as_one_step_and_taken_back_after_a_look(
     path = edited(sent_to(store, tmp_path / "镇.xlsx", "2019-06-20"), "联系电话", "19900000011", "19900000012")
     window.open_room("registers")
     table = called(window.room, "台账往来")
-    assert table.ids_model.index(0, 9).data() == "逾期 11 天"
+    assert table.ids_model.index(0, 8).data() == "逾期 11 天"
     page = came(qtbot, window, path)
     chips = called(page, "可写", QAbstractButton)
     assert chips.text() == "可写 2" and called(page, "不收", QAbstractButton).text() == "不收 0"
@@ -109,8 +109,8 @@ def test_what_comes_back_is_taken_in_as_one_step_and_taken_back_after_a_look(
     assert seen_in(page, "已写入 2 处")
     called(page, "回台账", QAbstractButton).click()
     rows = {table.ids_model.index(row, 0).data(): row for row in range(2)}
-    assert table.ids_model.index(rows["↑ 发出"], 9).data() == "已回"
-    assert table.ids_model.index(rows["↓ 收到"], 3).data() == "杏园镇 帕提古丽"
+    assert table.ids_model.index(rows["↑ 发出"], 8).data() == "已回"
+    assert table.ids_model.index(rows["↓ 收到"], 2).data() == "杏园镇 帕提古丽"
     home = one(store, "SELECT id FROM household WHERE phone = '19900000012'")
     with store.write("set_field", "后来改的") as write:
         write.update(home, phone="19900000099")
@@ -151,7 +151,7 @@ def test_what_two_changed_goes_to_the_conflicts(
     assert window.room_name == "conflicts" and window.room.case.taken() == {"phone": "19900000002"}
     window.open_room("registers")
     table = called(window.room, "台账往来")
-    assert table.ids_model.index(0, 9).data() == "冲突 1" and table.ids_model.index(0, 11).data() == "去定"
+    assert table.ids_model.index(0, 8).data() == "冲突 1" and table.ids_model.index(0, 10).data() == "去定"
 
 
 def test_what_needs_somebody_is_answered_put_aside_and_continued(

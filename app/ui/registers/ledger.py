@@ -37,21 +37,24 @@ def when(at: str) -> str:
 def columns() -> tuple[Column, ...]:
     """Return the columns of the ledger."""
     return (
-        Column("way", _("往来"), 70, lambda entry: _("↓ 收到") if entry.line.direction == "in" else _("↑ 发出")),
-        Column("name", _("工作簿"), 210, lambda entry: entry.name, least=120, tip=lambda entry: entry.name),
         Column(
-            "purpose", _("用途"), 90, lambda entry: entry.purpose, quiet=True, least=40, tip=lambda entry: entry.purpose
+            "way", _("往来"), 70, lambda entry: _("↓ 收到") if entry.line.direction == "in" else _("↑ 发出"), least=40
         ),
-        Column("who", _("对方"), 100, lambda entry: entry.other, quiet=True, least=60, tip=lambda entry: entry.other),
-        Column("at", _("时间"), 92, lambda entry: when(entry.line.at), least=86),
-        Column("new", _("新增"), 48, lambda entry: entry.number("new"), right=True),
-        Column("changed", _("变更"), 48, lambda entry: entry.number("changed"), right=True),
-        Column("doubt", _("存疑"), 48, lambda entry: entry.number("doubt"), right=True),
-        Column("refused", _("退回"), 48, lambda entry: entry.number("refused"), right=True),
-        Column("state", _("状态"), 100, lambda entry: entry.state[0], tone=lambda entry: entry.state[1], least=92),
-        Column("back", _("回收"), 84, lambda entry: entry.back, quiet=True, least=50),
+        Column("name", _("工作簿"), 220, lambda entry: entry.name, least=130, tip=_whole),
+        Column("who", _("对方"), 130, lambda entry: entry.other, quiet=True, least=100, tip=lambda entry: entry.other),
+        Column("at", _("日期"), 60, lambda entry: when(entry.line.at)[:5], tip=lambda entry: when(entry.line.at)),
+        Column("new", _("新增"), 46, lambda entry: entry.number("new"), right=True),
+        Column("changed", _("变更"), 46, lambda entry: entry.number("changed"), right=True),
+        Column("doubt", _("存疑"), 46, lambda entry: entry.number("doubt"), right=True),
+        Column("refused", _("退回"), 46, lambda entry: entry.number("refused"), right=True),
+        Column("state", _("状态"), 100, lambda entry: entry.state[0], tone=lambda entry: entry.state[1]),
+        Column("back", _("回收"), 84, lambda entry: entry.back, quiet=True),
         Column("next", _("下一步"), 60, lambda entry: _(NEXT[entry.next]) if entry.next else ""),
     )
+
+
+def _whole(entry: Entry) -> str:
+    return f"{entry.name}\n{entry.purpose}" if entry.purpose else entry.name
 
 
 class DropArea(Card):
@@ -143,6 +146,9 @@ class Ledger(QWidget):
         self.drop.dropped.connect(self.import_wanted)
         self.drop.wanted.connect(lambda: self.import_wanted.emit([]))
         side.addWidget(self.drop)
+        self._more = Card((10, 8, 10, 8))
+        self._more.setFixedWidth(264)
+        side.addWidget(self._more)
         self.unfinished = Unfinished(self._desk)
         self.unfinished.setFixedWidth(264)
         self.unfinished.resumed.connect(self.resumed)
@@ -168,6 +174,11 @@ class Ledger(QWidget):
         area = scrolled(inside, _("拖放和这一份"))
         area.setFixedWidth(264 + area.verticalScrollBar().sizeHint().width())
         return area
+
+    def offer(self, verbs: Sequence[QWidget]) -> None:
+        """Put verbs of the room below the place where files are dropped."""
+        for verb in verbs:
+            self._more.box.addWidget(verb)
 
     # -- showing -------------------------------------------------------------------------------------------------
     def look(self) -> None:

@@ -8,6 +8,7 @@ from app.exchange.plan import KEEP, NEW, SAME, TAKE, Item
 from app.exchange.reasons import blocked_words, reason_of, state_words
 from app.exchange.taking_in import Arrival
 from app.ui.values import KINDS, NOTHING
+from db.history.statements import Removal
 from resources.language import N_, _
 
 CLASSES: Final = {
@@ -58,6 +59,8 @@ class Row:
             return _("这份表没有提到，不动")
         if self.decision:
             return decision_words(self.item, self.decision)
+        if any(isinstance(each, Removal) for each in self.item.said):
+            return _("删除整条")
         why = reason_of(self.item)
         if why or not (self.item.value or self.item.base):
             return why or _("整条新写")

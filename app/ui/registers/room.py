@@ -45,13 +45,17 @@ class RegistersRoom(Room):
         self.ledger.exchange_resumed.connect(lambda draft: self._with_returned().resume(draft))
         self._tabs = Tabs(desk, "registers")
         self._verbs: list[QWidget] = [
-            button(_("填表"), lambda: self.fill_form({}), icon="registers", tip=_("按库里的数据填部门的空表")),
-            button(_("待填表"), self.template, icon="edit", tip="Ctrl+T"),
             button(_("导出"), self.export, icon="export", tip="Ctrl+E"),
-            button(_("发出"), self.send, icon="mail", tip="Ctrl+Shift+E", name=_("发出交换工作簿")),
-            button(_("包"), self.packages, icon="drive", tip=_("数据包和站点名片"), name=_("数据包")),
+            button(_("发出…"), self.send, icon="mail", tip="Ctrl+Shift+E", name=_("发出交换工作簿")),
             button(_("导入"), lambda: self.import_files([]), look="main", icon="import", tip="Ctrl+I"),
         ]
+        self.ledger.offer(
+            [
+                button(_("填表"), lambda: self.fill_form({}), icon="registers", tip=_("按库里的数据填部门的空表")),
+                button(_("待填表"), self.template, icon="edit", tip="Ctrl+T"),
+                button(_("数据包和站点…"), self.packages, icon="drive", name=_("数据包")),
+            ]
+        )
         QShortcut(QKeySequence("Ctrl+E"), self, self.export)
         QShortcut(QKeySequence("Ctrl+Shift+E"), self, self.send)
         QShortcut(QKeySequence("Ctrl+T"), self, self.template)
@@ -90,7 +94,7 @@ class RegistersRoom(Room):
         if self._is_filling:
             return (_("逐格 ↑↓"), _("改填什么 Alt+↓"), _("填好存到 Ctrl+Enter"), _("回去 Esc"))
         if not self._importing:
-            return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("待填表 Ctrl+T"), _("撤销 Ctrl+Z"))
+            return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("发出 Ctrl+Shift+E"), _("待填表 Ctrl+T"), _("撤销 Ctrl+Z"))
         if self.wizard.step == RECOGNISED:
             return (_("逐列 ↑↓"), _("改字段 Alt+↓"), _("核对计划 Ctrl+Enter"), _("回去 Esc"))
         if self.wizard.step == PLAN:
