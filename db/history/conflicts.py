@@ -247,7 +247,8 @@ class _Facts:
         each_value: dict[Any, Side] = {}
         for head in sorted(state.heads[field]):
             each_value.setdefault(state.said[head], side(head))
-        sides = sorted(each_value.values(), key=lambda one: (one.taken_in, one.version))
+        # what was said here first; of several that came, the one that was here before the other came
+        sides = sorted(each_value.values(), key=lambda one: (one.taken_in, state.step[one.version].change_id))
         household, words = self.named(record)
         code, head_name = self.home(household)
         versions, question = self._asked.get((record, field), ("", None))
