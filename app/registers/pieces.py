@@ -58,10 +58,10 @@ def large_sheets(path: Source) -> dict[str, str]:
         return {}  # calamine has the last word on what can be read
 
 
-def in_pieces(path: Source, name: str, part: str, look: Callable[[bytes], None]) -> Iterator[Sheet]:
-    """Yield a sheet piece by piece in the order of its rows, and at last without its rows; `look` is shown all its bytes.
+def in_pieces(path: Source, name: str, part: str, look: Callable[[bytes, bool], None]) -> Iterator[Sheet]:
+    """Yield a sheet piece by piece in the order of its rows, and at last without its rows.
 
-    Raises ValueError where it cannot be cut.
+    `look` is shown all its bytes, each time with whether they are rows. Raises ValueError where it cannot be cut.
     """
     with zipfile.ZipFile(path) as archive, ThreadPoolExecutor(_AT_ONCE) as pool:
         around = {each: archive.read(each) for each in archive.namelist() if not each.startswith(_ELSEWHERE)}
@@ -71,13 +71,12 @@ def in_pieces(path: Source, name: str, part: str, look: Callable[[bytes], None])
         with archive.open(part) as stream:
             cut = _Cut(stream, size)
             for rows in cut.rows():
-                look(rows)
+                look(rows, True)
                 content = b"".join((cut.head, _BEFORE, rows, _BEHIND))
                 waiting.append(pool.submit(_read, around, part, name, content))
                 while len(waiting) > _AT_ONCE:
                     yield waiting.popleft().result()
-        look(cut.head)
-        look(cut.tail)
+        look(cut.head + cut.tail, False)
         while waiting:
             yield waiting.popleft().result()
         yield _read(around, part, name, b"".join((cut.head, _WITHOUT, cut.tail)))
