@@ -47,7 +47,9 @@ def encryptions(scale: Scale) -> Iterator[Line]:
                     searched = _search(store, people) if turn == _TIMES - 1 else 0.0
             taken[kind] = (min(times), searched)
         (insert, typed), (plain_insert, plain_typed) = taken[Store], taken[Plain]
-        yield Line(f"加密：批量写入 {scale.rows:,} 人", insert, plain_insert, "<= 1.3", against="same code, plain SQLite")
+        yield Line(
+            f"加密：批量写入 {scale.rows:,} 人", insert, plain_insert, "<= 1.3", against="same code, plain SQLite"
+        )
         yield Line("加密：搜索一键 p95", typed, plain_typed, "<= 1.3", "ms", "same code, plain SQLite")
 
 

@@ -50,7 +50,11 @@ def copy_of_the_tree(folder: Path) -> Path:
 
 def failing(tree: Path, tests: tuple[str, ...]) -> str:
     """Run tests in a tree: "" where all pass, else what ended it."""
-    surroundings = os.environ | {"PYTHONPATH": str(tree), "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
+    surroundings = os.environ | {
+        "PYTHONPATH": str(tree),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no", *tests]
     done = subprocess.run(command, cwd=tree, env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode in (0, 1):
