@@ -195,6 +195,11 @@ class Store:
         return self.path.stem
 
     @property
+    def stands_still(self) -> bool:
+        """Whether it is read as it lies, on a medium where nothing can be written beside it."""
+        return self._immutable
+
+    @property
     def lock_token(self) -> str | None:
         """The token with which a worker process of ours borrows the right to write."""
         return self._lock.token if self._lock else None
