@@ -116,4 +116,13 @@ def _note(store: Path, folder: Path, at: datetime) -> None:
         part.replace(folder_of(store) / NOTE)
 
 
-__all__ = ["LATE", "Late", "SecondPlace", "back_up_second", "same_disk", "second_is_near", "second_late", "second_place"]
+__all__ = [
+    "LATE",
+    "Late",
+    "SecondPlace",
+    "back_up_second",
+    "same_disk",
+    "second_is_near",
+    "second_late",
+    "second_place",
+]

@@ -137,7 +137,9 @@ def _contents(read: Any, side: str) -> Contents:
 
 
 def _only(both: Any, kind: str, here: str, there: str) -> int:
-    statement = f"SELECT count(*) FROM {here}.{kind} h WHERE NOT EXISTS (SELECT 1 FROM {there}.{kind} t WHERE t.id = h.id)"
+    statement = (
+        f"SELECT count(*) FROM {here}.{kind} h WHERE NOT EXISTS (SELECT 1 FROM {there}.{kind} t WHERE t.id = h.id)"
+    )
     return int(both.execute(statement).fetchone()[0])
 
 
