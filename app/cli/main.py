@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import doubts, duplicates, fill, layouts, pair, paper, registers, stores
+from app.cli import doubts, duplicates, fill, layouts, pair, paper, registers, safety, stores
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -37,8 +37,10 @@ app.command("find")(stores.find)
 app.command("undo")(stores.undo)
 app.command("redo")(stores.redo)
 app.command("check")(stores.check)
-app.command("backup")(stores.backup)
-app.command("restore")(stores.restore)
+app.command("backup")(safety.backup)
+app.command("backups")(safety.backups)
+app.command("restore")(safety.restore)
+app.command("rescue")(safety.rescue)
 app.command("duplicates")(duplicates.duplicates)
 app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout
 
 from app.ui.values import field_label, shown
 from app.ui.widgets import Elided
+from db.outgoing import defused
 
 _WAYS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -39,7 +40,7 @@ class Cell(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 or Enter changes the value, Ctrl+C copies what is shown."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QApplication.clipboard().setText(self.accessibleDescription())
+            QApplication.clipboard().setText(defused(self.accessibleDescription()))
         elif event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.edited.emit(*self._about)
         elif event.key() in _WAYS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
