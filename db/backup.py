@@ -7,7 +7,6 @@ head of the file are the same. Not here: when backups are made (the desk and `ji
 
 import errno
 import re
-import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -22,7 +21,7 @@ from db import errors
 from db.files import PART, remove, take_place
 from db.keys import SALT_LENGTH, Key, from_secret, unlock
 from db.migrations.revisions import check_revision
-from db.world import told
+from db.world import damaged_pages, told
 from resources.language import _
 
 if TYPE_CHECKING:
@@ -171,15 +170,11 @@ def _copy(source: Path, key: Key, part: Path) -> None:
 def _damaged(source: Path, key: Key, mode: str) -> bool:
     """Whether pages of the source do not check.
 
-    SQLCipher's backup copies a damaged page as an empty one with a right checksum: asking the copy is not enough. A
-    page may be on its way from the log to the file just now, so a doubt is looked at again.
+    SQLCipher's backup copies a damaged page as an empty one with a right checksum: asking the copy is not enough.
     """
-    for pause in (0.0, 0.1, 0.5, 1.0):
-        time.sleep(pause)
-        with closing(connected(source, key, mode)) as old:
-            if not old.execute("PRAGMA cipher_integrity_check").fetchall():
-                return False
-    return True
+    with closing(connected(source, key, mode)) as old:
+        old.execute("SELECT count(*) FROM sqlite_master")
+        return bool(damaged_pages(old, source))
 
 
 def connected(path: Path, key: Key, mode: str = "") -> Any:

@@ -24,6 +24,7 @@ from db.lock import WriterLock
 from db.migrations.revisions import check_revision, needs_upgrade
 from db.pinyin import spelled
 from db.world import damaged_pages, plain_words, told
+from resources.language import _
 
 SUFFIX: Final = ".jiedui"
 PAGE: Final = 4096
@@ -174,9 +175,9 @@ class Store:
         with self._engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
             if self.path.stat().st_size <= CHECKED_AT_OPENING:
-                problems = damaged_pages(connection)
+                problems = damaged_pages(connection.connection.driver_connection, self.path)
                 if problems:
-                    raise errors.damaged(problems[0])
+                    raise errors.damaged(_("第 {n} 页").format(n=problems[0] or "?"))
             check_revision(connection)
 
     def _bring_up_to_date(self) -> None:
@@ -295,7 +296,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_told: object) -> None:
         self.close()
 
 
@@ -325,7 +326,7 @@ def head_of(path: Path) -> bytes:
         raise told(problem, path) or errors.unreachable(path) from problem
     if not head or head.startswith(b"SQLite format 3") or head[0] not in keys.PROFILES:
         raise errors.damaged() if size and not any(head) else errors.not_ours(path)
-    if size < PAGE or size % PAGE:
+    if size < PAGE or (size % PAGE and not files.unmerged(path)):  # a last page torn by a power cut stands in the log
         raise errors.damaged()
     return head
 
