@@ -175,6 +175,7 @@ class _Rescue:
             left = check(store)
             if left.damage or left.different:
                 raise errors.damaged((left.damage + left.different)[0])
+            store.fold_in()
         return self._told
 
     # -- what it stands on ---------------------------------------------------------------------------------------
