@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import doubts, duplicates, fill, layouts, pair, paper, registers, safety, stores
+from app.cli import doubts, duplicates, faults, fill, layouts, pair, paper, registers, safety, stores
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -41,6 +41,7 @@ app.command("backup")(safety.backup)
 app.command("backups")(safety.backups)
 app.command("restore")(safety.restore)
 app.command("rescue")(safety.rescue)
+app.command("faults")(faults.faults)
 app.command("duplicates")(duplicates.duplicates)
 app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)

@@ -12,10 +12,10 @@ from typing import Final
 
 from app.faults.counts import Corrupt, Counts, Half, Lost
 from app.faults.scratch import PASSPHRASE, fresh, made, state, step
-from app.faults.shim import BROKEN, FULL, PASS, Event, between
 from app.faults.verbs import NEW, ORIGIN, STORE, VERBS, Coming
 from db.backup import backup, backups
 from db.errors import StoreProblem
+from db.shim import BROKEN, FULL, PASS, Event, between
 from db.store import Store
 
 _VERBS: Final = ("import", "undo", "exchange", "backup", "restore", "rescue", "new")

@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from app.faults.counts import Corrupt, Counts, Half, Lost
 from app.faults.scratch import PASSPHRASE, made, state, step
-from app.faults.shim import KILL, PASS, Event, between
 from app.faults.verbs import ORIGIN, STORE, VERBS, Verb
+from db.shim import KILL, PASS, Event, between
 from db.store import Store
 
 PATIENCE: Final = 300.0  # seconds a verb may take on a slow machine
@@ -118,7 +118,7 @@ def in_a_process(work: Work, folder: Path, *, dies_at: int = _NEVER, within: flo
     """
     told = folder / "told"
     told.unlink(missing_ok=True)
-    process: Any = _context().Process(target=_inside, args=(work, folder, dies_at, told), daemon=True)
+    process: Any = context().Process(target=_inside, args=(work, folder, dies_at, told), daemon=True)
     process.start()
     process.join(PATIENCE if within is None else within)
     if process.exitcode is None:
@@ -130,7 +130,7 @@ def in_a_process(work: Work, folder: Path, *, dies_at: int = _NEVER, within: flo
     return int(said or 0)
 
 
-def _context() -> Any:
+def context() -> Any:
     """Forked where it can be: the child is warm, a round costs what the verb costs."""
     return multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
 

@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from app.faults.counts import Corrupt, Counts, Half, Lost
 from app.faults.scratch import PASSPHRASE, fresh, made, state, step
-from app.faults.shim import PASS, Event, between
 from app.faults.verbs import ORIGIN, STORE
 from db import backup as copies
 from db import files
 from db.keys import unlock
+from db.shim import PASS, Event, between
 from db.store import Store
 
 SECTOR: Final = 512

@@ -225,7 +225,7 @@ class Export(Coming):
 class Upgrade(Verb):
     """A store of an earlier revision is opened: `older` is such a store, with the passphrase of the scratch ones."""
 
-    def __init__(self, older: Callable[[Path], None]) -> None:
+    def __init__(self, older: Callable[[Path], object]) -> None:
         self._older = older
 
     def lay(self, folder: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.faults.shim import FULL, PASS, Event, between
 from db.errors import StoreProblem
+from db.shim import FULL, PASS, Event, between
 from db.store import Store
 
 

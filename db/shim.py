@@ -2,7 +2,7 @@
 
 SQLite reaches the disk through a table of functions (its VFS), to which every connection has a pointer; our functions take
 their places there for as long as a `Shim` is in force, and hand on to the ones before. Pure `ctypes`, no compiler, nothing
-from outside. Only ever used by fault loops, on scratch stores. Not here: what the loops make of it.
+from outside. Only ever used by the fault loops (`app.faults`), on scratch stores. Not here: what they make of it.
 """
 
 import ctypes
