@@ -6,6 +6,7 @@ Nothing is changed; both are read side by side in one connection, in flat memory
 
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,12 +16,16 @@ from db.backup import connected, key_of
 from db.errors import damaged
 from db.keys import Key
 from db.world import plain_words
+from resources.language import N_, _
 
 if TYPE_CHECKING:
     from db.store import Store
 
 # what a person counts; every revision of the store has these tables
-KINDS: Final = ("household", "member", "pairing", "need", "measure", "visit")
+NAMES: Final = {
+    "household": N_("户"), "member": N_("人"), "pairing": N_("结对"), "need": N_("需求"), "measure": N_("措施"), "visit": N_("走访"),
+}  # fmt: skip
+KINDS: Final = tuple(NAMES)
 STEPS: Final = 50  # steps named on each side of a comparison
 _STILL: Final = "?mode=ro&immutable=1"
 
@@ -43,6 +48,12 @@ class Contents:
     steps: int
     newest: Step | None
     lineage: str
+
+    @property
+    def sentence(self) -> str:
+        """What it holds, in words."""
+        counted = "，".join(f"{_(NAMES[kind])} {count:,}" for kind, count in self.counts.items() if count)
+        return _("里面有 {n} 步：{what}").format(n=self.steps, what=counted or _("还没有户"))
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,37 @@ class Compared:
     def equal(self) -> bool:
         """Whether the backup lacks nothing the store has, and has nothing more."""
         return self.related and not (self.lacks_steps or self.more_steps)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What the backup has and has not, in plain words."""
+        if not self.related:
+            return (_("这份备份不是这个库的。"), self.backup.sentence)
+        if self.equal:
+            return (_("备份和现在的库一样，什么也不少。"),)
+        lines = []
+        for held, side in ((self.backup, _("备份")), (self.store, _("现在的库"))):
+            if step := held.newest:
+                words = _("{side}的最后一步：第 {n} 步“{label}”，{at}，{who}")
+                lines.append(words.format(side=side, n=step.number, label=step.label, at=local(step.at), who=step.who))
+        for counts, steps, words in (
+            (self.lacks, self.lacks_steps, _("备份里没有的：{what}")),
+            (self.more, self.more_steps, _("只有备份里有的：{what}")),
+        ):
+            parts = [f"{_(NAMES[kind])} {n:,}" for kind, n in counts.items() if n]
+            if steps:
+                lines.append(words.format(what="，".join([_("{n} 步").format(n=steps), *parts])))
+        if self.changed:
+            lines.append(_("两边都有、后来改过的：{n} 条").format(n=self.changed))
+        return tuple(lines)
+
+
+def local(at: str) -> str:
+    """Return a time of the log (UTC) by the clock of this computer, to the minute; what is no time stays as it is."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return at
 
 
 def is_whole(path: Path, key: Key) -> bool:
@@ -168,4 +210,4 @@ def _named(read: Any, side: str, step: int, most: int = STEPS) -> tuple[Step, ..
     return tuple(Step(*row) for row in found)
 
 
-__all__ = ["KINDS", "Compared", "Contents", "Step", "compared", "contents", "is_whole"]
+__all__ = ["KINDS", "NAMES", "Compared", "Contents", "Step", "compared", "contents", "is_whole", "local"]

@@ -17,7 +17,7 @@ import orjson
 from db import errors, files
 from db.backup import backups, key_of, restore
 from db.backup_place import second_place
-from db.backup_seen import Contents, Step, contents, is_whole
+from db.backup_seen import Contents, Step, contents, is_whole, local
 from db.check import check
 from db.history.log import states_of
 from db.history.merge import take_in
@@ -78,13 +78,13 @@ class Rescued:
         if self.base and self.base_step:
             words = _("以备份 {name} 为底（到第 {step} 步“{label}”，{at}）。")
             newest = self.base_step
-            said.append(words.format(name=self.base.name, step=newest.number, label=newest.label, at=newest.at))
+            said.append(words.format(name=self.base.name, step=newest.number, label=newest.label, at=local(newest.at)))
         else:
             said.append(_("没有找到完好的备份，全部从坏库里读。"))
         said.append(_("备份之后的步骤：完整救回 {n} 步。").format(n=self.steps))
         for step in self.partly:
             words = _("只救回一部分：第 {step} 步“{label}”（{at}，{who}）。请对照当时的台账或纸面核对。")
-            said.append(words.format(step=step.number, label=step.label, at=step.at, who=step.who))
+            said.append(words.format(step=step.number, label=step.label, at=local(step.at), who=step.who))
         if self.lost:
             said.append(_("没有救回：第 {steps} 步。").format(steps="、".join(map(str, self.lost[:50]))))
         if self.rows:

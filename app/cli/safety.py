@@ -12,7 +12,7 @@ from app.cli.options import Json, StorePath
 from app.cli.registers import refuse
 from app.cli.speak import REFUSED, answer, progress
 from db.errors import StoreProblem
-from resources.language import N_, _
+from resources.language import _
 
 if TYPE_CHECKING:
     from db.backup_seen import Compared
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 NewStore = Annotated[
     Path, typer.Argument(metavar="NEW_STORE", readable=False, help=_("新库文件（.jiedui），已有的文件不会被覆盖"))
 ]
-_KINDS = {
-    "household": N_("户"),
-    "member": N_("人"),
-    "pairing": N_("结对"),
-    "need": N_("需求"),
-    "measure": N_("措施"),
-    "visit": N_("走访"),
-}
 
 
 def backup(
@@ -134,7 +126,7 @@ def restore(
     words = [_("已恢复到 {path}").format(path=target)]
     if beside:
         facts["compared"] = asdict(beside)
-        words = [*compared_words(beside), *words]
+        words = [*beside.sentences, *words]
     answer(facts, as_json=json, words="\n".join(words))
 
 
@@ -150,29 +142,6 @@ def _beside(source: Path, store: Path) -> "Compared":
         return compared(source, open_store, passphrase_for(source))
 
 
-def compared_words(found: "Compared") -> list[str]:
-    """Say what a backup has and has not, one line each."""
-    if not found.related:
-        return [_("这份备份不是这个库的。")]
-    if found.equal:
-        return [_("备份和现在的库一样，什么也不少。")]
-    lines = []
-    for step, side in ((found.backup.newest, _("备份")), (found.store.newest, _("现在的库"))):
-        if step:
-            words = _("{side}的最后一步：第 {n} 步“{label}”，{at}，{who}")
-            lines.append(words.format(side=side, n=step.number, label=step.label, at=step.at, who=step.who))
-    for counts, steps, words in (
-        (found.lacks, found.lacks_steps, _("备份里没有的：{what}")),
-        (found.more, found.more_steps, _("只有备份里有的：{what}")),
-    ):
-        parts = [f"{_(_KINDS[kind])} {n}" for kind, n in counts.items() if n]
-        if steps:
-            lines.append(words.format(what="，".join([_("{n} 步").format(n=steps), *parts])))
-    if found.changed:
-        lines.append(_("两边都有、后来改过的：{n} 条").format(n=found.changed))
-    return lines
-
-
 def rescue(
     store: Annotated[Path, typer.Argument(metavar="STORE", readable=False, help=_("坏了的库文件"))],
     target: NewStore,
@@ -183,6 +152,7 @@ def rescue(
     json: Json = False,
 ) -> None:
     """从坏了的库里救出还读得到的，写成一个新库，并说明救回了什么、少了什么。"""
+    from db.backup_seen import NAMES  # noqa: PLC0415
     from db.rescue import rescue_store  # noqa: PLC0415
 
     try:
@@ -196,6 +166,6 @@ def rescue(
         refuse(problem, json)
     facts = asdict(found) | {"base": str(found.base) if found.base else None, "complete": found.complete,
                              "store": str(target), "sentences": list(found.sentences)}  # fmt: skip
-    counted = "，".join(f"{_(words)} {found.counts.get(kind, 0)}" for kind, words in _KINDS.items())
+    counted = "，".join(f"{_(words)} {found.counts.get(kind, 0)}" for kind, words in NAMES.items())
     words = [*found.sentences, _("新库里有：{what}").format(what=counted), _("新库在 {path}。").format(path=target)]
     answer(facts, as_json=json, words="\n".join(words))

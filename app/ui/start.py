@@ -77,7 +77,8 @@ class StartScreen(QWidget):
     def _open_card(self, path: Path | None) -> Card:
         card = Card()
         choose = button(_("选文件…"), self.choose_file, look="text", tip="Ctrl+O")
-        card.box.addLayout(section(_("打开"), "", choose))
+        back = button(_("从备份恢复…"), self.restore, look="text")
+        card.box.addLayout(section(_("打开"), "", back, choose))
         recent = [path] if path else computer.recent()
         for each in recent[:5]:
             card.box.addWidget(self._recent_line(each))
@@ -118,6 +119,14 @@ class StartScreen(QWidget):
         """Ask for a store file."""
         if chosen := files.one(self, _("打开库"), f"{_('结对的库')} (*{SUFFIX})", _home()):
             self._take(chosen)
+
+    def restore(self) -> None:
+        """Make a new store out of a backup of the one chosen, or save what it still holds; then offer to open it."""
+        from app.ui.restoring import RestoreDialog  # noqa: PLC0415  not before it is wanted
+
+        dialog = RestoreDialog(self, self.path)
+        dialog.wanted.connect(self._take)
+        dialog.open()
 
     def open_store(self) -> None:
         """Open the store chosen with the passphrase typed."""

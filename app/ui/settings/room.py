@@ -79,6 +79,8 @@ class SettingsRoom(Room):
         card.box.addLayout(section(_("备份"), "", restore, elsewhere, now))
         self._backup = label("", "sub", wrap=True)
         card.box.addWidget(self._backup)
+        self._second = label("", "sub", wrap=True)
+        card.box.addWidget(self._second)
         words = _("备份也是加密的，用同一个口令。恢复总是恢复到一个新文件，现在的库不动。")
         card.box.addWidget(label(words, "small", wrap=True))
         return card
@@ -190,5 +192,6 @@ class SettingsRoom(Room):
             self.limit.setValue(self._limit)
         self.limit.setEnabled(not desk.store.read_only)
         self._backup.setText(glance.backup_words(desk))
+        self._second.setText(backup.second_words(desk))
         self._who.setText(desk.who or _("还没说您是谁"))
         self._clear_person.setVisible(desk.who is not None)
