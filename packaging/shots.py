@@ -30,7 +30,9 @@ from app.ui.palette import Palette
 from app.ui.paper.preview import PreviewDialog
 from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED
+from app.ui.settings.backup import restore
 from app.ui.start import StartScreen
+from db.backup import backup, backups
 from db.history import write
 from db.queries.loads import loads
 from db.queries.search import find
@@ -90,6 +92,7 @@ class _Shots:
         self.household_and_paper()
         self.form_of(make_form(FOLDER / "脱贫户信息采集表.xlsx"))
         self.import_of(register)
+        self.restoring()
         self.duplicates()
 
         self.unknown(make_unknown(FOLDER / "杏园镇情况表.xlsx"))
@@ -199,6 +202,17 @@ class _Shots:
         self.settle()
         self.keep("registers", self.seen())
         self.template()
+
+    def restoring(self) -> None:
+        """The backup before the import chosen, and what it lacks; dated on our day, not on that of the run."""
+        backup(self.store)
+        for number, each in enumerate(backups(self.path)):
+            tail = f"-{each.why}" if each.why else ""
+            each.path.rename(each.path.with_name(f"{self.path.stem}-20190624-09{30 - number}00{tail}.jiedui"))
+        dialog = restore(self.window.desk, self.window.room)
+        dialog.table.selectRow(1)
+        self.settle(lambda: not dialog._ops)
+        self.over("restoring", dialog)
 
     def duplicates(self) -> None:
         """Households written twice, side by side."""

@@ -47,7 +47,7 @@ class RestoreDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("从备份恢复"))
-        self.setMinimumSize(760, 560)
+        self.setMinimumSize(760, 560 if store else 640)
         self._path, self._store = path, store
         self._backups: list[Any] = []
         self._whole: dict[Path, bool] = {}
@@ -93,6 +93,7 @@ class RestoreDialog(QDialog):
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.returnPressed.connect(self._look)
         self._word = QWidget()
+        self._word.setMinimumHeight(56)
         row = QHBoxLayout(self._word)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(Field(_("库的口令"), self.passphrase), 1)
@@ -110,7 +111,7 @@ class RestoreDialog(QDialog):
         made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         made.setTabKeyNavigation(False)
-        made.setMinimumHeight(150)
+        made.setMinimumHeight(130)
         head = made.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for column, width in enumerate((190, 90, 240)):
