@@ -114,10 +114,15 @@ def _apply(store: Any, plan: Any) -> int | None:
 
 
 def _area(store: Any, words: str) -> int:
+    with store.read() as reader:
+        return area_said(reader, words)
+
+
+def area_said(reader: Any, words: str) -> int:
+    """Return the village, township or county that is meant; StoreProblem where there is none, or several."""
     from db.queries.register_rows import area_named  # noqa: PLC0415
 
-    with store.read() as reader:
-        found = area_named(reader, words)
+    found = area_named(reader, words)
     if found is None:
         raise StoreProblem(
             "village_unknown",

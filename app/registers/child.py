@@ -50,6 +50,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         from app.registers.filling.child import answer  # noqa: PLC0415
 
         return answer(request)
+    if request["do"] == "whole":
+        from app.registers.whole import whole_books  # noqa: PLC0415
+
+        return whole_books(request)
     with ThreadPoolExecutor(1) as beside:
         beside.submit(import_module, "app.registers.sheets")  # takes half a second; calamine reads meanwhile
         path = unlocked(Path(request["path"]), request.get("passwords", ()))

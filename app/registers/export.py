@@ -19,8 +19,10 @@ from app.registers.codes import code_of
 from app.registers.export_people import book_parts
 from app.registers.layout_out import HOUSEHOLDS, MEASURES, Out, Part, writer_of
 from app.registers.layout_people import BOOKS
+from app.registers.undecided_sheet import note, undecided_in, write_undecided
 from db.catalogues import catalogue
 from db.errors import Cancelled, StoreProblem
+from db.history.conflicts import Undecided
 from db.ops.register import add_batch
 from db.outgoing import must_end, written_whole
 from db.queries.register_rows import count_rows, register_rows, unknown_columns
@@ -78,7 +80,8 @@ def export_register(
                 _("请一县一乡地分开导出。"),
             )
         total = sum(part.total for part in parts)
-        write_workbook(path, [_watched(part, total, on_progress, cancelled) for part in parts])
+        open_ones = undecided_in(reader, [column for part in parts for column in part.columns], area)
+        write_workbook(path, [_watched(part, total, on_progress, cancelled) for part in parts], open_ones)
     return total
 
 
@@ -114,22 +117,23 @@ def _progress(
         yield row
 
 
-def write_workbook(path: Path, parts: Sequence[Part]) -> None:
-    """Write the sheets of a workbook."""
+def write_workbook(path: Path, parts: Sequence[Part], open_ones: Sequence[Undecided] = ()) -> None:
+    """Write the sheets of a workbook, and one that names what is undecided in them."""
     small = sum(part.total for part in parts) <= IN_MEMORY_UP_TO
     options = OPTIONS | ({"in_memory": True} if small else {"constant_memory": True, "tmpdir": str(path.parent)})
     workbook = xlsxwriter.Workbook(str(path), options)
     workbook.use_zip64()  # only where the file grows so large
     formats = _formats(workbook)
     for part in parts:
-        _write_sheet(workbook, part, formats)
+        _write_sheet(workbook, part, formats, note(open_ones))
+    write_undecided(workbook, open_ones, formats["text"])
     try:
         workbook.close()
     except FileCreateError as problem:
         raise cast(OSError, problem.args[0]) from None
 
 
-def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any]) -> None:
+def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any], foot: str = "") -> None:
     """Write one sheet: header, rows (values of the columns, then the JSON of the unknown ones), formats and lists."""
     sheet = workbook.add_worksheet(_(part.title))
     columns, unknown, total = part.columns, part.unknown, part.total
@@ -146,7 +150,7 @@ def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any]) -> None:
     sheet.autofilter(0, 0, max(total, 1), len(headings) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(headings) - 1)}{total + 1}"})
     _lists(workbook, sheet, columns, min(total + _ROOM, ROWS))
-    _on_paper(sheet, columns, len(headings))
+    _on_paper(sheet, columns, len(headings), foot)
 
 
 def _lines(heading: str, columns: Sequence[Out], index: int) -> int:
@@ -154,13 +158,13 @@ def _lines(heading: str, columns: Sequence[Out], index: int) -> int:
     return -(-2 * len(heading) // (width - 1))
 
 
-def _on_paper(sheet: Any, columns: Sequence[Out], width: int) -> None:
+def _on_paper(sheet: Any, columns: Sequence[Out], width: int, foot: str) -> None:
     """A3 across, the header on every page; a wide register runs over four pages side by side, names on each."""
     sheet.set_landscape()
     sheet.set_paper(_A3)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0)
-    sheet.set_footer("&L&A&R&P / &N")
+    sheet.set_footer(f"&L&A&C{foot}&R&P / &N" if foot else "&L&A&R&P / &N")
     sheet.fit_to_pages(1 if width <= _ONE_PAGE else 4, 0)
     if width > _ONE_PAGE:
         sheet.repeat_columns(_frozen(columns) - 1, _frozen(columns) - 1)

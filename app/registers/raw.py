@@ -170,7 +170,7 @@ def _beside(path: Source) -> tuple[dict[str, Beside], dict[str, list[Area]]]:
                 return look_binary(archive), lists
             if "content.xml" in archive.namelist():
                 return look_text(archive), lists
-            for sheet, part in _sheet_parts(archive):
+            for sheet, part in sheet_parts(archive):
                 if part not in archive.namelist() or archive.getinfo(part).file_size > _SCAN_LIMIT:
                     continue
                 if _worth_a_scan(archive, part):
@@ -210,7 +210,8 @@ def _scan(content: bytes) -> dict[tuple[int, int], str]:
     return cells
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield the sheets of an .xlsx, each with the part of the package it stands in."""
     workbook = defusedxml.ElementTree.fromstring(archive.read("xl/workbook.xml"))
     relations = defusedxml.ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}

@@ -88,6 +88,12 @@ ZH: Mapping[str, str] = {
         "对帮扶工作有意见，可向村委会、乡镇或县级主管部门反映。提出更正或意见，不影响应享受的任何政策。"
     ),
     "rights": N_("更正与意见"),
+    "undecided": N_("未定（两边登记不同，核对后更正）：{fields}"),
+    "undecided_field": N_("{field} {values}"),
+    "undecided_of": N_("{whose}的{field} {values}"),
+    "undecided_life": N_("{record}要不要删"),
+    "yes": N_("是"),
+    "no": N_("否"),
     "sign_head": N_("户主签字"),
     "sign_helper": N_("帮扶责任人签字"),
     "sign_village": N_("村委会盖章"),

@@ -91,9 +91,13 @@ class Desk(QObject):
         *,
         done: Done | None = None,
         failed: Failed | None = None,
+        failed_with: FailedWith | None = None,
         title: str = "",
     ) -> Op:
-        """Run one verb as one transaction off the main thread, then broadcast what changed; `done` gets its result."""
+        """Run one verb as one transaction off the main thread, then broadcast what changed; `done` gets its result.
+
+        `failed` and `failed_with` as with `run`.
+        """
 
         def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Any:
             options = {"who": self.who, "on_progress": progress, "cancelled": cancelled}
@@ -106,7 +110,7 @@ class Desk(QObject):
             if done:
                 done(told[0])
 
-        return self.run(work, title=title, done=finished, failed=failed)
+        return self.run(work, title=title, done=finished, failed=failed, failed_with=failed_with)
 
     @property
     def busy(self) -> bool:

@@ -1,13 +1,17 @@
 """Summaries of households on paper: the preview dialog over the desk. Composition is in `app.summaries`."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.ui.desk import Desk
 from resources.language import _
+
+if TYPE_CHECKING:
+    from app.summaries.undecided import Undecided
+    from db.queries.household import HouseholdPage
 
 MOST: Final = 1000  # households in one preview: some 300 MB of pages
 
@@ -29,7 +33,9 @@ def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> 
     """Open the preview of the summaries of these households; None where there is nothing to print."""
     from app.summaries.household import summaries  # noqa: PLC0415  paper is loaded when someone prints
     from app.ui.paper.preview import PreviewDialog  # noqa: PLC0415
+    from db.history.conflicts import conflicts_on, referred_to  # noqa: PLC0415
     from db.queries.household import household_pages  # noqa: PLC0415
+    from db.queries.names import names_of  # noqa: PLC0415
 
     if not households:
         desk.say(_("先选一户，再打印。"), "warn")
@@ -44,7 +50,12 @@ def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> 
             with desk.store.read() as reader:
                 yield from household_pages(reader, list(households[start : start + 50]))
 
-    documents = summaries(pages(), desk.today().isoformat())  # type: ignore[arg-type]  # a generator of pages
+    def undecided(page: "HouseholdPage") -> "Undecided":
+        with desk.store.read() as reader:
+            found = conflicts_on(reader, page)
+            return found, names_of(reader, referred_to(found))
+
+    documents = summaries(pages(), desk.today().isoformat(), undecided=undecided)  # type: ignore[arg-type]  # a generator of pages
     title = _("打印明白卡") if len(households) == 1 else _("打印明白卡：{n} 户").format(n=f"{len(households):,}")
     dialog = PreviewDialog(documents, title, f"{_('明白卡')}-{_name(desk, households)}.pdf", parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # its pages take room

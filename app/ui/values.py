@@ -23,6 +23,18 @@ KINDS = {
     "need": N_("需求"),
     "measure": N_("措施"),
     "visit": N_("走访"),
+    "region": N_("区划"),
+    "organisation": N_("单位"),
+    "team": N_("团队"),
+    "helper": N_("帮扶人"),
+    "team_member": N_("队员"),
+    "attachment": N_("附件"),
+    "hand_over": N_("交接"),
+    "pairing_pause": N_("暂停"),
+    "readiness": N_("准备"),
+    "setting": N_("设置"),
+    "waiver": N_("疑点说明"),
+    "distinct_pair": N_("不是同一个"),
 }
 
 

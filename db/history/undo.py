@@ -97,4 +97,5 @@ def take_back(write: Write, target: Target) -> Reverted:
         run("UPDATE change_set SET batch_id = ? WHERE id = ?", (target.batch_id, write.change_set_id))
         state = "undone" if write.verb == UNDO else "applied"
         run("UPDATE batch SET state = ? WHERE id = ?", (state, target.batch_id))
+        run("UPDATE incoming_file SET state = ? WHERE batch_id = ?", (state, target.batch_id))
     return revert(write, target.change_set_id)

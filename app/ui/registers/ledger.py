@@ -217,7 +217,9 @@ class Ledger(QWidget):
         else:
             facts.append((_("行数"), str(line.counts.get("rows", ""))))
         self._facts.show_facts(facts)
-        left = [heading for file in line.files for sheet in file.get("sheets", ()) for heading in sheet["not_kept"]]
+        left = [
+            heading for file in line.files for sheet in file.get("sheets", ()) for heading in sheet.get("not_kept", ())
+        ]
         self._not_kept.setText(_("不收的列：{names}").format(names="、".join(dict.fromkeys(left))))
         self._not_kept.setVisible(bool(left))
         incoming = line.direction == "in" and line.change_set_id is not None

@@ -11,6 +11,7 @@ from app.ui.desk import Desk
 from app.ui.registers.exporting import ExportDialog
 from app.ui.registers.filling import FillingPage
 from app.ui.registers.ledger import Ledger
+from app.ui.registers.tabs import Tabs
 from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED, REFUSED, Wizard
 from app.ui.room import Room
@@ -36,9 +37,8 @@ class RegistersRoom(Room):
         self.wizard.stepped.connect(self.head_changed)
         self._stack.addWidget(self.wizard)
         self.filling: FillingPage | None = None  # made for the first form
+        self._tabs = Tabs(desk, "registers")
         self._verbs: list[QWidget] = [
-            button(_("疑点"), lambda: desk.open_room("doubts"), icon="help"),
-            button(_("重复"), lambda: desk.open_room("duplicates"), icon="people", tip=_("可能登记了两次的户和人")),
             button(_("填表"), lambda: self.fill_form({}), icon="registers", tip=_("按库里的数据填部门的空表")),
             button(_("待填表"), self.template, icon="edit", tip="Ctrl+T"),
             button(_("导出"), self.export, icon="export", tip="Ctrl+E"),
@@ -84,8 +84,10 @@ class RegistersRoom(Room):
         return (_("取消 Esc"),)
 
     def lead(self) -> list[QWidget]:
-        """The steps of the import."""
-        return [self.wizard.steps] if self._importing else []
+        """The tabs, or the steps of the import."""
+        if self._is_filling:
+            return []
+        return [self.wizard.steps] if self._importing else [self._tabs]
 
     def buttons(self) -> list[QWidget]:
         """The verbs of the ledger."""

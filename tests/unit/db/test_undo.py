@@ -128,7 +128,8 @@ def test_the_same_said_twice_is_no_change_unless_two_said_different(store: Store
         write._log(home, "update", {"note": ["乙", []]}, None)  # said elsewhere, without having seen 甲
         write._set(home, {"note": "乙"})
     with store.write("settle", "定") as write:
-        assert write.update(home, note="乙"), "two statements stand: saying one of them settles it"
+        assert not write.update(home, note="乙"), "a form that shows it and is saved decides nothing"
+        assert write.decide(home, note="乙"), "two statements stand: saying one of them settles it"
     with store.write("settle", "定") as write:
         assert not write.update(home, note="乙")
     assert check(store).different == ()
