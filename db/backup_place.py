@@ -24,6 +24,7 @@ NOTE: Final = "second.json"
 LATE: Final = timedelta(days=7)
 OFTEN: Final = timedelta(hours=20)  # while the stick is in, one copy a working day
 _AHEAD: Final = timedelta(days=1)
+_SLACK: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def second_is_near(store: Path, now: datetime) -> bool:
     known = second_place(store)
     if known is None or not known.folder.is_dir() or (known.other_disk and same_disk(store, known.folder)):
         return False
-    return known.at is None or not timedelta() <= now - known.at < OFTEN
+    return known.at is None or not -_SLACK <= now - known.at < OFTEN
 
 
 def second_late(store: "Store", now: datetime) -> Late | None:

@@ -14,9 +14,6 @@ from db.backup import backup, backups, restore
 from db.backup_place import back_up_second
 from db.divisions import new_store
 from db.history import undo
-from db.history.merge import take_in
-from db.history.statements import Act
-from db.history.versions import Step, statements_of
 from db.migrations import revisions
 from db.rescue import rescue_store
 from db.store import Store
@@ -90,35 +87,32 @@ class Undo(Verb):
 
 
 class Exchange(Verb):
-    """What another laptop wrote since, taken in."""
+    """A package with what another laptop wrote since, taken in."""
 
     def lay(self, folder: Path) -> None:
-        """Make a store, and a copy of it that went on by itself."""
+        """Make a store, another one from its package, and the package that comes back from there."""
+        from app.exchange.package.manifest import Scope  # noqa: PLC0415  slow to load
+        from app.exchange.package.own import own_station  # noqa: PLC0415
+        from app.exchange.package.receiving import receive_new  # noqa: PLC0415
+        from app.exchange.package.sending import send  # noqa: PLC0415
+
+        everything, other = Scope("all", None, "全部"), folder / "别处.jiedui"
         made(folder / ORIGIN)
-        restore(folder / ORIGIN, folder / "别处.jiedui", PASSPHRASE)
-        with Store.open(folder / "别处.jiedui", PASSPHRASE) as other:
-            for number in range(10, 14):
-                step(other, number, 20)
+        with Store.open(folder / ORIGIN, PASSPHRASE) as store:
+            card = own_station(store).card
+            send(store, folder / "去.jdx", everything, PASSPHRASE, "试")
+        receive_new(other, PASSPHRASE, [folder / "去.jdx"], apply=True, trust=True, password=PASSPHRASE, quick=True)
+        with Store.open(other, PASSPHRASE) as there:
+            for number in range(10, 13):
+                step(there, number, 20)
+            send(there, folder / "回.jdx", everything, [card], "试")
 
     def do(self, folder: Path) -> None:
-        """Take in every line of the other's log."""
-        with Store.open(folder / "别处.jiedui", PASSPHRASE, read_only=True) as other, other.read() as reader:
-            rows = reader.exec_driver_sql(
-                "SELECT id, change_set_id, action, json(body), record_id FROM change ORDER BY id"
-            )
-            lines = [(Step(row[0], row[1], row[2], _parsed(row[3])), int(row[4])) for row in rows]
-        with Store.open(folder / STORE, PASSPHRASE) as store, store.write("merge", "收到", bulk=True) as write:
-            take_in(write, [_act(write.lineage, record, each) for each, record in lines])
+        """Take in the package."""
+        from app.exchange.package.receiving import receive  # noqa: PLC0415
 
-
-def _parsed(body: str) -> Any:
-    import orjson  # noqa: PLC0415
-
-    return orjson.loads(body)
-
-
-def _act(lineage: bytes, record: int, each: Step) -> Act:
-    return Act(record, {name: (value, tuple(seen)) for name, value, seen in statements_of(lineage, record, each)})
+        with Store.open(folder / STORE, PASSPHRASE) as store:
+            receive(store, [folder / "回.jdx"], apply=True, trust=True)
 
 
 class Backup(Verb):
