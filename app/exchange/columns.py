@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from app.exchange.codes import LETTERS
@@ -168,6 +168,13 @@ def own_key(kind: str, said: str) -> str | None:
     return _own_headings(kind).get(folded_heading(said))
 
 
+@cache
+def headings_of(kind: str) -> frozenset[str]:
+    """Return our own headings of a kind's sheet as they are written."""
+    return frozenset(column.heading for column in columns_of(kind, with_health=True))
+
+
+@lru_cache(maxsize=20_000)
 def folded_heading(said: str) -> str:
     """Return a heading without width, spaces and the remark in brackets at its end."""
     narrow = unicodedata.normalize("NFKC", said).strip()

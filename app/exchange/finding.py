@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.exchange.codes import LETTERS, looks_like_code, record_of, tag_in
-from app.exchange.columns import ACTION, CODE, HEADINGS, TAG, TOKEN, folded_heading, header_key, kinds, own_key
+from app.exchange.columns import (
+    ACTION,
+    CODE,
+    HEADINGS,
+    TAG,
+    TOKEN,
+    folded_heading,
+    header_key,
+    headings_of,
+    kinds,
+    own_key,
+)
 from app.exchange.manifest import is_manifest
 from app.exchange.reader import Book, Sheet
 from app.registers.raw import Cell
@@ -161,8 +172,10 @@ def _kind_by_headings(rows: Sequence[Sequence[Cell]]) -> str:
 
 def _header(rows: Sequence[Sequence[Cell]], kind: str, column: int) -> int:
     """Return the number of the header row; without known headings the last row of words above the first code; else 0."""
-    scored = [(_score(row, kind), -number) for number, row in enumerate(rows[:_TOP], 1)]
-    best = max(scored, default=(0, 0))
+    exact = headings_of(kind)
+    best = max(((len(exact.intersection(_words(row))), -n) for n, row in enumerate(rows[:_TOP], 1)), default=(0, 0))
+    if best[0] < 2:
+        best = max(((_score(row, kind), -number) for number, row in enumerate(rows[:_TOP], 1)), default=(0, 0))
     if best[0] >= 2:
         return -best[1]
     if column >= 0:
@@ -174,6 +187,10 @@ def _header(rows: Sequence[Sequence[Cell]], kind: str, column: int) -> int:
             if sum(isinstance(cell, str) for cell in rows[number - 1]) >= _ENOUGH:
                 return number
     return 0
+
+
+def _words(row: Sequence[Cell]) -> list[str]:
+    return [cell for cell in row if type(cell) is str]
 
 
 def _score(row: Sequence[Cell], kind: str) -> int:

@@ -12,7 +12,7 @@ from app.exchange.columns import CODE, column_at, columns_of, header_key, own_ke
 from app.exchange.finding import Line, Table
 from app.exchange.reader import Book
 
-_SAMPLE: Final = 200
+_SAMPLE: Final = 60
 _AGREES: Final = 0.6
 _FEW: Final = 3
 
@@ -133,6 +133,8 @@ def _swapped(table: Table, book: Book, based: Based) -> None:
     """Mark the fields whose column agrees with another field instead: headings were changed around."""
     known = {key for _line, base in based for key in _sent(table, base)}
     for key, index in table.columns.items():
+        if table.named.get(key) == index:  # heading and name say the same
+            continue
         own = _agreement(table, key, index, based)
         if own is None or own >= _AGREES:
             continue

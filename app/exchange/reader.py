@@ -197,7 +197,7 @@ def _keys() -> dict[str, tuple[str, str]]:
 def _headings() -> tuple[list[str], list[str]]:
     """Return the folded headings of all columns, and of those that hold free text."""
     columns = [column for kind in kinds() for column in columns_of(kind, with_health=True)]
-    known = {form for column in columns for form in (fold(column.heading), folded_heading(column.heading))}
+    known = {form for each in columns for form in (each.heading, fold(each.heading), folded_heading(each.heading))}
     free = {
         form
         for column in columns

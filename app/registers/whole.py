@@ -38,7 +38,7 @@ _BOUNDSHEET, _FORMULA, _BOF, _EOF = 0x85, 0x06, 0x809, 0x0A
 def whole_books(request: dict[str, Any]) -> dict[str, Any]:
     """Return the sheets and names of the workbooks of "paths" as JSON can hold them; of one that is not taken, why.
 
-    `request`: "headings" (folded) that are known, "free" those of free text, "marks": first cells of rows that are the program's own.
+    `request`: "headings" (as written, and folded) that are known, "free" those of free text, "marks": first cells of rows that are the program's own.
     """
     return {"books": [_book(Path(each), request) for each in request["paths"]]}
 
@@ -76,10 +76,8 @@ def _forbidden(
 ) -> tuple[list[tuple[int, str]], list[tuple[int, int, str]]]:
     """Blank what the red lines forbid; return (column, heading) and (row, column, red line) of what was blanked."""
     known, free, marks = set(request["headings"]), set(request["free"]), set(request["marks"])
-    header = max(rows[:_HEADER_WITHIN], key=lambda row: _known_in(row, known), default=[])
+    header = _header(rows[:_HEADER_WITHIN], known)
     data = [row for row in rows if row is not header and not (row and row[0] in marks)]
-    if _known_in(header, known) < 2:
-        header = []
     not_kept: list[tuple[int, str]] = []
     dropped: list[tuple[int, int, str]] = []
     numbers = {id(row): number for number, row in enumerate(rows, 1)}
@@ -95,6 +93,14 @@ def _forbidden(
         elif named in free or named not in known:
             dropped += _drop(data, column, numbers, weak=named not in known)
     return not_kept, dropped
+
+
+def _header(rows: Sequence[list[Cell]], known: set[str]) -> list[Cell]:
+    """Return the row with most known headings, as they are written or nearly so; an empty one where none has two."""
+    best = max(rows, key=lambda row: sum(type(cell) is str and cell in known for cell in row), default=[])
+    if sum(type(cell) is str and cell in known for cell in best) < 2:
+        best = max(rows, key=lambda row: _known_in(row, known), default=[])
+    return best if _known_in(best, known) >= 2 else []
 
 
 def _known_in(row: Sequence[Cell], known: set[str]) -> int:

@@ -86,8 +86,8 @@ def _append(write: "Write", part: Sequence[Act], merged: Merged) -> None:
             for name, (value, replaces) in act.body.items()
             if version(write.lineage, act.record, name, value, replaces) not in known[act.record]
         }
-        merged.known += _count(act.body) - _count(fresh)
-        merged.new += _count(fresh)
+        merged.known += len(act.body) - len(fresh)
+        merged.new += len(fresh)
         if not fresh:
             continue
         for action, body in _lines(fresh, first=not known[act.record]):
@@ -98,11 +98,6 @@ def _append(write: "Write", part: Sequence[Act], merged: Merged) -> None:
         )
     if lines:
         write.log_acts(lines)
-
-
-def _count(body: Mapping[str, tuple[Any, tuple[str, ...]]]) -> int:
-    """Return how many statements an act is: a new record is one, whatever is said of it."""
-    return 1 if body.get(LIFE) == (THERE, ()) else len(body)
 
 
 def _lines(body: Mapping[str, tuple[Any, tuple[str, ...]]], *, first: bool) -> list[tuple[str, dict[str, Any]]]:

@@ -96,7 +96,7 @@ def test_a_helpers_book_holds_only_their_households(store: Store, tmp_path: Path
 
 
 def test_edits_go_in_as_one_step_and_come_out_again(store: Store, tmp_path: Path) -> None:
-    ids = filled(store)
+    filled(store)
     path = sent(store, tmp_path).path
     back = edited(
         path, tmp_path / "回.xlsx", PHONE, ("户", 1, "备注", "新的"), ("户年度", 1, "工资性收入（元）", 20000.5)
@@ -109,15 +109,11 @@ def test_edits_go_in_as_one_step_and_come_out_again(store: Store, tmp_path: Path
     back = rows_added(back, tmp_path / "回.xlsx", "走访", visit)
     member = facts(store, "member")[1]
     outcome = taken(store, back)
-    assert (outcome.statements, outcome.undecided, outcome.violations) == (
-        6,
-        [],
-        [],
-    )  # three, and the visit's three and its life
+    # three, and the visit with its household, day, promise and life
+    assert (outcome.statements, outcome.undecided, outcome.violations) == (7, [], [])
     assert facts(store, "member", id=member["id"])[0]["phone"] == "19900007777"
     assert facts(store, "household")[0]["note"] == "新的" and facts(store, "household_year")[0]["wage_fen"] == 2_000_050
     assert [each["promises"] for each in facts(store, "visit", visited_on="2026-11-20")] == ["送苗"]
-    assert ids
     arrivals = look(store, [back])
     assert arrivals[0].state == "seen" and take_in_all(store, arrivals).change_set is None
     with store.read() as reader:
