@@ -20,9 +20,10 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from db import errors
 from db.files import PART, remove, take_place
-from db.keys import SALT_LENGTH, Key, from_secret, unlock
+from db.keys import SALT_LENGTH, Key, of_file
+from db.keys_file import carry
 from db.migrations.revisions import check_revision
-from db.world import told
+from db.world import pages_that_fail, told
 from resources.language import _
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def rescue(store: "Store") -> Path | None:
             driver: Any = read.connection.driver_connection
             driver.backup(new, pages=-1)
             new.execute("PRAGMA journal_mode = DELETE")
+        carry(part, store.key)
         _check(part, store.key)
         take_place(part, target)
     except (OSError, errors.StoreProblem, sqlcipher.Error):
@@ -157,6 +159,7 @@ def _copy(source: Path, key: Key, part: Path) -> None:
             new.execute("PRAGMA journal_mode = DELETE")
         if damaged.result():
             raise errors.damaged()
+    carry(part, key)
 
 
 def _damaged(source: Path, key: Key, mode: str) -> bool:
@@ -168,7 +171,7 @@ def _damaged(source: Path, key: Key, mode: str) -> bool:
     for pause in (0.0, 0.1, 0.5, 1.0):
         time.sleep(pause)
         with closing(_connect(source, key, mode)) as old:
-            if not old.execute("PRAGMA cipher_integrity_check").fetchall():
+            if not pages_that_fail(old.execute("PRAGMA cipher_integrity_check").fetchall(), key.pages):
                 return False
     return True
 
@@ -309,7 +312,7 @@ def _key_of(path: Path, passphrase: str, secret: bytes | None) -> Key:
         raise errors.not_ours(path) from None
     except PermissionError as problem:
         raise errors.unreadable(path) from problem
-    return from_secret(secret, salt) if secret else unlock(passphrase, salt, path)
+    return of_file(path, salt, passphrase, secret)
 
 
 def _check_ours(part: Path, key: Key) -> None:

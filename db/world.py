@@ -6,10 +6,10 @@ By their numbers; the backup API gives words alone. What is no fault of the worl
 import errno
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
@@ -67,14 +67,21 @@ def plain_words(path: Path) -> Iterator[None]:
         raise said from problem
 
 
-def damaged_pages(connection: Connection) -> list[str]:
-    """Return the pages of a store that do not check, in words.
+def damaged_pages(connection: Connection, but: tuple[int, ...] = ()) -> list[str]:
+    """Return the pages of a store that do not check, in words; those of `but` have another copy and are not asked.
 
     A page may be on its way from the log into the file just now: a doubt is looked at again.
     """
+    found: list[str] = []
     for pause in (0.0, 0.2, 0.5):
         time.sleep(pause)
-        found = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
+        found = pages_that_fail(connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall(), but)
         if not found:
             break
-    return [_("第 {n} 页").format(n="".join(re.findall(r"\d+", line)[:1]) or "?") for line in map(str, found)]
+    return [_("第 {n} 页").format(n=page or "?") for page in found]
+
+
+def pages_that_fail(lines: Iterable[Sequence[Any]], but: tuple[int, ...] = ()) -> list[str]:
+    """Return the numbers of pages that SQLCipher's check of all pages complains of, as text; "" where it names none."""
+    numbers = ("".join(re.findall(r"\d+", str(line[0]))[:1]) for line in lines)
+    return [number for number in numbers if not number or int(number) not in but]
