@@ -166,11 +166,14 @@ class Store:
             f"{self.path.absolute().as_uri()}{mode}", uri=True, check_same_thread=False, isolation_level=None
         )
         try:
-            _prepare(connection, self.key, read_only=self.read_only)
+            self._prepare(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _prepare(self, connection: Any) -> None:
+        _set_up(connection, self.key, read_only=self.read_only)
 
     def _check(self) -> None:
         try:
@@ -339,7 +342,7 @@ class Store:
         self.close()
 
 
-def _prepare(connection: Any, key: keys.Key, *, read_only: bool) -> None:
+def _set_up(connection: Any, key: keys.Key, *, read_only: bool) -> None:
     execute = connection.execute
     execute("PRAGMA cipher_log_level = NONE")
     execute(f"PRAGMA key = {key.pragma}")
