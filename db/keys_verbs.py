@@ -10,13 +10,14 @@ Not here: how keys are wrapped (`db.slots`), how they get onto the disk (`db.key
 
 import hmac
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from db import keys, recovery, tries
 from db.errors import StoreProblem, keys_full, wrong_passphrase
+from db.head import head_of
 from db.keys_file import People
 from db.slots import LONGEST_NAME, MOST, Kind, Slot, Slots, new_slot, opened, sealed_anew
 from resources.language import _
@@ -24,7 +25,7 @@ from resources.language import _
 if TYPE_CHECKING:
     from db.store import Store
 
-SHORTEST: Final = 6  # characters of a passphrase
+SHORTEST: Final = 6  # characters of a passphrase; what is strong: `db.rules.passphrases`
 
 
 @dataclass(frozen=True)
@@ -152,18 +153,18 @@ def make_recovery(store: "Store", passphrase: str, *, me: str = "") -> str:
 
 
 def before(store: "Store") -> int:
-    """Return how many backups beside the store have another data key: they open as on the day they were made."""
+    """Return how many backups beside the store have other keys than it has now: they open as on the day they were made."""
     from db.backup import backups  # noqa: PLC0415  backup opens stores itself
-    from db.store import head_of  # noqa: PLC0415  the store makes first slots itself
 
-    return sum(1 for each in backups(store.path) if _other(each.path, head_of, store.key.salt))
+    return sum(1 for each in backups(store.path) if _other_keys(each.path, store.key))
 
 
-def _other(path: object, head_of: Callable[..., bytes], salt: bytes) -> bool:
+def _other_keys(backup_file: Path, key: keys.Key) -> bool:
     try:
-        return bool(head_of(path) != salt)
+        salt = head_of(backup_file)
+        return salt != key.salt or (key.slots is not None and keys.slots_at(backup_file, salt) != key.slots)
     except StoreProblem:
-        return False
+        return False  # nobody opens it
 
 
 # -- slots -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli import doubts, duplicates, fill, layouts, pair, paper, registers, stores
+from app.cli import doubts, duplicates, fill, keys, layouts, pair, paper, registers, stores
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -44,6 +44,7 @@ app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
+app.add_typer(keys.keys)
 
 
 def run(arguments: Sequence[str]) -> int:
