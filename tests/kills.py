@@ -19,10 +19,13 @@ from typing import Any
 from workbooks import people, sheet_of, workbook
 
 from app.cli.main import run
+from db import keys, keys_verbs, slot_pages
 from db import store as door
 from db.backup import backups
 from db.check import check
 from db.divisions import new_store
+from db.errors import StoreProblem
+from db.head import head_of
 from db.history.digest import digest
 from db.migrations import revisions
 from db.migrations import upgrade as migrations
@@ -140,6 +143,61 @@ def coming(folder: Path, path: Path, do: Callable[[], Any], whole: Callable[[Pat
     return Killing(do, prepare, holds)
 
 
+# who opens a store, and who does what to it: the verb, the passphrase it is done with, the new one
+PASSPHRASES = ("test", "second2", "third3")
+KEYS = {
+    "bring": (["add", "--name", "王秀英"], "test", "third3"),  # a store of one passphrase gets slots
+    "add": (["add", "--name", "李建国"], "test", "third3"),
+    "change": (["change"], "second2", "third3"),
+    "anew": (["change", "--new-data-key"], "second2", "third3"),
+    "remove": (["remove", "2"], "test", ""),
+}
+
+
+def openers(path: Path) -> tuple[str, ...]:
+    """Return the passphrases that open a store, and look whether both copies of its slots are whole."""
+    head, found = head_of(path), []
+    for passphrase in PASSPHRASES:
+        try:
+            keys.unlock(passphrase, head, path)
+        except StoreProblem as problem:
+            assert problem.code == "wrong_passphrase", problem
+        else:
+            found.append(passphrase)
+    return tuple(found)
+
+
+def keying(which: str, folder: Path, origin: Path) -> Killing:
+    """A change of who opens the store: its content as it was, those of before or those of after open it, nothing lies about."""
+    path = folder / "库.jiedui"
+    words, passphrase, new = KEYS[which]
+    keys.PROFILES[keys.STANDARD] = keys.PROFILES[keys.QUICK]
+    if which != "bring":
+        with Store.open(origin, "test") as store:
+            keys_verbs.add(store, "test", "王秀英", "second2", me="张")
+
+    def do() -> None:
+        os.environ |= {"JIEDUI_PASSPHRASE": passphrase, "JIEDUI_NEW_PASSPHRASE": new}
+        run(["keys", *words, "--store", str(path), "--json"])
+
+    fresh(path, origin)
+    before, content = openers(path), state(path)
+    in_a_child(do).wait()
+    after = openers(path)
+    assert before != after, "the verb does something"
+
+    def holds() -> str:
+        found = openers(path)
+        assert found in (before, after), (found, before, after)
+        assert state(path) == content and openers(path) == found
+        assert not list(folder.glob("库.jiedui.part*"))
+        copies = slot_pages.read(path, keys.pages_of(head_of(path)))
+        assert len(set(copies)) < 2
+        return "before" if found == before else "after"
+
+    return Killing(do, lambda: fresh(path, origin), holds)
+
+
 def steps_of(path: Path) -> tuple[int, int]:
     """Return how many steps and regions a store has (its ids are its own)."""
     steps = state(path)[1]
@@ -156,6 +214,8 @@ def killing(verb: str, folder: Path) -> Killing:
     if verb == "import":
         return writes(folder, taking)
     run([*taking, "--store", str(origin), "--json"])
+    if verb.startswith("keys-"):
+        return keying(verb.removeprefix("keys-"), folder, origin)
     if verb == "undo":
         return writes(folder, ["undo"])
     if verb == "upgrade":

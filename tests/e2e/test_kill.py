@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 ROUNDS = int(os.environ.get("JIEDUI_KILLS", "8"))
+VERBS = ["import", "undo", "backup", "restore", "new", "upgrade"]
+VERBS += ["keys-bring", "keys-add", "keys-change", "keys-anew", "keys-remove"]
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork and no kill -9 on Windows")
-@pytest.mark.parametrize("verb", ["import", "undo", "backup", "restore", "new", "upgrade"])
+@pytest.mark.parametrize("verb", VERBS)
 def test_killed_at_any_moment(tmp_path: Path, verb: str) -> None:
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
