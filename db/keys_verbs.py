@@ -20,11 +20,12 @@ from db.errors import StoreProblem, keys_full, wrong_passphrase
 from db.head import head_of
 from db.keys_file import People
 from db.slots import LONGEST_NAME, MOST, Kind, Slot, Slots, new_slot, opened, sealed_anew
-from resources.language import _
+from resources.language import N_, _
 
 if TYPE_CHECKING:
     from db.store import Store
 
+KINDS: Final = {"user": N_("使用人"), "supervisor": N_("监督人"), "recovery": N_("恢复码")}
 SHORTEST: Final = 6  # characters of a passphrase; what is strong: `db.rules.passphrases`
 
 

@@ -17,14 +17,13 @@ from app.cli.options import Json, StorePath
 from app.cli.registers import refuse
 from app.cli.speak import answer, complain
 from db.errors import StoreProblem
-from resources.language import N_, _
+from resources.language import _
 
 if TYPE_CHECKING:
     from db.keys_verbs import Person
     from db.store import Store
 
 NEW_VARIABLE: Final = "JIEDUI_NEW_PASSPHRASE"
-KINDS: Final = {"user": N_("使用人"), "supervisor": N_("监督人"), "recovery": N_("恢复码")}
 Done = TypeVar("Done")
 
 keys = typer.Typer(name="keys", help=_("口令与钥匙：谁能打开这个库。"), no_args_is_help=True)
@@ -214,6 +213,8 @@ def _fact(person: "Person") -> dict[str, Any]:
 
 
 def _line(fact: dict[str, Any]) -> str:
+    from db.keys_verbs import KINDS  # noqa: PLC0415  help comes without it
+
     name = "" if fact["kind"] == "recovery" else "  " + (fact["name"] or _("（没写名字）"))
     now = _("，现在用的就是它") if fact["opened_now"] else ""
     since = _("，{date} 起").format(date=fact["since"]) if fact["since"] else ""
