@@ -113,7 +113,7 @@ def open_desk(path: Path | None) -> int:
     try:
         return start(path, passphrase)
     except StoreProblem as problem:
-        if problem.code == "wrong_passphrase":
+        if problem.code in ("wrong_passphrase", "too_many_tries"):
             return start(path, None)  # the start screen asks for it
         complain(str(problem))
         return REFUSED
