@@ -9,8 +9,6 @@ The alphabet leaves out I, L, O and U; who types them is understood. Not here: t
 import secrets
 from typing import Final
 
-from stdnum import luhn
-
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS: Final = 7
 _LONG: Final = 4
@@ -50,6 +48,8 @@ def wrong_groups(typed: str) -> list[int]:
 
 
 def _letter(group: str, place: int) -> str:
+    from stdnum import luhn  # noqa: PLC0415  slow to load, and few stores are opened with a code
+
     if not set(group) <= set(ALPHABET):
         return ""
     return str(luhn.calc_check_digit(ALPHABET[place] + group, ALPHABET))

@@ -44,14 +44,14 @@ class Meter(QWidget):
         self.words = label("", "small", wrap=True)
         row.addWidget(self.words, 1)
         line.textChanged.connect(self._judge)
-        self._judge("")
+        self.hide()
 
     def _judge(self, typed: str) -> None:
         from db.rules.passphrases import strength  # noqa: PLC0415  not before somebody types
 
         found = strength(typed, self._known())
         self.bar.setValue(round(min(found.bits, _FULL)))
-        self.bar.setVisible(bool(typed))
+        self.setVisible(bool(typed))
         self.words.setText(f"{found.name}{_('。') if found.advice else ''}{found.advice}" if typed else "")
         tint(self.words, ("bad", "bad", "warn", "good", "good")[found.level])
         self.bar.setAccessibleDescription(self.words.text())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QMessageBox, QWidget
 
 from app.ui.desk import Desk
 from app.ui.op import in_words
@@ -180,7 +180,7 @@ class MakeRecovery(KeyForm):
         self.end(_("恢复码生成了，请打印后收好。"), old)
 
 
-def show_sheet(desk: Desk, code: str, parent: QWidget) -> QWidget:
+def show_sheet(desk: Desk, code: str, parent: QWidget) -> QDialog:
     """Open the preview of the sheet with this code."""
     from app.summaries.recovery import recovery_sheet  # noqa: PLC0415  paper is loaded when someone prints
     from app.ui.paper.preview import PreviewDialog  # noqa: PLC0415

@@ -3,8 +3,6 @@
 Not here: the dialogs of the verbs (`app.ui.settings.key_forms`), the verbs themselves (`db.keys_verbs`), locking (`app.ui.lock`).
 """
 
-from typing import Final
-
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.ui import lock, theme
@@ -14,8 +12,6 @@ from app.ui.widgets import Card, Chips, Elided, Lines, Pill, button, label, sect
 from db import keys, keys_verbs
 from db.keys_verbs import KINDS, Person
 from resources.language import _
-
-_TONES: Final = {"user": "accent", "supervisor": "warn", "recovery": ""}
 
 
 class KeysCard(Card):
@@ -68,7 +64,7 @@ class KeysCard(Card):
     def _line(self, person: Person, *, removable: bool) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        kind = Pill(_(KINDS[person.kind]), _TONES[person.kind])
+        kind = Pill(_(KINDS[person.kind]), "accent" if person.kind == "user" else "")
         kind.setFixedWidth(theme.scaled(70))
         row.addWidget(kind)
         name = _("印在纸上") if person.kind == "recovery" else person.name or _("（没写名字）")
