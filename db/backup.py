@@ -19,7 +19,8 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from db import errors
 from db.files import PART, remove, take_place
-from db.keys import SALT_LENGTH, Key, from_secret, unlock
+from db.keys import SALT_LENGTH, Key, of_file
+from db.keys_file import carry
 from db.migrations.revisions import check_revision
 from db.world import damaged_pages, told
 from resources.language import _
@@ -90,6 +91,7 @@ def rescue(store: "Store") -> Path | None:
             driver: Any = read.connection.driver_connection
             driver.backup(new, pages=-1)
             new.execute("PRAGMA journal_mode = DELETE")
+        carry(part, store.key)
         _check(part, store.key)
         take_place(part, target)
     except (OSError, errors.StoreProblem, sqlcipher.Error):
@@ -165,6 +167,7 @@ def _copy(source: Path, key: Key, part: Path) -> None:
             new.execute("PRAGMA journal_mode = DELETE")
         if damaged.result():
             raise errors.damaged()
+    carry(part, key)
 
 
 def _damaged(source: Path, key: Key, mode: str) -> bool:
@@ -174,7 +177,7 @@ def _damaged(source: Path, key: Key, mode: str) -> bool:
     """
     with closing(connected(source, key, mode)) as old:
         old.execute("SELECT count(*) FROM sqlite_master")
-        return bool(damaged_pages(old, source))
+        return bool(damaged_pages(old, source, key.pages))
 
 
 def connected(path: Path, key: Key, mode: str = "") -> Any:
@@ -315,7 +318,7 @@ def key_of(path: Path, passphrase: str, secret: bytes | None) -> Key:
         raise errors.not_ours(path) from None
     except PermissionError as problem:
         raise errors.unreadable(path) from problem
-    return from_secret(secret, salt) if secret else unlock(passphrase, salt, path)
+    return of_file(path, salt, passphrase, secret)
 
 
 def _check_ours(part: Path, key: Key) -> None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlcipher3.dbapi2 as sqlcipher
 
 from db.backup import connected, key_of
-from db.errors import damaged
-from db.keys import Key
-from db.world import plain_words
+from db.errors import StoreProblem, damaged
+from db.keys import Key, slots_at
+from db.world import pages_that_fail, plain_words
 from resources.language import N_, _
 
 if TYPE_CHECKING:
@@ -121,8 +121,10 @@ def is_whole(path: Path, key: Key) -> bool:
                 return False
         with closing(connected(path, key, _STILL)) as copy:
             copy.execute("SELECT max(id) FROM change_set").fetchone()
-            return not copy.execute("PRAGMA cipher_integrity_check").fetchall()
-    except (OSError, sqlcipher.DatabaseError):
+            if pages_that_fail(copy):
+                return False
+        return not key.pages or bool(slots_at(path, key.salt))
+    except (OSError, sqlcipher.DatabaseError, StoreProblem):
         return False
 
 

@@ -75,7 +75,7 @@ def keep_stores(path: Path) -> None:
 def _is_store(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return file.read(1) in [bytes([profile]) for profile in keys.PROFILES]
+            return file.read(1) in [bytes([form]) for form in keys.FORMS]
     except OSError:
         return True  # what cannot be looked at is left alone
 

@@ -24,7 +24,7 @@ from db.history.merge import take_in
 from db.history.statements import Act, Creation, Statement
 from db.history.versions import Step as LogStep
 from db.history.versions import statements_of
-from db.keys import Key
+from db.keys import Key, new_key
 from db.migrations.revisions import needs_upgrade
 from db.models import KINDS, table_of
 from db.rescue_cells import Found, Reader, Row
@@ -111,7 +111,7 @@ def rescue_store(
     try:
         with plain_words(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            found = _Rescue(path, part, key, base).run()
+            found = _Rescue(path, part, key, base, (passphrase, secret)).run()
             _refuse_taken(target)
             files.take_place(part, target)
         return found
@@ -137,8 +137,9 @@ def _copies(path: Path, base: Path | None) -> list[Path]:
 
 def _key_for(path: Path, passphrase: str, secret: bytes | None, base: Path | None) -> Key:
     """Return the key of a damaged store; where the head of its file is gone, a backup has the same head."""
-    if not path.is_file():
-        raise errors.missing(path)
+    for each in (path, base):
+        if each is not None and not each.is_file():
+            raise errors.missing(each)
     trouble: errors.StoreProblem | None = None
     for each in (path, *_copies(path, base)):
         try:
@@ -152,8 +153,10 @@ def _key_for(path: Path, passphrase: str, secret: bytes | None, base: Path | Non
 class _Rescue:
     """One rescue: a new store at `part`, filled."""
 
-    def __init__(self, path: Path, part: Path, key: Key, base: Path | None) -> None:
+    def __init__(self, path: Path, part: Path, key: Key, base: Path | None, word: tuple[str, bytes | None]) -> None:
         self._path, self._part, self._key, self._base = path, part, key, base
+        self._word = word
+        self._new = key  # the one the new store opens with: that of its base
         self._told = Rescued()
         self._newest = 0
         self._foreign: dict[int, int] = {}
@@ -163,7 +166,7 @@ class _Rescue:
 
         self._lay_base()
         pages = Pages(self._path, self._key)
-        with closing(pages), Store(self._part, self._key, read_only=False, lock=None) as store:
+        with closing(pages), Store(self._part, self._new, read_only=False, lock=None) as store:
             self._up_to_date(store)
             with store.write("rescue", _("从损坏的库救回"), bulk=True) as write:
                 found = self._read(write, pages)
@@ -187,16 +190,27 @@ class _Rescue:
             self._told.base, held = chosen
             self._told.base_step = held.newest
             self._newest = held.newest.number if held.newest else 0
-            restore(self._told.base, self._part, secret=self._key.secret)
+            restore(self._told.base, self._part, secret=self._new.secret)
         else:
-            Store._make(self._part, self._key, None)
+            if self._key.pages:  # the slots lie in the file that is damaged: the new one opens with what was typed
+                self._new = new_key(self._word[0])
+            Store._make(self._part, self._new, None, None)
 
     def _whole_copy(self) -> tuple[Path, Contents] | None:
         for copy in _copies(self._path, self._base):
             with suppress(errors.StoreProblem):
-                if is_whole(copy, self._key):
-                    return copy, contents(copy, self._key)
+                key = self._key_of(copy)
+                if is_whole(copy, key):
+                    self._new = key
+                    return copy, contents(copy, key)
         return None
+
+    def _key_of(self, copy: Path) -> Key:
+        """Return the key of a backup: as a rule the store's own, another one where the data key was changed since."""
+        with copy.open("rb") as file:
+            if file.read(len(self._key.salt)) == self._key.salt:
+                return self._key
+        return key_of(copy, *self._word)
 
     def _up_to_date(self, store: "Store") -> None:
         if needs_upgrade(store._engine):

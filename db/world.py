@@ -67,20 +67,25 @@ def plain_words(path: Path) -> Iterator[None]:
         raise said from problem
 
 
-def damaged_pages(connection: Any, path: Path) -> list[int]:
+def damaged_pages(connection: Any, path: Path, but: tuple[int, ...] = ()) -> list[int]:
     """Return the numbers of pages of a store that do not check (0: the file itself); `connection` is a bare one on it.
 
-    The check reads the file as it lies. What the log beside it has anew is read from there: a page that a power cut tore
+    Those of `but` have another copy and are not asked. The check reads the file as it lies. What the log beside it has anew is read from there: a page that a power cut tore
     while it was written back is no damage. A page may also be on its way just now: then a doubt is looked at again.
     """
     found: set[int] = set()
     for pause in (0.0, 0.1, 0.5, 1.0):
         time.sleep(pause)
         moving = files.unmerged(path)
-        said = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-        found = {int("".join(re.findall(r"\d+", str(line))[:1]) or 0) for (line,) in said}
+        found = pages_that_fail(connection) - set(but)
         if found:
             found -= log_of(path).at.keys()
         if not found or not (moving or files.unmerged(path)):
             break
     return sorted(found)
+
+
+def pages_that_fail(connection: Any) -> set[int]:
+    """Return the numbers of pages that SQLCipher's check of the file complains of, 0 where it names none."""
+    said = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    return {int("".join(re.findall(r"\d+", str(line[0]))[:1]) or 0) for line in said}

@@ -20,6 +20,7 @@ from app.cli import (
     exchange_undo,
     faults,
     fill,
+    keys,
     layouts,
     pair,
     paper,
@@ -73,6 +74,7 @@ exchange_verbs.add_typer(exchange_station.station)
 app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
+app.add_typer(keys.keys)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -141,7 +143,7 @@ def open_desk(path: Path | None) -> int:
     try:
         return start(path, passphrase)
     except StoreProblem as problem:
-        if problem.code == "wrong_passphrase":
+        if problem.code in ("wrong_passphrase", "too_many_tries"):
             return start(path, None)  # the start screen asks for it
         complain(str(problem))
         return REFUSED

@@ -15,6 +15,7 @@ from random import Random
 from typing import Any, Final
 
 from app.faults.counts import Corrupt, Counts, Half, Lost
+from app.faults.key_verbs import CHANGES, Keys
 from app.faults.scratch import PASSPHRASE, made, state, step
 from app.faults.verbs import ORIGIN, STORE, VERBS, Verb
 from db.shim import KILL, PASS, Event, between
@@ -29,7 +30,7 @@ Work = Callable[[Path], object]
 
 def killed(name: str, folder: Path, rounds: int, chance: Random, verb: Verb | None = None) -> Counts:
     """Kill a verb so many times and count how it ended."""
-    doing = verb or VERBS[name]()
+    doing = verb or (Keys(name) if name in CHANGES else VERBS[name]())
     counts = Counts(f"kill {name}")
     doing.lay(folder)
     doing.fresh(folder)
@@ -71,7 +72,12 @@ def _look(counts: Counts, doing: Verb, folder: Path, known: tuple[object, object
 
 def _all_but_the_copy(found: object, before: object, after: object) -> bool:
     """A backup is two files: the first may be there, the second not yet."""
-    return isinstance(found, tuple) and isinstance(before, tuple) and len(before) == 2 and found[0] == before[0]
+    return (
+        isinstance(found, tuple)
+        and isinstance(before, tuple)
+        and isinstance(before[-1], bool)
+        and found[0] == before[0]
+    )
 
 
 def killed_saving(folder: Path, rounds: int, chance: Random) -> Counts:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from app.faults import clock, damage, disk, instances, killing, older, powercut
 from app.faults.counts import Counts
+from app.faults.key_verbs import CHANGES
 from app.faults.verbs import VERBS
 
 Run = Callable[[Path, int, Random], Counts]
@@ -23,7 +24,7 @@ class Loop(NamedTuple):
 
 
 LOOPS: Final[dict[str, Loop]] = {
-    **{f"kill-{name}": Loop(partial(killing.killed, name), 100) for name in VERBS},
+    **{f"kill-{name}": Loop(partial(killing.killed, name), 100) for name in (*VERBS, *CHANGES)},
     "kill-saving": Loop(killing.killed_saving, 100),
     "kill-upgrade": Loop(older.killed_upgrading, 100),
     "power-cut": Loop(powercut.saving, 300),

@@ -84,7 +84,7 @@ def _saved(folder: Path, kind: type[Store]) -> Trace:
     salt = (folder / STORE).read_bytes()[:16]
     with (
         between(trace.note),
-        kind(folder / STORE, unlock(PASSPHRASE, salt, STORE), read_only=False, lock=None) as store,
+        kind(folder / STORE, unlock(PASSPHRASE, salt, folder / STORE), read_only=False, lock=None) as store,
     ):
         for number in range(STEPS):
             step(store, 100 + number, 12)

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from db import keys, keys_verbs
 from db.backup import backup, folder_of
 from db.check import check
 from db.errors import StoreProblem
@@ -161,6 +162,31 @@ def test_a_step_is_partly_lost_with_row_and_line(store: Store, tmp_path: Path) -
     assert 5 < told.counts["household"] < 65
     with Store.open(tmp_path / "neu.jiedui", "test", read_only=True) as rescued:
         assert (check(rescued).damage, check(rescued).different) == ((), ())
+
+
+def test_a_store_of_several_people_is_rescued_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the backup everybody opens it as before; without one, whoever typed the passphrase."""
+    monkeypatch.setitem(keys.PROFILES, keys.STANDARD, keys.PROFILES[keys.QUICK])
+    path = tmp_path / "库.jiedui"
+    with Store.create(path, "test") as store:
+        add(store, 0, 10)
+        keys_verbs.add(store, "test", "王秀英", "second2", me="张建")
+        backup(store)
+        keys_verbs.change(store, "test", "third3", anew=True)
+        add(store, 10, 10, "换钥匙之后")
+        bent = pages_of(store, "member")
+    bend(path, *bent)
+    told = rescue_store(path, tmp_path / "a.jiedui", "second2")
+    assert told.counts["household"] == 20 and told.complete and told.base is not None
+    for word in ("test", "second2"):  # those of the day of the backup
+        Store.open(tmp_path / "a.jiedui", word).close()
+    with pytest.raises(StoreProblem) as missing:
+        rescue_store(path, tmp_path / "b.jiedui", "third3", base=tmp_path / "nie.jiedui")
+    assert missing.value.code == "store_missing"
+    shutil.rmtree(folder_of(path))
+    told = rescue_store(path, tmp_path / "b.jiedui", "third3")
+    assert told.counts["household"] == 20 and told.base is None
+    Store.open(tmp_path / "b.jiedui", "third3").close()
 
 
 def test_nothing_is_overwritten_and_nothing_left(store: Store, tmp_path: Path) -> None:
