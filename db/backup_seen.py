@@ -14,6 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from db.backup import connected, key_of
 from db.errors import StoreProblem, damaged
+from db.head import stands_still
 from db.keys import Key, slots_at
 from db.world import pages_that_fail, plain_words
 from resources.language import N_, _
@@ -142,7 +143,7 @@ def compared(path: Path, store: "Store", passphrase: str = "") -> Compared:
     key = key_of(path, passphrase, None if passphrase else store.key.secret)
     if not is_whole(path, key):
         raise damaged()
-    mode = _STILL if store.read_only and store.stands_still else "?mode=ro"
+    mode = _STILL if store.read_only and stands_still(store.path) else "?mode=ro"
     with plain_words(path), closing(connected(store.path, store.key, mode)) as both:
         both.execute(f"ATTACH ? AS copy KEY {key.pragma}", (f"{path.absolute().as_uri()}{_STILL}",))
         both.execute("BEGIN")

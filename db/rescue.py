@@ -162,7 +162,7 @@ class _Rescue:
         self._foreign: dict[int, int] = {}
 
     def run(self) -> Rescued:
-        from db.store import Store  # noqa: PLC0415  the store makes restore points itself
+        from db.store import Store, fold_in  # noqa: PLC0415  the store makes restore points itself
 
         self._lay_base()
         pages = Pages(self._path, self._key)
@@ -178,7 +178,7 @@ class _Rescue:
             left = check(store)
             if left.damage or left.different:
                 raise errors.damaged((left.damage + left.different)[0])
-            store.fold_in()
+            fold_in(store)
         return self._told
 
     # -- what it stands on ---------------------------------------------------------------------------------------

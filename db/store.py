@@ -108,7 +108,7 @@ class Store:
                 if first:
                     store.turn_over(first)
                 key = store.key
-                store.fold_in()
+                fold_in(store)
             for leftover in (path, *files.beside(path)):
                 if leftover.exists():  # a stale -wal would ruin the new store
                     raise errors.exists(leftover)
@@ -189,8 +189,7 @@ class Store:
         with self._engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
             if self.path.stat().st_size <= CHECKED_AT_OPENING:
-                problems = damaged_pages(connection.connection.driver_connection, self.path, self.key.pages)
-                if problems:
+                if problems := damaged_pages(connection.connection.driver_connection, self.path, self.key.pages):
                     raise errors.damaged(_("第 {n} 页").format(n=problems[0] or "?"))
             check_revision(connection)
 
@@ -204,22 +203,10 @@ class Store:
             restore_point(self, "before-upgrade")
             upgrade(self._engine)
 
-    def fold_in(self) -> None:
-        """Bring the log beside the file into it, as closing does; but closing says nothing where the disk is full."""
-        with plain_words(self.path), self._engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
     @property
     def name(self) -> str:
         """The name of the store as people say it: the file's name without its ending."""
         return self.path.stem
-
-    @property
-    def stands_still(self) -> bool:
-        """Whether it is read as it lies, on a medium where nothing can be written beside it."""
-        return self._immutable
 
     @property
     def lock_token(self) -> str | None:
@@ -373,6 +360,14 @@ def _set_up(connection: Any, key: keys.Key, *, read_only: bool) -> None:
     connection.create_function("pinyin", 1, spelled, deterministic=True)
 
 
+def fold_in(store: Store) -> None:
+    """Bring the log beside an open store into it, as closing does; but closing says nothing where the disk is full."""
+    with plain_words(store.path), store._engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("immediate") else "BEGIN")
 
@@ -383,4 +378,4 @@ def _set_cache(connection: Connection, size: int) -> None:
     driver.execute(f"PRAGMA cache_size = {size}")
 
 
-__all__ = ["SUFFIX", "Cancelled", "Progress", "Reader", "Store", "head_of", "stands_still"]
+__all__ = ["SUFFIX", "Cancelled", "Progress", "Reader", "Store", "fold_in", "head_of", "stands_still"]

@@ -1,7 +1,7 @@
 """Back from a backup, in one dialog: choose one, see what it lacks, name the new file; the store that is open is not touched.
 
 Opened from the settings (the key is known) and from the start screen (the passphrase is asked for). There it also saves
-what a damaged store still holds. Not here: copying and comparing (`db.backup`, `db.backup_seen`), saving (`db.rescue`).
+what a damaged store still holds. Not here: copying and comparing (`db.backup`, `db.backup_seen`), saving (`db.rescue`), the list itself (`restoring_list`).
 """
 
 from collections.abc import Callable
@@ -11,20 +11,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui import files
 from app.ui.op import Op, in_words
+from app.ui.restoring_list import BackupTable
 from app.ui.widgets import Field, button, label, section, text_field
 from db.errors import StoreProblem
 from resources.language import N_, _
@@ -35,7 +26,6 @@ WHY: Final = {
     "before-import": N_("导入前"), "before-upgrade": N_("升级前"), "swapped": N_("库被换掉时"), "before-passphrase": N_("换口令前"),
     "before-exchange": N_("收交换文件前"),
 }  # fmt: skip
-_MARKS: Final = {True: N_("✓ 完好"), False: N_("✗ 坏了，别用"), None: ""}
 
 
 class RestoreDialog(QDialog):
@@ -49,8 +39,6 @@ class RestoreDialog(QDialog):
         self.setWindowTitle(_("从备份恢复"))
         self.setMinimumSize(760, 560 if store else 640)
         self._path, self._store = path, store
-        self._backups: list[Any] = []
-        self._whole: dict[Path, bool] = {}
         self._ops: set[Op] = set()
         self._seen: Path | None = None  # whose contents stand in the second part
         self.target: Path | None = None
@@ -66,7 +54,8 @@ class RestoreDialog(QDialog):
         box.addWidget(label(_("恢复出来是一个新文件，现在的库一个字也不动。三步，一两分钟。"), "sub", wrap=True))
         self.elsewhere = button(_("别处的备份…"), self._elsewhere)
         box.addLayout(section(_("1 选一份备份"), _("最新的在最上面"), self.elsewhere))
-        self.table = self._table()
+        self.table = BackupTable()
+        self.table.itemSelectionChanged.connect(self._chosen)
         box.addWidget(self.table, 1)
         box.addWidget(self._word_row())
         box.addLayout(section(_("2 看看备份里有什么、少了什么")))
@@ -102,24 +91,6 @@ class RestoreDialog(QDialog):
         self._word.setVisible(self._store is None)
         return self._word
 
-    def _table(self) -> QTableWidget:
-        made = QTableWidget(0, 4)
-        made.setAccessibleName(_("备份"))
-        made.setHorizontalHeaderLabels([_("时间"), _("大小"), _("哪里来的"), _("检查")])
-        made.verticalHeader().hide()
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        made.setTabKeyNavigation(False)
-        made.setMinimumHeight(130)
-        head = made.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column, width in enumerate((190, 90, 240)):
-            made.setColumnWidth(column, width)
-        head.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        made.itemSelectionChanged.connect(self._chosen)
-        return made
-
     def _verbs(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self.rescue_button = button(_("连坏库里较新的一起救回"), self.rescue)
@@ -149,28 +120,18 @@ class RestoreDialog(QDialog):
                 where = _("第二处 {folder}").format(folder=second.folder)
                 listed += [(each, where) for each in backups(self._path, second.folder)]
         listed.sort(key=lambda each: each[0].made_at, reverse=True)
-        self._backups = [each for each, _where in listed]
-        self.table.setRowCount(len(listed))
-        for row, (each, where) in enumerate(listed):
-            self._show(row, each, where)
-        if listed:
-            self.table.selectRow(0)
-        else:
+        self.table.show_backups(listed)
+        if not listed:
             self.facts.setText(_("这里没有找到备份。点“别处的备份…”，从 U 盘上选一个 .jiedui 文件。"))
             self.restore_button.setEnabled(False)
         if self._store and listed:
             self._check_all()
 
-    def _show(self, row: int, each: Any, where: str) -> None:
-        size = _("{n} MB").format(n=f"{each.size / (1 << 20):,.1f}")
-        for column, words in enumerate((f"{each.made_at:%Y-%m-%d %H:%M}", size, where, "")):
-            self.table.setItem(row, column, QTableWidgetItem(words))
-
     def _check_all(self) -> None:
         """Look at the newest backups page by page, off the main thread; the marks come one after another."""
         from db.backup_seen import is_whole  # noqa: PLC0415
 
-        asked, key, whole = [each.path for each in self._backups[:CHECKED]], self._store.key, self._whole
+        asked, key, whole = [each.path for each in self.table.backups[:CHECKED]], self._store.key, self.table.whole
 
         def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> None:
             for number, path in enumerate(asked, start=1):
@@ -180,20 +141,7 @@ class RestoreDialog(QDialog):
                 progress(number, len(asked))
 
         op = self._run(work, lambda _none: None)
-        op.progressed.connect(lambda _done, _total: self._mark())
-
-    def _mark(self) -> None:
-        for row, each in enumerate(self._backups):
-            mark = self._whole.get(each.path)
-            item = self.table.item(row, 3)
-            if item is not None:
-                item.setText(_(_MARKS[mark]) if mark is not None else "")
-
-    @property
-    def chosen(self) -> Any:
-        """The backup that is chosen, None where none is."""
-        row = self.table.currentRow()
-        return self._backups[row] if 0 <= row < len(self._backups) else None
+        op.progressed.connect(lambda _done, _total: self.table.mark())
 
     def _elsewhere(self) -> None:
         """Ask for a backup that lies elsewhere, put it at the top and choose it."""
@@ -208,15 +156,10 @@ class RestoreDialog(QDialog):
             return
         found = path.stat()
         each = Backup(path, datetime.fromtimestamp(found.st_mtime), found.st_size)
-        self._backups.insert(0, each)
-        self.table.insertRow(0)
-        self._show(0, each, str(path.parent))
-        self._mark()
-        self.table.clearSelection()
-        self.table.selectRow(0)
+        self.table.put_first(each, str(path.parent))
 
     def _chosen(self) -> None:
-        each = self.chosen
+        each = self.table.chosen
         self.restore_button.setEnabled(each is not None)
         if each is None or each.path == self._seen:
             return
@@ -247,16 +190,16 @@ class RestoreDialog(QDialog):
     # -- looking -------------------------------------------------------------------------------------------------
     def _look(self) -> None:
         """Say what the chosen backup has and has not, off the main thread."""
-        each = self.chosen
+        each = self.table.chosen
         if each is None:
             return
         path, word, store, beside = each.path, self.passphrase.text(), self._store, self._path
         self.facts.setText(_("正在看…"))
 
         def said(words: Any) -> None:
-            if self.chosen is not None and self.chosen.path == path:
+            if self.table.chosen is not None and self.table.chosen.path == path:
                 self.facts.setText("\n".join(words))
-                self._mark()
+                self.table.mark()
 
         self._run(lambda _progress, _cancelled: looked_into(path, word, store, beside), said)
 
@@ -265,7 +208,7 @@ class RestoreDialog(QDialog):
         """Make the new store out of the chosen backup."""
         from db import backup  # noqa: PLC0415
 
-        each, target = self.chosen, self._target()
+        each, target = self.table.chosen, self._target()
         if each is None or target is None:
             return
         word = self.passphrase.text()

@@ -47,7 +47,7 @@ def dialog_of(qtbot: Any, window: MainWindow) -> RestoreDialog:
 def test_the_newest_backup_is_chosen_checked_and_compared(qtbot: Any, kept: Path, window: MainWindow) -> None:
     dialog = dialog_of(qtbot, window)
     table = called(dialog, "备份", QTableWidget)
-    assert dialog.chosen.path == kept and table.item(0, 3).text() == "✓ 完好"
+    assert dialog.table.chosen.path == kept and table.item(0, 3).text() == "✓ 完好"
     said = called(dialog, "备份里有什么、少了什么", QLabel).text()
     assert "备份里没有的：1 步，户 1" in said and "新建户" in said and "李建国" in said
 
@@ -105,7 +105,7 @@ def test_the_open_store_is_no_backup(qtbot: Any, window: MainWindow, monkeypatch
     dialog = dialog_of(qtbot, window)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_told: (str(window.desk.store.path), ""))
     called(dialog, "别处的备份…", QAbstractButton).click()
-    assert "现在打开着的库" in dialog.trouble.text() and dialog.chosen is None
+    assert "现在打开着的库" in dialog.trouble.text() and dialog.table.chosen is None
 
 
 @pytest.mark.parametrize("place", ["", "neu.jiedui"])
