@@ -12,6 +12,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import text
 
+from db.history.erased import erased_records
 from db.history.merge import Merged, OnShow, take_in
 from db.history.place import new_origin
 from db.history.statements import Act
@@ -154,9 +155,12 @@ def readable(act: Act) -> tuple[Act | None, bool]:
 
 
 def keep_unread(write: Write, lines: Iterable[bytes]) -> int:
-    """Keep lines this program cannot read, each once; returns how many were not kept yet."""
+    """Keep lines this program cannot read, each once; returns how many were not kept yet. None about what was erased."""
+    erased = [str(record).encode() for record in erased_records(write.connection)]
     before = write.connection.exec_driver_sql("SELECT count(*) FROM unread").scalar_one()
     for line in lines:
+        if any(record in line for record in erased):
+            continue
         write.connection.execute(
             text("INSERT OR IGNORE INTO unread (digest, line) VALUES (:digest, :line)"),
             {"digest": hashlib.sha256(line).hexdigest(), "line": line.decode()},
