@@ -17,6 +17,7 @@ from db.history.log import states_of
 from db.history.merge import take_in
 from db.history.statements import Act, Creation, Statement
 from db.history.undo import next_undo, take_back, target_of
+from db.history.versions import ERASED, LIFE
 from db.models import record_id
 from db.ops.import_draft import keep_draft
 from db.ops.register import add_batch
@@ -147,6 +148,27 @@ def _told(store: Store, ids: dict[str, int]) -> list[Act]:
             for record, steps in steps_of(reader, [ids["home"], ids["head"]]).items()
             for step in steps
         ]
+
+
+def test_an_erasure_means_the_same_in_any_order(tmp_path: Path, store: Store, ids: dict[str, int]) -> None:
+    before = _told(store, ids)
+    erase(store, ids["home"], "李二", REASON)
+    erasure = [act for act in _told(store, ids) if act.body.get(LIFE, (1,))[0] == ERASED]
+    visit = Creation(record_id(4711, "visit", 1), {"household_id": ids["home"], "visited_on": "2020-01-01"})
+    digests = set()
+    for number, order in enumerate(
+        ([*before, visit, *erasure], [*erasure, *before, visit], [visit, *erasure, *before])
+    ):
+        with Store.create(tmp_path / f"{number}.jiedui", "test", quick=True) as other:
+            with other.write("package_in", "收到") as write:
+                write.connection.exec_driver_sql("UPDATE identity SET lineage = ?", (_lineage(store),))
+                write.lineage = bytes.fromhex(_lineage(store))
+                for said in order:
+                    take_in(write, [said])
+            found = check(other)
+            assert found.integrity and found.rebuild_equal
+            digests.add(found.digest)
+    assert len(digests) == 1
 
 
 def test_no_backup_keeps_it(store: Store, ids: dict[str, int], tmp_path: Path) -> None:
