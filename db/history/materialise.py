@@ -75,7 +75,7 @@ class _Part:
         """Learn of some records whether they have a row."""
         wanted = [one for one in records if one not in self.rows]
         if wanted:
-            self.rows |= dict.fromkeys(wanted, False) | dict.fromkeys(_present(self.run, wanted), True)
+            self.rows |= dict.fromkeys(wanted, False) | dict.fromkeys(present_of(self.run, wanted), True)
 
     def refers(self, record: int) -> Iterator[tuple[int, bool]]:
         """Yield the records one refers to, and whether it needs them."""
@@ -220,7 +220,7 @@ def _needed_still(part: _Part, records: Sequence[int]) -> set[int]:
     return found
 
 
-def _present(run: Connection, records: Collection[int]) -> set[int]:
+def present_of(run: Connection, records: Collection[int]) -> set[int]:
     """Return those of some records that have a row."""
     found: set[int] = set()
     for kind, ids in _by_kind(records).items():

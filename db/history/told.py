@@ -77,7 +77,7 @@ def acts_told(connection: Connection, records: Collection[int]) -> Iterator[tupl
             made = own[change_set] if origin is None else foreign[origin]
             place = source if origin is None else source.partition(":")[2] or None
             said = _long(lineage, record, step)
-            if said:  # of what was erased there is nothing to tell but that
+            if said:  # nothing is left to tell of what was erased
                 yield made, Act(record, said, place)
 
 

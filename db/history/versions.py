@@ -182,9 +182,9 @@ def ancestors(state: Heads, name: str, head: str, shown: Shown) -> set[str]:
     return found
 
 
-def base_of(state: Heads, name: str, shown: Shown) -> str | None:
-    """Return the last version of a field that all its heads come from, None where there is none."""
-    of_heads = [ancestors(state, name, head, shown) for head in state.heads[name]]
+def base_of(state: Heads, name: str, shown: Shown, heads: Iterable[str] | None = None) -> str | None:
+    """Return the last version of a field that all its heads (or some other versions) come from, None where there is none."""
+    of_heads = [ancestors(state, name, head, shown) for head in heads or state.heads[name]]
     common = set.intersection(*of_heads) if of_heads else set()
     nearest = common - {above for one in common for above in ancestors(state, name, one, shown)}
     return min(nearest) if nearest else None

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton
 
 from app.ui import theme
 from app.ui.values import field_label, shown
-from app.ui.widgets import Elided, button
-from app.ui.widgets.words import tint
+from app.ui.widgets import Elided, button, label
+from db.outgoing import defused
 from resources.language import _
 
 _WIDE = 170  # pixels from which on there is room for a verb in a cell
@@ -52,8 +52,9 @@ class Cell(QFrame):
     def dispute(self, words: str) -> None:
         """Show that the field is undecided, with what each side says."""
         self.setProperty("tone", "warn")
-        self._words.setText(words)
-        tint(self._words, "warn")
+        self._words.hide()
+        both = label(words, "", "warn", wrap=True)
+        both.setMinimumWidth(36)
         self.setToolTip(words)
         self.setAccessibleDescription(_("没定：{words}").format(words=words))
         self._compare = button(
@@ -63,7 +64,8 @@ class Cell(QFrame):
             name=_("比一比{field}").format(field=self.accessibleName()),
         )
         layout = self.layout()
-        assert layout is not None
+        assert isinstance(layout, QHBoxLayout)
+        layout.addWidget(both, 1)
         layout.addWidget(self._compare)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -75,7 +77,7 @@ class Cell(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 or Enter changes the value, Ctrl+C copies what is shown."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QApplication.clipboard().setText(self.accessibleDescription())
+            QApplication.clipboard().setText(defused(self.accessibleDescription()))
         elif event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.change()
         elif event.key() in _WAYS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:

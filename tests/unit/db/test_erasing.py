@@ -8,6 +8,7 @@ from homes import CANARIES, CODE, WORDS, lived_in
 from pages import found_in, pages_of
 
 from db.backup import backup, backups, restore
+from db.backup_place import back_up_second
 from db.check import check
 from db.erasure import erase
 from db.errors import RuleBroken, StoreProblem
@@ -182,6 +183,19 @@ def test_no_backup_keeps_it(store: Store, ids: dict[str, int], tmp_path: Path) -
         assert check(back).integrity and check(back).rebuild_equal
         with back.read() as reader:
             assert ids["home"] in erased_records(reader) and verify(reader).whole
+
+
+def test_the_second_place_is_cleaned_when_it_is_there(store: Store, ids: dict[str, int], tmp_path: Path) -> None:
+    stick = tmp_path / "优盘"
+    copy = back_up_second(store, stick)
+    stick.rename(tmp_path / "拔出")
+    outcome = erase(store, ids["home"], "李二", REASON)
+    assert [left.path for left in outcome.left] == [stick] and str(ids["home"]) in outcome.left[0].why
+    (tmp_path / "拔出").rename(stick)
+    again = erase(store, ids["home"], "李二", "再删一次")
+    assert again.backups == [copy] and again.left == []
+    assert everywhere(store) == {}
+    assert check(store).integrity and check(store).rebuild_equal
 
 
 def test_a_backup_that_does_not_open_is_named(store: Store, ids: dict[str, int]) -> None:
