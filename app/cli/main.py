@@ -67,6 +67,7 @@ app.command("fields")(privacy.fields)
 app.command("roles")(privacy.roles)
 app.command("copy")(privacy.copy)
 app.command("erase")(privacy.erase)
+app.command("scope")(privacy.scope)
 app.add_typer(privacy.audit)
 exchange_verbs = typer.Typer(
     name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None

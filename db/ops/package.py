@@ -12,6 +12,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Boolean, Integer, text
 
+from db.history.erased import erased_records
 from db.history.materialise import references
 from db.history.merge import Merged, OnShow, take_in
 from db.history.place import new_origin
@@ -183,9 +184,12 @@ def _is_number(value: Any) -> bool:
 
 
 def keep_unread(write: Write, lines: Iterable[bytes]) -> int:
-    """Keep lines this program cannot read, each once; returns how many were not kept yet."""
+    """Keep lines this program cannot read, each once; returns how many were not kept yet. None about what was erased."""
+    erased = [str(record).encode() for record in erased_records(write.connection)]
     before = write.connection.exec_driver_sql("SELECT count(*) FROM unread").scalar_one()
     for line in lines:
+        if any(record in line for record in erased):
+            continue
         write.connection.execute(
             text("INSERT OR IGNORE INTO unread (digest, line) VALUES (:digest, :line)"),
             {"digest": hashlib.sha256(line).hexdigest(), "line": line.decode()},
