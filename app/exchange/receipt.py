@@ -162,9 +162,5 @@ def _sheet(book: Any, title: str, heading: Line, lines: Sequence[Line], formats:
 def statements_in(arrivals: Iterable[Arrival]) -> int:
     """Return how many statements of some files are taken as things are decided: one for each field, one for a record."""
     return sum(
-        len(act.body)
-        for each in arrivals
-        if each.goes_in
-        for _item, said in each.plan.taken()
-        for act in acts(said)
+        len(act.body) for each in arrivals if each.goes_in for _item, said in each.plan.taken() for act in acts(said)
     )
