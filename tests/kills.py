@@ -19,6 +19,9 @@ from typing import Any
 from workbooks import people, sheet_of, workbook
 
 from app.cli.main import run
+from app.exchange.package.manifest import Scope
+from app.exchange.package.own import own_station
+from app.exchange.package.sending import send
 from db import store as door
 from db.backup import backups
 from db.check import check
@@ -183,6 +186,18 @@ def steps_of(path: Path) -> tuple[int, int]:
         return steps, int(reader.exec_driver_sql("SELECT count(*) FROM region").scalar_one())
 
 
+def packed_for(store: Path, folder: Path) -> Path:
+    """Return a package for a store, from a copy of it in which every household was changed."""
+    other, package = folder / "他.jiedui", folder / "包.jdx"
+    shutil.copy(store, other)
+    with Store.open(store, "test") as mine, Store.open(other, "test") as theirs:
+        with theirs.write("set_field", "修改") as write:
+            homes = write.connection.exec_driver_sql("SELECT id FROM household").scalars().all()
+            write.update_many([(home, {"note": "改过"}) for home in homes])
+        send(theirs, package, Scope("all", None, "全部"), [own_station(mine).card], "试")
+    return package
+
+
 def killing(verb: str, folder: Path) -> Killing:
     """Return what a verb is and what must hold of it."""
     register = workbook(folder / "户.xlsx", sheet_of(people(400), above=[["2019年花名册"]]))
@@ -196,6 +211,8 @@ def killing(verb: str, folder: Path) -> Killing:
         return taking_in(folder)
     if verb == "undo":
         return writes(folder, ["undo"])
+    if verb == "package":
+        return writes(folder, ["exchange", "package", "in", str(packed_for(origin, folder)), "--trust", "--yes"])
     if verb == "upgrade":
         look_only()
         return writes(folder, ["check"], upgrading=True)

@@ -5,16 +5,17 @@ decided in one go (`db.history.cases`), how a conflict comes about (`db.history.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, text
 
 from db.fields import facts_of
+from db.history.chains import Chains
 from db.history.log import identity, shown_of, steps_of
 from db.history.provenance import Provenance, Sources
-from db.history.versions import LIFE, REMOVED, Heads, Shown, Step, base_of, meant, replay
+from db.history.versions import LIFE, REMOVED, Heads, Shown, Step, ancestors, base_of, meant, replay
 from db.models import kind_of
 from db.queries.household import HouseholdPage
 
@@ -214,6 +215,7 @@ class _Facts:
             (homes,),
         )
         self._homes = {row[0]: (row[1], row[2]) for row in rows}
+        self._taken_back = _taken_back(connection)
         asked = connection.execute(text("SELECT record_id, field, versions, words FROM asked"))
         self._asked = {(row.record_id, row.field): (row.versions, row.words) for row in asked}
 
@@ -236,6 +238,17 @@ class _Facts:
         """Return code and head of a household."""
         return self._homes.get(household or 0, ("", ""))
 
+    def _first_said(self, state: Heads, field: str, head: str, shown: Shown) -> str:
+        """Return the version that an undo put back, itself where somebody said it: who said it first is whose word it is."""
+        if state.step[head].change_set_id not in self._taken_back:
+            return head
+        same = [
+            one
+            for one in ancestors(state, field, head, shown)
+            if state.said[one] == state.said[head] and state.step[one].change_set_id not in self._taken_back
+        ]
+        return max(same, key=lambda one: state.step[one].change_id, default=head)
+
     def conflict(self, record: int, field: str, state: Heads, shown: Shown, sources: Sources) -> Conflict:
         """Return a conflict in full."""
 
@@ -243,12 +256,13 @@ class _Facts:
             step: Step = state.step[version]
             return Side(version, state.said[version], sources.of(step, name))
 
-        base = base_of(state, field, shown)
+        said = {head: self._first_said(state, field, head, shown) for head in sorted(state.heads[field])}
+        base = base_of(state, field, shown, said.values())
         each_value: dict[Any, Side] = {}
-        for head in sorted(state.heads[field]):
-            each_value.setdefault(state.said[head], side(head))
+        for head, first in said.items():
+            each_value.setdefault(state.said[head], replace(side(first), version=head))
         # what was said here first; of several that came, the one that was here before the other came
-        sides = sorted(each_value.values(), key=lambda one: (one.taken_in, state.step[one.version].change_id))
+        sides = sorted(each_value.values(), key=lambda one: (one.taken_in, state.step[said[one.version]].change_id))
         household, words = self.named(record)
         code, head_name = self.home(household)
         versions, question = self._asked.get((record, field), ("", None))
@@ -258,6 +272,16 @@ class _Facts:
             tuple(sides), int(state.alive) if field == LIFE else state.values.get(field), question if still else None,
             tuple(_unseen(state, shown, side)) if field == LIFE else (),
         )  # fmt: skip
+
+
+def _taken_back(connection: Connection) -> set[int]:
+    """Return the steps that are nobody's word: undoes, redoes, and what is undone today."""
+    sets = connection.exec_driver_sql("SELECT id, reverts FROM change_set").all()
+    reverts = {row[0] for row in sets if row[1] is not None}
+    if not reverts:
+        return set()
+    chains = Chains((row[0], row[1]) for row in sets)
+    return reverts | {row[0] for row in sets if not chains.stands(row[0])}
 
 
 def _unseen(state: Heads, shown: Shown, side: Callable[[str, str], Side]) -> Iterator[tuple[str, Side]]:

@@ -91,7 +91,7 @@ class _Part:
     def waits(self, record: int) -> set[int]:
         """What a record waits for; of one that was removed and has no row, only what it could not do without."""
         state = self.states[record]
-        if LIFE not in state.heads:
+        if LIFE not in state.heads or state.erased:
             return set()
         whole = state.alive or record in self.there
         missing = {one for one, needed in self.refers(record) if (needed or whole) and not self.can(one)}
@@ -162,7 +162,9 @@ def _widen(part: _Part) -> bool:
     part.look(around)
     if part.load((one for one in around if not part.rows[one]), known_only=True):
         return True
-    part.possible = {one for one, state in part.states.items() if LIFE in state.heads and _complete(one, state)}
+    part.possible = {
+        one for one, state in part.states.items() if LIFE in state.heads and not state.erased and _complete(one, state)
+    }
     while lost := {
         record for record in part.possible if any(needed and not part.can(one) for one, needed in part.refers(record))
     }:

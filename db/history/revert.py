@@ -176,7 +176,7 @@ def _fields_back(past: _Past, standing: set[int], outcome: Reverted) -> dict[str
     body = next(step.body for step in past.steps if step.change_id == past.change)
     later = [step for step in past.steps if step.change_id > past.change and step.change_set_id in standing]
     fields: dict[str, object] = {}
-    for name, (value, _replaces) in body.items():
+    for name, (value, *_replaces) in body.items():
         if name == LIFE:
             continue
         if not past.now.alive and LIFE in past.now.heads:  # removed since, or removed all the while

@@ -10,21 +10,23 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import Boolean, Integer, text
 
+from db.history.materialise import references
 from db.history.merge import Merged, OnShow, take_in
 from db.history.place import new_origin
 from db.history.statements import Act
 from db.history.told import ToldSet, own_sets
-from db.history.versions import LIFE
+from db.history.versions import LIFE, REMOVED, THERE
 from db.history.write import Write
-from db.models import kind_of, table_of
+from db.models import KINDS, kind_of, table_of
 from db.ops.register import add_batch
 from db.queries.package import StationRow, set_known, station_with
 
 IN: Final = "package_in"
 OUT: Final = "package_out"
 STATION: Final = "station"
+_LARGEST: Final = 1 << 63  # what SQLite takes for a whole number
 
 
 # -- stations --------------------------------------------------------------------------------------------------------
@@ -143,14 +145,41 @@ class Taking:
         )
 
 
-def readable(act: Act) -> tuple[Act | None, bool]:
-    """Return the part of an act this program has tables for (None: nothing of it), and whether something is left over."""
+def is_known(record: int) -> bool:
+    """Whether this program has a table for the kind of a record."""
     try:
-        columns = table_of(kind_of(act.record)).columns
+        return kind_of(record) in KINDS
     except KeyError:
+        return False
+
+
+def readable(act: Act) -> tuple[Act | None, bool]:
+    """Return the part of an act that fits this program's tables (None: nothing of it), and whether something is left over."""
+    if not is_known(act.record):
         return None, True
-    body = {name: said for name, said in act.body.items() if name == LIFE or (name != "id" and name in columns)}
+    kind = kind_of(act.record)
+    body = {name: said for name, said in act.body.items() if _fits(kind, name, said[0])}
     return (Act(act.record, body, act.source) if body else None), len(body) < len(act.body)
+
+
+def _fits(kind: str, name: str, value: Any) -> bool:
+    """Whether a field can hold a value: a table would take anything, and what is read from it later would not fit."""
+    if name == LIFE:
+        return _is_number(value) and value in (THERE, REMOVED)
+    if name == "id" or name not in table_of(kind).columns:
+        return False
+    if value is None:
+        return True
+    if name in references(kind):
+        return _is_number(value) and is_known(value) and kind_of(value) == references(kind)[name][0]
+    column = table_of(kind).columns[name].type
+    if isinstance(column, Boolean):
+        return _is_number(value) and value in (0, 1)
+    return _is_number(value) if isinstance(column, Integer) else isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and -_LARGEST <= value < _LARGEST
 
 
 def keep_unread(write: Write, lines: Iterable[bytes]) -> int:

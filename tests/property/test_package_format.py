@@ -26,7 +26,7 @@ VALUES = some.one_of(
 )
 HEADS = some.builds(
     SetHead, some.just("ab" * 32), some.integers(1, 2**64 - 1).map("1.{:016x}".format), WORDS, WORDS, WORDS, WORDS,
-    some.one_of(some.none(), WORDS),
+    some.sampled_from([None, "[]", '[{"name":"六月.xlsx","sheets":[{"columns":{"household.phone":"D"}}]}]']),
 )  # fmt: skip
 RECORDS = some.integers(0, 2**63 - 1)
 FIELDS = some.sampled_from(["name", "note", "amount_fen", "新字段"])
@@ -39,7 +39,9 @@ def steps(draw: Callable[..., Any]) -> list[tuple[SetHead, Change]]:
     found = []
     for _ in range(draw(some.integers(0, 12))):
         head, body = draw(some.sampled_from(heads)), draw(some.dictionaries(FIELDS, VALUES, max_size=3))
-        versions = {name: [value, draw(REPLACES)] for name, value in body.items()}
+        made = draw(some.booleans())  # a record that is made has a short form
+        versions = {name: [value, [] if made else draw(REPLACES)] for name, value in body.items()}
+        versions |= {"life": [1, []]} if made else {}
         said = Change(head.number, draw(RECORDS), versions, draw(some.one_of(some.none(), some.just("0:0:7"))))
         found.append((head, said))
     return found

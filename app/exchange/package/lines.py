@@ -11,11 +11,13 @@ from typing import Any, Final
 
 import orjson
 
+from db.history.versions import LIFE, THERE
+
 LONG: Final = 4_096  # characters from which on a text travels by its hash, once (the content of attachments)
 _RECORDS: Final = 1 << 63
 _WORDS: Final = 4_096  # characters of a word
 _OF_SET: Final = ("set", "station", "verb", "label", "at", "who", "files")
-_OF_CHANGE: Final = ("of", "record", "body", "source", "held")
+_OF_CHANGE: Final = ("of", "record", "body", "new", "source", "held")
 
 
 class Broken(Exception):
@@ -103,7 +105,7 @@ def written(line: Line) -> bytes:
             facts |= {"at": line.at, "who": line.who} | ({"files": line.files} if line.files is not None else {})
             return orjson.dumps(dict(line.more) | facts)
         case Change():
-            facts = {"of": line.of, "record": line.record, "body": dict(line.body)}
+            facts = {"of": line.of, "record": line.record, **_short(line.body)}
             facts |= {"source": line.source} if line.source is not None else {}
             facts |= {"held": dict(line.held)} if line.held else {}
             return orjson.dumps(dict(line.more) | facts)
@@ -115,6 +117,13 @@ def written(line: Line) -> bytes:
             return orjson.dumps({"known": dict(line.facts)})
         case Unknown():
             return line.line
+
+
+def _short(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A body as it stands in a line: of a record that is made, which is most of them, the bare values."""
+    if body.get(LIFE) == [THERE, []] and all(len(entry) == 2 and not entry[1] for entry in body.values()):
+        return {"new": {name: entry[0] for name, entry in body.items() if name != LIFE}}
+    return {"body": dict(body)}
 
 
 def read(line: bytes) -> Line:
@@ -143,18 +152,36 @@ def read(line: bytes) -> Line:
 def _set(facts: Mapping[str, Any]) -> SetHead:
     number, station, verb, label, at, who = (_word(facts, name, _WORDS) for name in _OF_SET[:6])
     files = facts.get("files")
-    if not isinstance(files, str | None):
+    if files is not None and not (isinstance(files, str) and _are_files(files)):
         raise Broken("files")
     return SetHead(station, number, verb, label, at, who, files, _rest(facts, _OF_SET))
 
 
+def _are_files(text: str) -> bool:
+    """Whether a text is the files of a batch, as far as they are read again to say where a value stood."""
+    try:
+        files = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    if not isinstance(files, list) or not all(isinstance(file, dict) for file in files):
+        return False
+    sheets = [sheet for file in files for sheet in file.get("sheets") or ()]
+    return all(isinstance(file.get("name"), str) and isinstance(file.get("by"), str | None) for file in files) and all(
+        isinstance(sheet, dict) and isinstance(sheet.get("columns"), dict | None) for sheet in sheets
+    )
+
+
 def _change(facts: Mapping[str, Any]) -> Change:
-    of, record, body = _word(facts, "of"), _record(facts), facts.get("body")
-    source, held = facts.get("source"), facts.get("held", {})
-    if not isinstance(body, dict) or not isinstance(held, dict) or not isinstance(source, str | None):
-        raise Broken("change")
-    if not all(_versioned(each) for each in body.values()) or not all(isinstance(each, str) for each in held.values()):
+    of, record, body, new = _word(facts, "of"), _record(facts), facts.get("body"), facts.get("new")
+    if body is None and isinstance(new, dict):
+        body = {LIFE: [THERE, []]} | {name: [value, []] for name, value in new.items()}
+    elif not isinstance(body, dict) or not all(_versioned(each) for each in body.values()):
         raise Broken("body")
+    source, held = facts.get("source"), facts.get("held", {})
+    if not isinstance(held, dict) or not isinstance(source, str | None):
+        raise Broken("change")
+    if not all(isinstance(each, str) for each in held.values()):
+        raise Broken("held")
     return Change(of, record, body, source, held, _rest(facts, _OF_CHANGE))
 
 

@@ -177,9 +177,7 @@ class _Package:
     def take(self) -> set[int]:
         """Take in what the package tells; returns the records of which something was new."""
         self._stations()
-        shown = {
-            (line.record, line.tag): line.versions for line in self._opened.lines(SHOWN) if isinstance(line, Shown)
-        }
+        shown = self._shown()
         merged = self._taking.take(self._acts(), shown)
         self._unread += [
             line.line for line in self._opened.other_lines((LOG, HELD, SHOWN, KNOWN)) if isinstance(line, Unknown)
@@ -198,6 +196,17 @@ class _Package:
             card = card_of(line.facts) if isinstance(line, Known) else None
             if card is not None:
                 package.keep_card(self._write, row_of(card))
+
+    def _shown(self) -> dict[tuple[int, str], tuple[str, ...]]:
+        """What was on show in workbook rows, of the kinds of record there are here."""
+        found: dict[tuple[int, str], tuple[str, ...]] = {}
+        kept = [written_lines.read(text) for text in unread_lines(self._write.connection)]
+        for line in (*kept, *self._opened.lines(SHOWN)):
+            if isinstance(line, Shown) and package.is_known(line.record):
+                found[line.record, line.tag] = line.versions
+            elif isinstance(line, Shown):
+                self._unread.append(written(line))
+        return found
 
     def _acts(self) -> Iterator[tuple[str, Act]]:
         yield from self._read_again()
@@ -242,6 +251,8 @@ class _Package:
                     yield line.of, act
                 if not left and not line.more:
                     self._read_now.append(text)
+            elif isinstance(line, Shown) and package.is_known(line.record):
+                self._read_now.append(text)
 
     def _part_from_twin(self) -> None:
         now = next((row for row in reversed(own_stations(self._write.connection)) if row.ours), None)

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton
 
 from app.ui import theme
 from app.ui.values import field_label, shown
-from app.ui.widgets import Elided, button
-from app.ui.widgets.words import tint
+from app.ui.widgets import Elided, button, label
 from resources.language import _
 
 _WIDE = 170  # pixels from which on there is room for a verb in a cell
@@ -52,8 +51,9 @@ class Cell(QFrame):
     def dispute(self, words: str) -> None:
         """Show that the field is undecided, with what each side says."""
         self.setProperty("tone", "warn")
-        self._words.setText(words)
-        tint(self._words, "warn")
+        self._words.hide()
+        both = label(words, "", "warn", wrap=True)
+        both.setMinimumWidth(36)
         self.setToolTip(words)
         self.setAccessibleDescription(_("没定：{words}").format(words=words))
         self._compare = button(
@@ -63,7 +63,8 @@ class Cell(QFrame):
             name=_("比一比{field}").format(field=self.accessibleName()),
         )
         layout = self.layout()
-        assert layout is not None
+        assert isinstance(layout, QHBoxLayout)
+        layout.addWidget(both, 1)
         layout.addWidget(self._compare)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -108,7 +108,7 @@ class Alike(QWidget):
 
     def show_cases(self, case: Case, alike: Sequence[Case], *, private: bool, names: said.Names) -> None:
         """Show what is alike to a case, itself first; hidden where nothing is."""
-        self._cases = [case, *(each for each in alike if each.key != case.key)]
+        self._cases = [case, *(each for each in alike if each is not case)]
         self._out = set()
         self._private, self._names = private, names
         many = len(self._cases) > 1

@@ -106,8 +106,8 @@ class Sheaf(QObject):
         self._alike = {}
         for case in found:
             if case.key in self._numbers and self.lines[self._numbers[case.key] - 1].group == group:
-                self._full[case.key] = case
-                self._alike.setdefault(case.alike, []).append(case.key)
+                known = self._full.setdefault(case.key, case)  # the one in sight stays itself
+                self._alike.setdefault(known.alike, []).append(known.key)
         self.group_read.emit()
 
     # -- asking --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy
 
 from app.ui.desk import Desk
@@ -31,6 +32,10 @@ class Tabs(Chips):
         self.chosen.connect(self._open)
         self.choose(here)
         self._count()
+
+    def minimumSizeHint(self) -> QSize:
+        """All in one row: they are the ways on."""
+        return self.sizeHint()
 
     def _open(self, key: str) -> None:
         self.choose(self._here)

@@ -42,6 +42,12 @@ def test_cases_alike_are_settled_together_and_counted(store: Store) -> None:
         undo.take_back(write, target)
     with store.read() as read:
         assert progress(read).decided == 0 and len(undecided(read)) == 3
+        again = cases(conflicts(read))
+    assert [(case.first.base and case.first.base.value, case.kept(), case.taken()) for case in again] == [
+        ("19900000001", {"phone": "19900000003"}, {"phone": "19900000002"})
+    ] * 3
+    assert {side.origin.who for case in again for side in case.first.sides} == {"王芳", "帕提古丽·吾斯曼"}
+    assert all(case.others and case.first.sides[1].origin.row for case in again)
 
 
 def test_one_that_was_settled_meanwhile_lets_nothing_of_the_batch_be_written(store: Store) -> None:
