@@ -132,7 +132,8 @@ def _take_out(opened: Store, household: int, second: str, reason: str) -> str:
         search.forget(connection)
     opened.compact()
     with opened.read() as reader:
-        return _("没有通过检查") if damaged_pages(reader) else ""
+        bare: Any = reader.connection.driver_connection
+        return _("没有通过检查") if damaged_pages(bare, opened.path, opened.key.pages) else ""
 
 
 def _line(connection: "Connection", step: int, household: int, second: str, reason: str) -> None:

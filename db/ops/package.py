@@ -17,7 +17,7 @@ from db.history.merge import Merged, OnShow, take_in
 from db.history.place import new_origin
 from db.history.statements import Act
 from db.history.told import ToldSet, own_sets
-from db.history.versions import LIFE, REMOVED, THERE
+from db.history.versions import ERASED, LIFE, REMOVED, THERE
 from db.history.write import Write
 from db.models import KINDS, kind_of, table_of
 from db.ops.register import add_batch
@@ -165,7 +165,7 @@ def readable(act: Act) -> tuple[Act | None, bool]:
 def _fits(kind: str, name: str, value: Any) -> bool:
     """Whether a field can hold a value: a table would take anything, and what is read from it later would not fit."""
     if name == LIFE:
-        return _is_number(value) and value in (THERE, REMOVED)
+        return _is_number(value) and value in (THERE, REMOVED, ERASED)
     if name == "id" or name not in table_of(kind).columns:
         return False
     if value is None:
