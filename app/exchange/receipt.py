@@ -20,7 +20,7 @@ from app.exchange.texts import displayed
 from app.registers.export import OPTIONS
 from db.fields import facts_of
 from db.history.conflicts import Conflict
-from db.history.statements import Creation, Removal, Statement
+from db.history.statements import Creation, Removal, acts
 from db.history.versions import LIFE
 from db.models import kind_of
 from db.outgoing import must_end, written_whole
@@ -160,10 +160,7 @@ def _sheet(book: Any, title: str, heading: Line, lines: Sequence[Line], formats:
 
 
 def statements_in(arrivals: Iterable[Arrival]) -> int:
-    """Return how many statements of some files are taken as things are decided."""
+    """Return how many statements of some files are taken as things are decided: one for each field, one for a record."""
     return sum(
-        len(said) if isinstance(said[0], Statement) else 1
-        for each in arrivals
-        if each.goes_in
-        for _item, said in each.plan.taken()
+        len(act.body) for each in arrivals if each.goes_in for _item, said in each.plan.taken() for act in acts(said)
     )

@@ -158,7 +158,14 @@ def _taken(reader: Reader, records: dict[str, list[Record]]) -> dict[int, dict[s
 def _remember(store: Store, outgoing: Outgoing, name: str, size: int) -> None:
     head = outgoing.head
     rows = [SentRow(head.book, row.record, row.tag, row.cells) for row in outgoing.rows]
-    file = {"name": name, "size": size, "rows": len(rows), "book": head.book, "purpose": head.purpose}
+    file = {
+        "name": name,
+        "size": size,
+        "rows": len(rows),
+        "book": head.book,
+        "purpose": head.purpose,
+        "until": head.until,
+    }
     with store.write(OUT, _("发出交换表 {name}").format(name=name)) as write:
         remember_sent(
             write, rows, shown_by(outgoing), book=head.book, recipient=head.recipient, purpose=head.purpose,

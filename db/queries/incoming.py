@@ -34,3 +34,21 @@ def named(connection: Connection, words: str) -> list[Incoming]:
     """Return the files meant by a name or by the number of their step, the newest first."""
     number = int(words) if words.isdecimal() else -1
     return [each for each in incoming(connection) if words == each.name or each.change_set_id == number]
+
+
+def records_of_step(connection: Connection, change_set: int) -> list[int]:
+    """Return the records a step wrote of."""
+    rows = connection.execute(
+        text("SELECT DISTINCT record_id FROM change WHERE change_set_id = :set"), {"set": change_set}
+    )
+    return list(rows.scalars())
+
+
+def undecided_by_step(connection: Connection) -> dict[int, int]:
+    """Return how many of the fields are undecided that a step of others' files spoke of, by step."""
+    rows = connection.exec_driver_sql(
+        "SELECT c.change_set_id, count(DISTINCT f.record_id || f.field) FROM conflict f "
+        "JOIN change c ON c.record_id = f.record_id JOIN change_set s ON s.id = c.change_set_id "
+        "WHERE s.verb IN ('exchange_in', 'package_in') AND json_type(c.body, '$.' || f.field) IS NOT NULL GROUP BY 1"
+    )
+    return {row[0]: row[1] for row in rows}
