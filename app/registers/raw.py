@@ -39,6 +39,7 @@ _LITERAL: Final = re.compile(rb"<f[^>]*>\s*(?:\"|&quot;)([^\"&<]*)(?:\"|&quot;)\
 _SCAN_LIMIT: Final = 400 << 20
 _PART: Final = 8 << 20
 _MARKS: Final = (b't="e"', b"<f", *MARKS)
+_MARKS_OF_ROWS: Final = (b't="e"', b"<f", b'hidden="')  # the others stand around them, or nothing is cut
 _MARK: Final = max(map(len, _MARKS))
 _FORMATS_UP_TO: Final = 16 << 20  # bytes of an .xls: its formats need as much again
 ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
@@ -122,9 +123,9 @@ def _cut_apart(
     """
     marked = False
 
-    def look(content: bytes) -> None:
+    def look(content: bytes, is_rows: bool) -> None:
         nonlocal marked
-        marked = marked or any(mark in content for mark in _MARKS)
+        marked = marked or any(mark in content for mark in (_MARKS_OF_ROWS if is_rows else _MARKS))
 
     last: list[python_calamine.CalamineSheet] = []
 
