@@ -46,7 +46,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_commands_are_those_of_the_program() -> None:
     verbs = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group
     wrong, seen = [], 0
-    for page, (verb, *words) in _commands():
+    for page, (verb, *rest) in _commands():
+        words = rest
         if verb not in verbs:
             wrong.append(f"{page}: {verb}")
             continue
