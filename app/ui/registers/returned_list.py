@@ -48,8 +48,8 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column("place", _("位置"), 84, lambda row: row.place, quiet=True, least=56),
         Column("class", _("结果"), 92, lambda row: _(CLASSES[row.klass][0]), tone=lambda row: CLASSES[row.klass][1]),
-        Column("what", _("记录和字段"), 260, lambda row: row.what, least=190, tip=lambda row: row.what),
-        Column("change", _("改动或原因"), 280, lambda row: row.change, least=150, tip=lambda row: row.change),
+        Column("what", _("记录和字段"), 240, lambda row: row.what, least=150, tip=lambda row: row.what),
+        Column("change", _("改动或原因"), 280, lambda row: row.change, least=190, tip=lambda row: row.change),
     )
 
 
