@@ -23,6 +23,7 @@ from db.history.write import Write
 from db.lock import WriterLock
 from db.migrations.revisions import check_revision, needs_upgrade
 from db.pinyin import spelled
+from db.queries.persons import permit
 from db.world import damaged_pages, plain_words, told
 
 SUFFIX: Final = ".jiedui"
@@ -218,6 +219,8 @@ class Store:
     ) -> Iterator[Write]:
         """One verb = one transaction = one change set. Leaving with an exception rolls everything back.
 
+        Raises StoreProblem role_forbids where the person at the desk may not do the verb (`db.rules.roles`).
+
         `label` is the name of the step in the undo menu. `bulk` gives the page cache of a large import.
         """
         if self.read_only:
@@ -227,6 +230,7 @@ class Store:
             connection.info["immediate"] = True
             try:
                 with connection.begin():
+                    permit(connection, verb)
                     keep_apart(connection, self._number)
                     write = Write(connection, verb, label, who, on_progress, cancelled)
                     yield write
@@ -234,6 +238,31 @@ class Store:
             finally:
                 connection.info.pop("immediate", None)
                 _set_cache(connection, SMALL_CACHE)
+
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """One transaction that is no step of the log: notes of the audit that change no record."""
+        if self.read_only:
+            raise errors.read_only(self.path)
+        with self._writing, plain_words(self.path), self._our_connection() as connection:
+            connection.info["immediate"] = True
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                connection.info.pop("immediate", None)
+
+    def compact(self) -> None:
+        """Fold the write-ahead log in and write the file anew: nothing that was deleted stays in a free corner of a page.
+
+        Raises StoreProblem: store_read_only, disk_full; OperationalError where somebody reads the whole time.
+        """
+        if self.read_only:
+            raise errors.read_only(self.path)
+        with self._writing, plain_words(self.path), self._our_connection() as connection:
+            driver: Any = connection.connection.driver_connection
+            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                driver.execute(statement).fetchall()
 
     def _our_connection(self) -> Connection:
         self._check_identity()

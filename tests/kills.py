@@ -27,8 +27,12 @@ from db.backup import backups
 from db.check import check
 from db.divisions import new_store
 from db.history.digest import digest
+from db.history.log import identity, states_of
+from db.history.merge import take_in
+from db.history.statements import Creation, Statement
 from db.migrations import revisions
 from db.migrations import upgrade as migrations
+from db.models import record_id
 from db.store import Store
 
 State = tuple[str, int, str]
@@ -70,6 +74,11 @@ def writes(folder: Path, command: list[str], *, upgrading: bool = False) -> Kill
             as_if_older()
         run([*command, "--store", str(path), "--json"])
 
+    return stepping(path, origin, do)
+
+
+def stepping(path: Path, origin: Path, do: Callable[[], Any], *, again: bool = False) -> Killing:
+    """One step of a store: as before or as after. `again`: done once more it is as after, however it ended."""
     fresh(path, origin)
     before = state(path)
     in_a_child(do).wait()
@@ -79,6 +88,9 @@ def writes(folder: Path, command: list[str], *, upgrading: bool = False) -> Kill
     def holds() -> str:
         found = state(path)
         assert found in (before, after), (found, before, after)
+        if again:
+            do()
+            assert state(path)[0] == after[0]
         return "before" if found == before else "after"
 
     return Killing(do, lambda: fresh(path, origin), holds)
@@ -143,6 +155,30 @@ def coming(folder: Path, path: Path, do: Callable[[], Any], whole: Callable[[Pat
     return Killing(do, prepare, holds)
 
 
+def taking_in(folder: Path) -> Killing:
+    """Some thousand statements of others: wholly in or not at all, and done again they are in."""
+    path, origin = folder / "库.jiedui", folder / "原.jiedui"
+    with Store.open(origin, "test") as store, store.read() as reader:
+        homes = list(reader.exec_driver_sql("SELECT id, code FROM household ORDER BY id"))
+        states = states_of(reader, identity(reader)[1], [home for home, _ in homes])
+    said: list[Statement | Creation] = []
+    for place, (home, code) in enumerate(homes):
+        said += [Statement(home, "note", f"{place}.{n}", states[home].heads["code"]) for n in range(20)]
+        said += [Statement(home, "code", f"{code}{n}", states[home].heads["code"]) for n in range(2)]
+        said += [Creation(record_id(9, "member", place + 1), {"household_id": home, "name": "某人"})]
+        said += [
+            Creation(
+                record_id(9, "member", 10_000 + place), {"household_id": record_id(9, "household", 1), "name": "某人"}
+            )
+        ]
+
+    def do() -> None:
+        with Store.open(path, "test") as store, store.write("exchange_in", "收回") as write:
+            take_in(write, said)
+
+    return stepping(path, origin, do, again=True)
+
+
 def steps_of(path: Path) -> tuple[int, int]:
     """Return how many steps and regions a store has (its ids are its own)."""
     steps = state(path)[1]
@@ -171,6 +207,8 @@ def killing(verb: str, folder: Path) -> Killing:
     if verb == "import":
         return writes(folder, taking)
     run([*taking, "--store", str(origin), "--json"])
+    if verb == "merge":
+        return taking_in(folder)
     if verb == "undo":
         return writes(folder, ["undo"])
     if verb == "package":

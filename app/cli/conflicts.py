@@ -70,6 +70,8 @@ def decide(
                 decide_all(write, [(each.key[0], values) for each in decided])
     except StoreProblem as problem:
         refuse(problem, json)
+    from app.exchange.telling import code  # noqa: PLC0415
+
     facts = {"decided": len(decided), "records": [code(each.key[0]) for each in decided], "fields": sorted(values)}
     answer(facts, as_json=json, words=_("定了 {n} 处，可以撤销（jiedui undo）。").format(n=len(decided)))
 
@@ -78,15 +80,6 @@ def add_to(group: typer.Typer) -> None:
     """Put the commands into a group."""
     group.command("conflicts")(conflicts)
     group.command("decide")(decide)
-
-
-def code(record: int) -> str:
-    """Return the code of a record as its exchange workbooks show it; of other kinds the short code of exports."""
-    from app.exchange.codes import LETTERS, code_of  # noqa: PLC0415
-    from app.registers.codes import code_of as short  # noqa: PLC0415
-    from db.models import kind_of  # noqa: PLC0415
-
-    return code_of(record) if kind_of(record) in LETTERS else short(record)
 
 
 def record_named(words: str) -> int | None:
@@ -110,6 +103,7 @@ def _listed(reader: "Reader", found: "list[Case]") -> list[dict[str, Any]]:
 
 def _as_json(case: "Case", each: "Conflict", names: dict[int, str], alike: int) -> dict[str, Any]:
     """One undecided field: values in words (yuan, names, ID numbers masked), the others' side with its place."""
+    from app.exchange.telling import code  # noqa: PLC0415
     from app.ui.registers.conflict_words import label_of, value_words  # noqa: PLC0415  words only, no window
 
     at = case.conflicts.index(each)

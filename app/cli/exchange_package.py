@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from app.exchange.package.manifest import Scope
     from app.exchange.package.receiving import Received
     from app.exchange.package.stations import Card
-    from db.history.conflicts import Conflict
     from db.store import Store
 
 SHORTEST = 8  # characters of a password: whoever guesses it reads the whole package
@@ -203,22 +202,14 @@ def _made(
 # -- what is said ----------------------------------------------------------------------------------------------------
 def as_json(result: "Received") -> dict[str, Any]:
     """What came of packages, as the one object."""
-    from app.registers.codes import code_of  # noqa: PLC0415
+    from app.exchange.telling import conflict_facts, violation_facts  # noqa: PLC0415
 
     return {
         "files": [_file(each) for each in result.files],
         "applied": result.applied,
         "statements": result.statements,
-        "conflicts": [_conflict(each) for each in result.conflicts],
-        "violations": [
-            {
-                "rule": each.rule,
-                "records": [code_of(record) for record in each.records],
-                "sentence": each.sentence,
-                "proposal": each.proposal,
-            }
-            for each in result.violations
-        ],
+        "conflicts": [said for each in result.conflicts for said in conflict_facts(each)],
+        "violations": [violation_facts(each) for each in result.violations],
         "change_set": result.change_set,
         "parted": result.parted,
     }
@@ -245,27 +236,6 @@ def _file(outcome: "Outcome") -> dict[str, Any]:
     }
 
 
-def _conflict(conflict: "Conflict") -> dict[str, Any]:
-    from app.registers.codes import code_of  # noqa: PLC0415
-
-    ours, theirs = conflict.sides[0], conflict.sides[-1]
-    origin = theirs.origin
-    return {
-        "record": code_of(conflict.record_id),
-        "field": conflict.field,
-        "household": conflict.code or None,
-        "base": conflict.base.value if conflict.base else None,
-        "ours": ours.value,
-        "theirs": theirs.value if len(conflict.sides) > 1 else None,
-        "who": origin.who,
-        "when": origin.at,
-        "station": origin.station,
-        "file": origin.file,
-        "sheet": origin.sheet,
-        "row": origin.row,
-    }
-
-
 _STATES = {
     "planned": N_("可以收"),
     "applied": N_("已收"),
@@ -277,6 +247,8 @@ _STATES = {
 
 def show(result: "Received") -> None:
     """Say what packages bring, file by file, then what would be undecided and what does not hold."""
+    from app.exchange.telling import conflict_facts  # noqa: PLC0415
+
     for each in result.files:
         for line in _file_words(each):
             complain(line)
@@ -284,8 +256,7 @@ def show(result: "Received") -> None:
         complain(_("本库是同一个站点的另一份文件，从现在起用新的站点号和密钥；请把新名片发给对方。"))
     if result.conflicts:
         complain(_("有 {n} 处两边说法不同，两边的都留着，等人来定：").format(n=len(result.conflicts)))
-    for conflict in result.conflicts[:SHOWN]:
-        said = _conflict(conflict)
+    for said in [one for each in result.conflicts[:SHOWN] for one in conflict_facts(each)]:
         words = _("  {household} {field}：本库 {ours}，{who}（{station}，{when}）{theirs}")
         complain(words.format(**{name: value if value is not None else _("（空）") for name, value in said.items()}))
     for violation in result.violations[:SHOWN]:

@@ -77,7 +77,7 @@ def _turned(store: "Store", file: "Incoming", again: bool) -> "Reverted":
 
 
 def _kept(outcome: "Reverted") -> list[dict[str, Any]]:
-    from app.registers.codes import code_of  # noqa: PLC0415
+    from app.exchange.telling import code  # noqa: PLC0415
     from db.fields import facts_of  # noqa: PLC0415
     from db.models import kind_of  # noqa: PLC0415
 
@@ -86,6 +86,6 @@ def _kept(outcome: "Reverted") -> list[dict[str, Any]]:
         return _(fact.label) if fact else _("整条记录")
 
     return [
-        {"record": code_of(each.record_id), "field": each.field, "label": label(each.record_id, each.field)}
+        {"record": code(each.record_id), "field": each.field, "label": label(each.record_id, each.field)}
         for each in outcome.kept
     ]

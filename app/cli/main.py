@@ -22,6 +22,7 @@ from app.cli import (
     layouts,
     pair,
     paper,
+    privacy,
     registers,
     stores,
 )
@@ -56,6 +57,11 @@ app.command("restore")(stores.restore)
 app.command("duplicates")(duplicates.duplicates)
 app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)
+app.command("fields")(privacy.fields)
+app.command("roles")(privacy.roles)
+app.command("copy")(privacy.copy)
+app.command("erase")(privacy.erase)
+app.add_typer(privacy.audit)
 exchange_verbs = typer.Typer(
     name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None
 )

@@ -67,10 +67,17 @@ def is_demonstration(path: Path) -> bool:
 
 
 def opened(path: Path, *, read_only: bool = False) -> "Store":
-    """Open a store; raises StoreProblem."""
-    from db.store import Store  # noqa: PLC0415  help comes without it
+    """Open a store and note in its audit that it was opened; raises StoreProblem."""
+    from db.ops.audit import note_opened  # noqa: PLC0415  help comes without it
+    from db.store import Store  # noqa: PLC0415
 
-    return with_passphrase(path, lambda passphrase: Store.open(path, passphrase, read_only=read_only))
+    store = with_passphrase(path, lambda passphrase: Store.open(path, passphrase, read_only=read_only))
+    try:
+        note_opened(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def with_passphrase(path: Path, use: Callable[[str], Done]) -> Done:

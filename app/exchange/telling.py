@@ -11,6 +11,7 @@ from app.exchange.plan import Item
 from app.exchange.reasons import blocked_words, reason_of
 from app.exchange.receipt import value_words
 from app.exchange.taking_in import Arrival
+from app.registers.codes import code_of as short
 from db.history.conflicts import Conflict, Side
 from db.models import kind_of
 from db.queries.across import Violation
@@ -52,10 +53,10 @@ def _item(item: Item) -> dict[str, Any]:
 
 
 def code(record: int | None) -> str | None:
-    """Return the visible code of a record; None where there is none, the id for a kind without codes."""
+    """Return the code of a record as its exchange workbooks show it, of other kinds the short code of exports; None for none."""
     if record is None:
         return None
-    return code_of(record) if is_kind(kind_of(record)) else str(record)
+    return code_of(record) if is_kind(kind_of(record)) else short(record)
 
 
 def conflict_facts(each: Conflict) -> Iterator[dict[str, Any]]:
@@ -74,6 +75,8 @@ def conflict_facts(each: Conflict) -> Iterator[dict[str, Any]]:
             "file": origin.file,
             "sheet": origin.sheet,
             "row": origin.row,
+            "station": origin.station,
+            "household": each.code or None,
         }
 
 

@@ -19,7 +19,8 @@ from defusedxml.common import DefusedXmlException
 from app.registers.beside import MOST_COLUMNS, names_of, unprefixed
 from app.registers.guard import Kind, column_number, kind_of_file
 from app.registers.passwords import Source, unlocked
-from app.registers.raw import Cell, RawSheet, read_raw, sheet_parts
+from app.registers.pieces import sheet_parts
+from app.registers.raw import Cell, RawSheet, read_raw
 from app.registers.redlines import by_content, by_heading, in_cell
 from app.registers.refusals import Refused
 from db.catalogues import fold

@@ -23,8 +23,13 @@ NONE: Final[Undecided] = ((), {})
 _NOT_AT_SCHOOL = "非在校生"
 
 
-def summary(page: HouseholdPage, printed_on: str, *, health: bool = True, undecided: Undecided = NONE) -> Document:
-    """Compose the summary of one household as printed on a day (ISO date), with what is `undecided` of it."""
+def summary(
+    page: HouseholdPage, printed_on: str, *, health: bool = True, undecided: Undecided = NONE, audit: str = ""
+) -> Document:
+    """Compose the summary of one household as printed on a day (ISO date), with what is `undecided` of it.
+
+    `audit` is the head of the audit, for its foot.
+    """
     head = str(page.head["name"]) if page.head else ""
     code = str(page.facts["code"] or "")
     return Document(
@@ -40,9 +45,16 @@ def summary(page: HouseholdPage, printed_on: str, *, health: bool = True, undeci
             *undecided_block(*undecided, health=health),
             blocks.Together((Heading(say("rights")), blocks.Paragraph(say("correction")), *_signatures())),
         ),
-        footer=say("footer", code=code, head=head, date=printed_on),
+        footer=footer(code, head, printed_on, audit),
         page_of=template("page_of"),
     )
+
+
+def footer(code: str, head: str, printed_on: str, audit: str = "") -> Words:
+    """Return the foot of a household's paper: which household, when it was printed, the head of the audit."""
+    if audit:
+        return say("footer_audit", code=code, head=head, date=printed_on, audit=audit)
+    return say("footer", code=code, head=head, date=printed_on)
 
 
 def summaries(
@@ -51,10 +63,11 @@ def summaries(
     *,
     health: bool = True,
     undecided: Callable[[HouseholdPage], Undecided] = lambda _page: NONE,
+    audit: str = "",
 ) -> Iterator[Document]:
     """Compose many summaries one after the other; nothing of the last one is kept."""
     for page in pages:
-        yield summary(page, printed_on, health=health, undecided=undecided(page))
+        yield summary(page, printed_on, health=health, undecided=undecided(page), audit=audit)
 
 
 def income_years(page: HouseholdPage) -> tuple[IncomeYear, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from app.summaries.blocks import Line, Run, Words
+from app.summaries.phrases_rights import RIGHTS
 from resources.language import N_
 
 ZH: Mapping[str, str] = {
@@ -99,6 +100,7 @@ ZH: Mapping[str, str] = {
     "sign_village": N_("村委会盖章"),
     "sign_date": N_("　　　　年　　月　　日"),
     "footer": N_("{code}　{head}　{date} 打印"),
+    "footer_audit": N_("{code}　{head}　{date} 打印　流水 {audit}"),
     "handed": N_("帮扶责任人交接单"),
     "handed_team": N_("帮扶团队交接单"),
     "draft": N_("{title}（草稿）"),
@@ -140,7 +142,7 @@ ZH: Mapping[str, str] = {
     "page_of": N_("第 {page} 页，共 {pages} 页"),
 }
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh": ZH}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh": {**ZH, **RIGHTS}}
 
 
 def say(key: str, languages: tuple[str, ...] = ("zh",), /, **values: object) -> Words:

@@ -208,9 +208,17 @@ def main_window(store: "Store") -> QWidget:
     from app.ui.main_window import MainWindow  # noqa: PLC0415
 
     computer.opened(store.path)
-    window = MainWindow(Desk(store))
+    desk = Desk(store)
+    window = MainWindow(desk)
     QTimer.singleShot(0, window.settle)
+    QTimer.singleShot(0, lambda: desk.run(lambda _progress, _cancelled: _note_opened(store)))
     return window
+
+
+def _note_opened(store: "Store") -> None:
+    from db.ops.audit import note_opened  # noqa: PLC0415  painted first
+
+    note_opened(store)
 
 
 __all__ = ["Desk", "application", "first_window", "main_window", "start"]

@@ -75,7 +75,7 @@ class _Part:
         """Learn of some records whether they have a row."""
         wanted = [one for one in records if one not in self.rows]
         if wanted:
-            self.rows |= dict.fromkeys(wanted, False) | dict.fromkeys(_present(self.run, wanted), True)
+            self.rows |= dict.fromkeys(wanted, False) | dict.fromkeys(present_of(self.run, wanted), True)
 
     def refers(self, record: int) -> Iterator[tuple[int, bool]]:
         """Yield the records one refers to, and whether it needs them."""
@@ -91,7 +91,7 @@ class _Part:
     def waits(self, record: int) -> set[int]:
         """What a record waits for; of one that was removed and has no row, only what it could not do without."""
         state = self.states[record]
-        if LIFE not in state.heads:
+        if LIFE not in state.heads or state.erased:
             return set()
         whole = state.alive or record in self.there
         missing = {one for one, needed in self.refers(record) if (needed or whole) and not self.can(one)}
@@ -162,7 +162,9 @@ def _widen(part: _Part) -> bool:
     part.look(around)
     if part.load((one for one in around if not part.rows[one]), known_only=True):
         return True
-    part.possible = {one for one, state in part.states.items() if LIFE in state.heads and _complete(one, state)}
+    part.possible = {
+        one for one, state in part.states.items() if LIFE in state.heads and not state.erased and _complete(one, state)
+    }
     while lost := {
         record for record in part.possible if any(needed and not part.can(one) for one, needed in part.refers(record))
     }:
@@ -218,7 +220,7 @@ def _needed_still(part: _Part, records: Sequence[int]) -> set[int]:
     return found
 
 
-def _present(run: Connection, records: Collection[int]) -> set[int]:
+def present_of(run: Connection, records: Collection[int]) -> set[int]:
     """Return those of some records that have a row."""
     found: set[int] = set()
     for kind, ids in _by_kind(records).items():

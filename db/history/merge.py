@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import Connection, text
 
+from db.history.erased import Door
 from db.history.log import steps_of
 from db.history.materialise import materialise
 from db.history.statements import Act, Creation, Removal, Statement, acts
-from db.history.versions import LIFE, REMOVED, THERE, Step, statements_of, version
+from db.history.versions import LIFE, REMOVED, THERE, Step, version, versions_of
 
 if TYPE_CHECKING:
     from db.history.write import Write
@@ -32,11 +33,13 @@ _NOTHING: Final[OnShow] = {}
 class Merged:
     """What a merge brought: statements new and known before, the records it touched, what is undecided or waits since.
 
+    `refused`: acts on records that were erased here, or that belong to one; not taken in, not kept.
     `undecided`: (record, field) of every conflict on these records, those that stood before included.
     """
 
     new: int = 0
     known: int = 0
+    refused: int = 0
     records: set[int] = field(default_factory=set)
     undecided: list[tuple[int, str]] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
@@ -46,9 +49,12 @@ def take_in(write: "Write", said: Iterable[Statement | Creation | Removal | Act]
     """Take in what others say, inside a write; rows are brought up to date and conflicts listed."""
     merged = Merged()
     touched = keep_shown(write.connection, shown)
-    listed = acts(said)
+    listed, door = acts(said), Door(write)
     while part := list(islice(listed, PART)):
-        _append(write, part, merged)
+        let_in = [act for act in part if door.lets_in(act)]
+        merged.refused += len(part) - len(let_in)
+        _append(write, let_in, merged)
+    door.close()
     materialise(write, merged.records | touched)
     _tell(write.connection, merged)
     return merged
@@ -106,8 +112,11 @@ class _Log:
 
     def _known(self, record: int) -> set[str]:
         if record not in self._versions:
-            said = [one for step in self._steps.get(record, ()) for one in statements_of(self._lineage, record, step)]
-            found = {version(self._lineage, record, name, value, replaces) for name, value, replaces in said}
+            found = {
+                made
+                for step in self._steps.get(record, ())
+                for _name, _value, _replaces, made in versions_of(self._lineage, record, step)
+            }
             for act in self._added.get(record, ()):
                 found.update(self._version(record, name, each) for name, each in act.body.items())
             self._versions[record] = found

@@ -26,6 +26,7 @@ from db.models import kind_of
 
 LIFE: Final = "life"
 THERE, REMOVED = 1, 0
+ERASED: Final = -1  # for good, whatever else is said: its values are none any more
 SET_MARK: Final = "、"  # between the labels of a field that holds several
 _SYMBOL: Final = "tag:"  # how a symbol begins
 
@@ -77,7 +78,8 @@ class Step:
     """One change of one record, as the log holds it (body already parsed).
 
     `create`: {field: value}; `update` and `restore`: {field: [value, [versions it replaces]]}; `delete`: the same for
-    LIFE, or {} of a record of which nothing but its creation is known.
+    LIFE, or {} of a record of which nothing but its creation is known. What was erased keeps its version in the place of
+    its value: {field: [null, [versions it replaces], version]}.
     """
 
     change_id: int
@@ -106,6 +108,11 @@ class Heads:
     alive: bool = False
 
     @property
+    def erased(self) -> bool:
+        """Whether the record was erased: it never has a row again."""
+        return any(self.said[one] == ERASED for one in self.names.get(LIFE, ()))
+
+    @property
     def known(self) -> bool:
         """Whether anything was ever said of the record."""
         return bool(self.said)
@@ -131,12 +138,20 @@ def replay(lineage: bytes, record: int, steps: Iterable[Step], shown: Shown = _N
 
 
 def statements_of(lineage: bytes, record: int, step: Step) -> list[tuple[str, Any, Sequence[str]]]:
-    """Return what a step says: (field, value, versions it replaces), every short form written out."""
+    """Return what a step says: (field, value, versions it replaces), every short form written out; nothing of what was erased."""
     if step.action == "create":
         return [(LIFE, THERE, ()), *((name, value, ()) for name, value in step.body.items())]
     if not step.body:
         return [(LIFE, REMOVED, (version(lineage, record, LIFE, THERE, ()),))]
-    return [(name, value, replaces) for name, (value, replaces) in step.body.items()]
+    return [(name, said[0], said[1]) for name, said in step.body.items() if len(said) == 2]
+
+
+def versions_of(lineage: bytes, record: int, step: Step) -> Iterator[tuple[str, Any, Sequence[str], str]]:
+    """Yield what a step says with the version each statement is: (field, value, versions it replaces, version)."""
+    for name, value, replaces in statements_of(lineage, record, step):
+        yield name, value, replaces, version(lineage, record, name, value, replaces)
+    if step.action != "create":
+        yield from ((name, *said) for name, said in step.body.items() if len(said) == 3)
 
 
 def seen_of(state: Heads) -> list[str]:
@@ -186,8 +201,7 @@ class _Versions:
         self._symbols: set[str] = set()  # the fields of which a workbook said something
 
     def take(self, step: Step) -> None:
-        for name, value, replaces in statements_of(self._lineage, self._record, step):
-            made = version(self._lineage, self._record, name, value, replaces)
+        for name, value, replaces, made in versions_of(self._lineage, self._record, step):
             if made in self._state.said:
                 continue
             self._of.setdefault(name, []).append(made)
@@ -225,6 +239,8 @@ class _Versions:
         """Return what the versions taken in so far say."""
         self._heads()
         state = self._state
+        if state.erased:
+            return state
         for name, heads in state.heads.items():
             if name != LIFE and heads:
                 state.values[name] = self._value(name, heads)

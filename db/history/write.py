@@ -3,10 +3,11 @@
 Here: `Write`, handed out by `Store.write`. Not here: verbs (`db.ops`), taking back (`db.history.revert`).
 """
 
-import getpass
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import compress, repeat
+from operator import itemgetter, not_
 from typing import Any
 
 import orjson
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, text
 
 from db.derived import bulk, refresh
 from db.errors import Cancelled
+from db.history import audit
 from db.history.log import identity, states_of
-from db.history.materialise import materialise, recheck_needed, waiting_for
+from db.history.materialise import materialise, present_of, recheck_needed, references, waiting_for
 from db.history.versions import LIFE, REMOVED, Heads, grouped, plain, seen_of
 from db.models import KINDS, kind_of, record_id, table_of
 
@@ -51,7 +53,7 @@ class Write:
                 "INSERT INTO change_set (verb, label, at, who, first_change, last_change) "
                 "VALUES (:verb, :label, :at, :who, (SELECT coalesce(max(id), 0) + 1 FROM change), 0) RETURNING id"
             ),
-            {"verb": verb, "label": label, "at": _now(), "who": who or _user()},
+            {"verb": verb, "label": label, "at": _now(), "who": who or audit.computer_user()},
         ).one()
         self.change_set_id: int = row.id
 
@@ -129,22 +131,23 @@ class Write:
         marks = ", ".join("?" * (len(names) + 1))
         with bulk.indexes_aside(self.connection, kind, adding=len(values)):
             self.connection.exec_driver_sql(f"INSERT INTO {kind} ({columns}) VALUES ({marks})", list(values))
+        self._log_created(kind, names, values, sources)
         ids = [row[0] for row in values]
-        self._log_created(kind, names, ids, sources or [None] * len(ids))
         self._touch(kind, ids)
         self._created.update(ids)
 
-    def _log_created(self, kind: str, names: Sequence[str], ids: Sequence[int], sources: Sequence[str | None]) -> None:
-        # the table writes the log's lines: no value passes through Python twice; json_patch drops what is unknown
-        logged = ", ".join(f"'{name}', t.{name}" for name in names)
+    def _log_created(
+        self, kind: str, names: Sequence[str], values: Sequence[tuple[Any, ...]], sources: Sequence[str | None] | None
+    ) -> None:
+        # the table writes the log's lines: no value passes through Python twice
         run = self.connection.exec_driver_sql
         run("CREATE TEMP TABLE IF NOT EXISTS new_record (id INTEGER, source TEXT)")
         run("DELETE FROM new_record")
-        run("INSERT INTO new_record VALUES (?, ?)", list(zip(ids, sources, strict=True)))
+        ids = map(itemgetter(0), values)
+        run("INSERT INTO new_record VALUES (?, ?)", list(zip(ids, sources or repeat(None, len(values)), strict=True)))
         run(
             "INSERT INTO change (change_set_id, kind, record_id, action, body, source) "
-            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, t.id, 'create', "
-            f"json_patch('{{}}', json_object({logged})), n.source "
+            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, t.id, 'create', {_body(names, values)}, n.source "
             f"FROM new_record n CROSS JOIN {kind} t ON t.id = n.id ORDER BY n.rowid"
         )
 
@@ -172,15 +175,23 @@ class Write:
         changed = 0
         for position, (identifier, fields) in enumerate(changes):
             state, missing = states[identifier], waits.get(identifier, ())
-            body = _said(identifier, state, _seen(state, fields, missing), decided=decided)
+            body = _said(identifier, state, fields if decided else _seen(state, fields, missing), decided=decided)
             if body:
+                said = {name: entry[0] for name, entry in body.items()}
+                late = self._not_there(identifier, said) if decided or missing else set()
                 self._touch_before(identifier, fields)
-                self._set(identifier, {name: entry[0] for name, entry in body.items() if entry[0] not in missing})
+                self._set(identifier, {name: value for name, value in said.items() if name not in late})
                 self._log(identifier, "update", body, sources[position] if sources else None)
                 changed += 1
-                if missing or state.disputed & body.keys():
+                if missing or late or state.disputed & body.keys():
                     self._others.add(identifier)
         return changed
+
+    def _not_there(self, identifier: int, said: Mapping[str, Any]) -> set[str]:
+        """Return those of some fields that refer to a record which has no row."""
+        named = {name: said[name] for name in references(kind_of(identifier)) if said.get(name) is not None}
+        there = present_of(self.connection, set(named.values()))
+        return {name for name, one in named.items() if one not in there}
 
     def delete_many(self, kind: str, ids: Sequence[int]) -> None:
         """Remove many records of one kind."""
@@ -261,6 +272,8 @@ class Write:
     def _set(self, identifier: int, fields: Mapping[str, Any]) -> None:
         kind = kind_of(identifier)
         names = _checked(kind, fields)
+        if not names:
+            return
         assignments = ", ".join(f"{name} = ?" for name in names)
         self.connection.exec_driver_sql(
             f"UPDATE {kind} SET {assignments} WHERE id = ?", (*(fields[name] for name in names), identifier)
@@ -289,6 +302,7 @@ class Write:
         if self._others:
             materialise(self, self._others)
         recheck_needed(self)
+        audit.cover(self.connection, self.change_set_id)
         if self._touched:
             refresh.refresh(self.connection, self._touched, self._created)
         _seal(self.connection, self.change_set_id)
@@ -320,6 +334,17 @@ def _said(identifier: int, now: Heads, fields: Mapping[str, Any], *, decided: bo
         ]
         for name in grouped(kind_of(identifier), changed)
     }
+
+
+def _body(names: Sequence[str], values: Sequence[tuple[Any, ...]]) -> str:
+    """Return SQL that writes a row of table `t` as a JSON object of what it knows.
+
+    json_patch drops what is unknown, at three times the price of json_object: it is asked for columns with gaps only.
+    """
+    gaps = [None in map(itemgetter(at), values) for at in range(1, len(names) + 1)]
+    pairs = [f"'{name}', t.{name}" for name in names]
+    whole, patchy = (f"json_object({', '.join(compress(pairs, each))})" for each in (map(not_, gaps), gaps))
+    return f"json_patch({whole}, {patchy})" if any(gaps) else whole
 
 
 def _names_in(kind: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -363,10 +388,3 @@ def chained(before: str | None, change_set: int, verb: str, at: str, who: str, c
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "?"

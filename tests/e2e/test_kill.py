@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork and no kill -9 on Windows")
-@pytest.mark.parametrize("verb", ["import", "undo", "backup", "restore", "new", "upgrade", "package"])
+@pytest.mark.parametrize("verb", ["import", "merge", "package", "undo", "backup", "restore", "new", "upgrade"])
 def test_killed_at_any_moment(tmp_path: Path, verb: str) -> None:
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(

@@ -27,7 +27,13 @@ from db.store import Store
 FILES = '[{"name":"六月.xlsx","sheets":[{"sheet":"户表","columns":{"household.phone":"D"}}]}]'
 NUMBERS = some.sampled_from([0, 1, -1, 2019, 2**63 - 1, -(2**63), 2**63, 2**64 - 1])
 VALUES = some.one_of(
-    some.none(), some.booleans(), NUMBERS, some.text(max_size=3), some.sampled_from([1.5, 1.0, 0.0]), some.just([1]), some.just({"a": 1})
+    some.none(),
+    some.booleans(),
+    NUMBERS,
+    some.text(max_size=3),
+    some.sampled_from([1.5, 1.0, 0.0]),
+    some.just([1]),
+    some.just({"a": 1}),
 )
 REPLACES = some.lists(some.sampled_from(["aa" * 8, "", "tag:1:KABCD", "tag:"]), max_size=2)
 SOURCES = some.sampled_from([None, "", "0:0:7", "9:9:9", "x", "@1"])

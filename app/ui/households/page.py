@@ -18,6 +18,7 @@ from app.ui.households.history import HistoryCard
 from app.ui.households.ledger import ConditionsCard, IncomeCard, VisitsCard
 from app.ui.households.pairings import PairingsCard
 from app.ui.households.people import PeopleCard
+from app.ui.households.rights import RightsCard
 from app.ui.values import NOTHING, day, shown, status
 from app.ui.widgets import Card, Elided, Pill, label, scrolled
 from app.ui.widgets.cards import emptied
@@ -53,9 +54,13 @@ class HouseholdView(QWidget):
         self.income = IncomeCard(self)
         self.conditions = ConditionsCard(self)
         self.history = HistoryCard(self)
+        self.rights = RightsCard(self)
         self._grid, self._columns = grid, (QWidget(), QWidget())
         for column, cards in enumerate(
-            ((self.people, self.chain, self.visits, self.pairings), (self.income, self.history, self.conditions))
+            (
+                (self.people, self.chain, self.visits, self.pairings),
+                (self.income, self.history, self.conditions, self.rights),
+            )
         ):
             box = QVBoxLayout(self._columns[column])
             box.setContentsMargins(0, 0, 0, 0)
@@ -119,13 +124,16 @@ class HouseholdView(QWidget):
         self._show_head(self.content)
         for card in (self.people, self.chain, self.visits, self.pairings, self.income, self.conditions, self.history):
             card.show_page(self.content)
+        self.rights.show_page(self.content)
         self._order_keys()
         return True
 
     def _order_keys(self) -> None:
         """Let Tab go through the page as it is read: cells are made anew, and would come after everything else."""
         before: QWidget | None = None
-        for card in (self.people, self.chain, self.visits, self.pairings, self.income, self.history, self.conditions):
+        for card in (
+            self.people, self.chain, self.visits, self.pairings, self.income, self.history, self.conditions, self.rights
+        ):  # fmt: skip
             for widget in card.findChildren(QWidget):
                 if widget.window() is not self.window():  # a dialog that a card opened
                     continue
