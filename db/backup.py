@@ -7,8 +7,7 @@ head of the file are the same. Not here: when backups are made (the desk and `ji
 
 import errno
 import re
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,9 +19,10 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from db import errors
 from db.files import PART, remove, take_place
-from db.keys import SALT_LENGTH, Key, from_secret, unlock
+from db.keys import SALT_LENGTH, Key, of_file
+from db.keys_file import carry
 from db.migrations.revisions import check_revision
-from db.world import told
+from db.world import damaged_pages, told
 from resources.language import _
 
 if TYPE_CHECKING:
@@ -87,10 +87,11 @@ def rescue(store: "Store") -> Path | None:
     part = target.with_name(target.name + PART)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with store.read() as read, closing(_connect(part, store.key)) as new:
+        with store.read() as read, closing(connected(part, store.key)) as new:
             driver: Any = read.connection.driver_connection
             driver.backup(new, pages=-1)
             new.execute("PRAGMA journal_mode = DELETE")
+        carry(part, store.key)
         _check(part, store.key)
         take_place(part, target)
     except (OSError, errors.StoreProblem, sqlcipher.Error):
@@ -101,19 +102,28 @@ def rescue(store: "Store") -> Path | None:
 
 
 def is_due(store: "Store") -> bool:
-    """Whether the store's log holds a step that its newest backup or restore point beside it does not hold."""
+    """Whether the store's log holds a step that its newest backup or restore point beside it does not hold.
+
+    Clocks of old laptops jump: a backup dated in the future is asked, and so is the newest that is not.
+    """
     with store.read() as reader:
         newest = reader.exec_driver_sql(_NEWEST).scalar()
     if newest is None:
         return False
     found = backups(store.path)
-    return not found or _newest_in(found[0].path, store.key) != newest
+    asked = {found[0], latest(found, datetime.now())} if found else set()
+    return not any(_newest_in(each.path, store.key) == newest for each in asked)
+
+
+def latest(found: Sequence[Backup], now: datetime) -> Backup:
+    """Return the newest of some backups (newest first, at least one) that the clock does not put into the future."""
+    return next((each for each in found if each.made_at <= now), found[0])
 
 
 def _newest_in(backup_file: Path, key: Key) -> int | None:
     """Return the last step a backup holds, None where it does not open (another store had the name before)."""
     try:
-        with closing(_connect(backup_file, key, "?mode=ro&immutable=1")) as copy:
+        with closing(connected(backup_file, key, "?mode=ro&immutable=1")) as copy:
             return copy.execute(_NEWEST).fetchone()[0]  # type: ignore[no-any-return]
     except sqlcipher.DatabaseError:
         return None
@@ -150,30 +160,28 @@ def _copy(source: Path, key: Key, part: Path) -> None:
     mode = "?mode=ro&immutable=1" if stands_still(source) else ""
     with ThreadPoolExecutor(1) as beside:
         damaged = beside.submit(_damaged, source, key, mode)
-        with closing(_connect(source, key, mode)) as old, closing(_connect(part, key)) as new:
+        with closing(connected(source, key, mode)) as old, closing(connected(part, key)) as new:
             old.execute("PRAGMA query_only = ON")
             old.backup(new, pages=-1)
             # a file in WAL mode does not open on a read-only medium
             new.execute("PRAGMA journal_mode = DELETE")
         if damaged.result():
             raise errors.damaged()
+    carry(part, key)
 
 
 def _damaged(source: Path, key: Key, mode: str) -> bool:
     """Whether pages of the source do not check.
 
-    SQLCipher's backup copies a damaged page as an empty one with a right checksum: asking the copy is not enough. A
-    page may be on its way from the log to the file just now, so a doubt is looked at again.
+    SQLCipher's backup copies a damaged page as an empty one with a right checksum: asking the copy is not enough.
     """
-    for pause in (0.0, 0.1, 0.5, 1.0):
-        time.sleep(pause)
-        with closing(_connect(source, key, mode)) as old:
-            if not old.execute("PRAGMA cipher_integrity_check").fetchall():
-                return False
-    return True
+    with closing(connected(source, key, mode)) as old:
+        old.execute("SELECT count(*) FROM sqlite_master")
+        return bool(damaged_pages(old, source, key.pages))
 
 
-def _connect(path: Path, key: Key, mode: str = "") -> Any:
+def connected(path: Path, key: Key, mode: str = "") -> Any:
+    """Return a bare connection to a store or a copy of one, for reading and copying; `mode` ends its address."""
     connection = sqlcipher.connect(f"{path.absolute().as_uri()}{mode}", uri=True, isolation_level=None)
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = {key.pragma}")  # key and salt: the head of a new file becomes the same
@@ -189,7 +197,7 @@ def _check(part: Path, key: Key) -> None:
     with part.open("rb") as file:
         if file.read(SALT_LENGTH) != key.salt:
             raise errors.damaged(_("备份的文件头不对"))
-    with closing(_connect(part, key)) as copy:
+    with closing(connected(part, key)) as copy:
         problems = copy.execute("PRAGMA cipher_integrity_check").fetchall()
         walked = part.stat().st_size <= WALKED and copy.execute("PRAGMA quick_check").fetchall() != [("ok",)]
     if problems or walked:
@@ -278,7 +286,7 @@ def restore(backup_file: Path, target: Path, passphrase: str = "", *, secret: by
     Raises StoreProblem: store_exists, store_missing, not_a_store, wrong_passphrase, store_damaged, store_newer, disk_full.
     """
     _refuse_taken(target)
-    key = _key_of(backup_file, passphrase, secret)
+    key = key_of(backup_file, passphrase, secret)
     with _plain_words(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + PART)
@@ -299,7 +307,8 @@ def _refuse_taken(target: Path) -> None:
             raise errors.exists(name)
 
 
-def _key_of(path: Path, passphrase: str, secret: bytes | None) -> Key:
+def key_of(path: Path, passphrase: str, secret: bytes | None) -> Key:
+    """Return the key of a backup, from its passphrase or the raw secret of the store it is of."""
     try:
         with path.open("rb") as file:
             salt = file.read(SALT_LENGTH)
@@ -309,7 +318,7 @@ def _key_of(path: Path, passphrase: str, secret: bytes | None) -> Key:
         raise errors.not_ours(path) from None
     except PermissionError as problem:
         raise errors.unreadable(path) from problem
-    return from_secret(secret, salt) if secret else unlock(passphrase, salt, path)
+    return of_file(path, salt, passphrase, secret)
 
 
 def _check_ours(part: Path, key: Key) -> None:

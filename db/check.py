@@ -7,6 +7,7 @@ the log is replayed (`db.history.rebuild`), what to do about damage (`db.backup`
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
@@ -59,7 +60,7 @@ def check(store: "Store", *, limit: int = LIMIT) -> Checked:
     """Check a store on one consistent state of it; minutes at the size of a prefecture."""
     try:
         with store.read() as read:
-            damage = tuple(_file(read))
+            damage = tuple(_file(read, store.path))
             if damage:  # what stands on damaged pages is not asked
                 return Checked(damage, (_not_replayed(),), ())
             damage = (*_references(read), *_chain(read), *_derived(read))
@@ -77,10 +78,12 @@ def _not_replayed() -> str:
 
 
 # -- the file --------------------------------------------------------------------------------------------------------
-def _file(read: Connection) -> Iterator[str]:
-    pages = damaged_pages(read)
+def _file(read: Connection, path: Path) -> Iterator[str]:
+    pages = damaged_pages(read.connection.driver_connection, path)
     if pages:
-        yield _("文件有 {n} 页损坏，第一处：{where}。请从备份恢复。").format(n=len(pages), where=pages[0])
+        yield _("文件有 {n} 页损坏，第一处：{where}。请从备份恢复。").format(
+            n=len(pages), where=_("第 {n} 页").format(n=pages[0] or "?")
+        )
         return
     search.look_anew(read)
     for line in read.exec_driver_sql("PRAGMA integrity_check(20)").scalars():

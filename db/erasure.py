@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from db.backup import KEPT, Backup, backups
+from db.backup import KEPT, Backup, backups, folder_of
+from db.backup_place import second_place
 from db.derived import search
 from db.errors import StoreProblem
 from db.files import PART, remove, take_place
@@ -69,7 +70,7 @@ def erase(
     with store.write(VERB, _("删除一户"), who=who) as write:
         outcome = Erasure(erase_household(write, household, second, reason))
     outcome.folded = _folded(store)
-    copies = backups(store.path)
+    copies = [*backups(store.path), *_elsewhere(store, household, outcome)]
     for number, copy in enumerate(copies):
         if on_progress:
             on_progress(number, len(copies))
@@ -79,6 +80,18 @@ def erase(
         else:
             outcome.left.append(left)
     return outcome
+
+
+def _elsewhere(store: Store, household: int, outcome: Erasure) -> list[Backup]:
+    """The backups at the second place, as a rule a stick; where it is not here, it is named among what is left."""
+    known = second_place(store.path)
+    if known is None or known.folder == folder_of(store.path):
+        return []
+    if not known.folder.is_dir():
+        words = _("备份的第二个地方现在不在，插上以后用 jiedui erase {id} 再删一次").format(id=household)
+        outcome.left.append(Left(known.folder, words, None))
+        return []
+    return backups(store.path, known.folder)
 
 
 def _folded(store: Store) -> bool:
@@ -132,7 +145,8 @@ def _take_out(opened: Store, household: int, second: str, reason: str) -> str:
         search.forget(connection)
     opened.compact()
     with opened.read() as reader:
-        return _("没有通过检查") if damaged_pages(reader) else ""
+        bare: Any = reader.connection.driver_connection
+        return _("没有通过检查") if damaged_pages(bare, opened.path, opened.key.pages) else ""
 
 
 def _line(connection: "Connection", step: int, household: int, second: str, reason: str) -> None:

@@ -77,12 +77,45 @@ def missing(path: object) -> StoreProblem:
     )
 
 
-def wrong_passphrase() -> StoreProblem:
-    """The passphrase does not open this store."""
+def wrong_passphrase(*, slotted: bool = False) -> StoreProblem:
+    """The passphrase does not open this store; `slotted`: several may, and a damaged file would have been noticed."""
+    if slotted:
+        return StoreProblem(
+            "wrong_passphrase",
+            _("口令不对，库没有打开。"),
+            _("请检查大小写和输入法后重试；口令忘了，用恢复码打开，或请另一位能打开的人给您设新口令。"),
+        )
     return StoreProblem(
         "wrong_passphrase",
         _("口令不对，库没有打开。"),
         _("请检查大小写和输入法后重试；口令肯定没错时是文件开头坏了，请用备份；口令忘了只能用记得口令的备份。"),
+    )
+
+
+def too_many_tries(seconds: int) -> StoreProblem:
+    """Wrong passphrases came one after the other: nothing is tried for a while, and nobody is shut out for good."""
+    return StoreProblem(
+        "too_many_tries",
+        _("口令连着输错了几次，要等 {n} 秒才能再试，这一次没有试。").format(n=seconds),
+        _("请先想一想，或去找写下来的口令；库没有锁死，过了这一会儿就能再试。"),
+    )
+
+
+def keys_damaged() -> StoreProblem:
+    """Neither copy of the slots is whole: whether the passphrase is right can no longer be told."""
+    return StoreProblem(
+        "keys_damaged",
+        _("库文件里放钥匙的两处都坏了，口令再对也打不开，库没有改动。"),
+        _("请从最近的备份恢复到一个新文件：每份备份里都有自己的钥匙，口令是备份那时的。"),
+    )
+
+
+def keys_full(most: int) -> StoreProblem:
+    """There is no slot left."""
+    return StoreProblem(
+        "keys_full",
+        _("一个库最多 {n} 把钥匙，已经满了。").format(n=most),
+        _("请先去掉不再用的。"),
     )
 
 

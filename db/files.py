@@ -19,6 +19,11 @@ def beside(path: Path) -> list[Path]:
     return [Path(f"{path}{tail}") for tail in BESIDE]
 
 
+def part_of(path: Path) -> Path:
+    """Return the name under which the file that takes a store's place is made."""
+    return path.with_name(path.name + PART)
+
+
 def remove(path: Path) -> None:
     """Take a store file that was never finished away, with everything beside it."""
     for name in (path, *beside(path)):

@@ -1,10 +1,11 @@
 """Files that go out of a store: whole or not at all, never over a store, trouble told in plain words.
 
-Here: where such a file is written before it takes its place. Not here: what stands in it (`app.registers`,
+Here: where such a file is written before it takes its place; texts that are no formulas. Not here: what stands in it (`app.registers`,
 `app.ui.paper`), copies of a store (`db.backup`).
 """
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from db import keys
 from db.errors import StoreProblem
 from resources.language import _
 
+# what a spreadsheet takes for the beginning of a formula, in their full-width forms too
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
@@ -36,6 +40,14 @@ def written_whole(path: Path) -> Iterator[Path]:
             part.replace(path)
     except OSError as problem:
         raise (not_finished(path) if problem.errno in _FULL else cannot_write(path)) from problem
+
+
+def defused(text: str) -> str:
+    """Return a text as a CSV file or the clipboard may carry it: what a spreadsheet would compute gets a ' before it.
+
+    Numbers stay numbers. In workbooks a cell says itself that it is a text (`app.registers.export.OPTIONS`).
+    """
+    return f"'{text}" if text.lstrip(" \u3000\u00a0").startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
 
 
 def must_end(path: Path, ending: str) -> None:
@@ -63,7 +75,7 @@ def keep_stores(path: Path) -> None:
 def _is_store(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return file.read(1) in [bytes([profile]) for profile in keys.PROFILES]
+            return file.read(1) in [bytes([form]) for form in keys.FORMS]
     except OSError:
         return True  # what cannot be looked at is left alone
 

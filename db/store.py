@@ -4,10 +4,11 @@ Here: creating, opening, reading, writing and closing. Not here: what a verb wri
 (`db.history`), what can be asked (`db.queries`), copies (`db.backup`).
 """
 
-import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 from typing import Any, Final, Self
@@ -17,17 +18,19 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
-from db import errors, files, keys
+from db import errors, files, keys, keys_file, keys_verbs, tries
+from db.head import can_write, head_of, stands_still
 from db.history.place import keep_apart
 from db.history.write import Write
 from db.lock import WriterLock
 from db.migrations.revisions import check_revision, needs_upgrade
 from db.pinyin import spelled
 from db.queries.persons import permit
+from db.slots import Slots
 from db.world import damaged_pages, plain_words, told
+from resources.language import _
 
 SUFFIX: Final = ".jiedui"
-PAGE: Final = 4096
 SMALL_CACHE: Final = -32_000  # KiB, negative as SQLite wants it
 BULK_CACHE: Final = -512_000
 # A store up to this size is checked page by page at every opening (0.15 s); a larger one by `jiedui check` and the desk.
@@ -49,6 +52,8 @@ class Store:
         self._lock = lock
         self._held: FileIO | None = None
         self._writing = threading.Lock()
+        self._gate = threading.Lock()  # shut while another file takes the place of ours
+        self._nameless: list[Any] = []
         self._immutable = read_only and stands_still(path)
         self._number = files.number(path)
         self._kept: Path | None = None
@@ -63,13 +68,12 @@ class Store:
     ) -> Self:
         """Make a new store, empty or with what `fill` writes into it: wholly there or not at all.
 
-        `quick` costs little to open: for demonstrations and tests only.
+        `quick` costs little to open and has no slots: for demonstrations and tests only.
         Raises StoreProblem: store_exists, store_read_only (the folder), store_in_use, disk_full.
         """
         path = Path(path)
         if path.exists():
             raise errors.exists(path)
-        key = keys.new_key(passphrase, quick=quick)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
@@ -77,18 +81,23 @@ class Store:
         lock = WriterLock(path)
         try:
             with plain_words(path):
-                cls._make(path, key, fill)
+                first = None if quick else keys_verbs.first_person(passphrase)
+                key = cls._make(
+                    path, keys.new_key(passphrase if quick else secrets.token_hex(), quick=True), fill, first
+                )
             return cls(path, key, read_only=False, lock=lock)
         except BaseException:
             lock.release(leave_nothing=True)
             raise
 
     @classmethod
-    def _make(cls, path: Path, key: keys.Key, fill: "Callable[[Store], None] | None") -> None:
-        """Make the file under another name; it gets its own when it is whole and on the disk."""
+    def _make(
+        cls, path: Path, key: keys.Key, fill: "Callable[[Store], None] | None", first: keys_file.People | None
+    ) -> keys.Key:
+        """Make the file under another name; it gets its own when it is whole and on the disk. Returns its key."""
         from db.migrations.upgrade import create_tables  # noqa: PLC0415  Alembic is slow to load
 
-        part = path.with_name(path.name + files.PART)
+        part = files.part_of(path)
         files.remove(part)  # of a creation that was killed
         try:
             with cls(part, key, read_only=False, lock=None) as store:
@@ -97,12 +106,17 @@ class Store:
                 store._number = files.number(part)
                 if fill:
                     fill(store)
+                if first:
+                    store.turn_over(first)
+                key = store.key
+                fold_in(store)
             for leftover in (path, *files.beside(path)):
                 if leftover.exists():  # a stale -wal would ruin the new store
                     raise errors.exists(leftover)
             files.take_place(part, path)
         finally:
             files.remove(part)
+        return key
 
     @classmethod
     def open(
@@ -118,24 +132,38 @@ class Store:
 
         `borrowed` is the lock token of the process that holds the writer's lock (for its workers).
         Raises StoreProblem: store_missing, store_unreadable, not_a_store, wrong_passphrase, store_damaged,
-        store_newer, store_older, store_unmerged, store_read_only (when asked to write), store_in_use, disk_full.
+        store_newer, store_older, store_unmerged, store_read_only (when asked to write), store_in_use, disk_full,
+        keys_damaged (both copies of the slots), too_many_tries (after wrong passphrases).
         """
         path = Path(path)
         salt = head_of(path)
-        if not read_only and not _can_write(path):
+        if not read_only and not can_write(path):
             raise errors.read_only(path)
-        key = keys.from_secret(secret, salt) if secret else keys.unlock(passphrase or "", salt, path)
+        with nullcontext() if secret or salt[0] == keys.QUICK else tries.counted(path):
+            key = keys.of_file(path, salt, passphrase or "", secret)
         lock = None if read_only else WriterLock(path, borrowed)
         store = cls(path, key, read_only=read_only, lock=lock)
         try:
             store._hold()
+            if lock and not borrowed:
+                store._mend()
             store._check()
         except BaseException:
             store.close()
             raise
         return store
 
+    def _mend(self) -> None:
+        """Take away what a kill left: the half of a new file, a copy of the slots that is older or damaged."""
+        files.remove(files.part_of(self.path))
+        with plain_words(self.path):
+            self.key = keys_file.mended(self._held, self.key)
+
     def _connect(self) -> Any:
+        with self._gate:
+            return self._connected()
+
+    def _connected(self) -> Any:
         mode = "?mode=ro&immutable=1" if self._immutable else ""
         connection = sqlcipher.connect(
             f"{self.path.absolute().as_uri()}{mode}", uri=True, check_same_thread=False, isolation_level=None
@@ -148,20 +176,7 @@ class Store:
         return connection
 
     def _prepare(self, connection: Any) -> None:
-        execute = connection.execute
-        execute("PRAGMA cipher_log_level = NONE")
-        execute(f"PRAGMA key = {self.key.pragma}")
-        execute(f"PRAGMA cache_size = {SMALL_CACHE}")
-        execute("PRAGMA busy_timeout = 5000")
-        execute("PRAGMA temp_store = MEMORY")
-        execute("PRAGMA foreign_keys = ON")
-        if self.read_only:
-            execute("PRAGMA query_only = ON")
-        else:
-            execute("PRAGMA secure_delete = ON")
-            execute("PRAGMA journal_mode = WAL")
-            execute("PRAGMA synchronous = FULL")
-        connection.create_function("pinyin", 1, spelled, deterministic=True)
+        _set_up(connection, self.key, read_only=self.read_only)
 
     def _check(self) -> None:
         try:
@@ -174,10 +189,11 @@ class Store:
     def _check_whole(self) -> None:
         with self._engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-            if self.path.stat().st_size <= CHECKED_AT_OPENING:
-                problems = damaged_pages(connection)
-                if problems:
-                    raise errors.damaged(problems[0])
+            small = self.path.stat().st_size <= CHECKED_AT_OPENING
+            if small and (
+                problems := damaged_pages(connection.connection.driver_connection, self.path, self.key.pages)
+            ):
+                raise errors.damaged(_("第 {n} 页").format(n=problems[0] or "?"))
             check_revision(connection)
 
     def _bring_up_to_date(self) -> None:
@@ -276,7 +292,7 @@ class Store:
         opened once, and closed after the last connection.
         """
         if not self.read_only:
-            self._held = self.path.open("rb", buffering=0)
+            self._held = self.path.open("r+b", buffering=0)
 
     def _is_ours(self) -> bool:
         """Whether the file of our name is the one we opened: a sync client may have swapped it under us."""
@@ -302,6 +318,40 @@ class Store:
             self._kept = rescue(self)
         return self._kept
 
+    # -- keys ----------------------------------------------------------------------------------------------------
+    def write_slots(self, slots: Slots) -> None:
+        """Write who may open the store (`db.keys_verbs`): nothing else of the file is touched."""
+        with self._writing, plain_words(self.path):
+            self._check_identity()
+            keys_file.write_slots(self._held, self.key, slots)
+            self.key = replace(self.key, slots=slots)
+
+    def turn_over(self, people: keys_file.People) -> None:
+        """Put a file under a new data key in the store's place, with slots for these people: wholly the old or the new.
+
+        Raises StoreProblem: store_in_use (somebody reads it), store_damaged, disk_full. Reading and writing wait meanwhile.
+        """
+        with self._writing, plain_words(self.path):
+            self._check_identity()
+            part = files.part_of(self.path)
+            with self._gate:
+                self._engine.dispose()
+                old = keys_file.alone(self._connected)
+                try:
+                    key = keys_file.make_anew(old, self.key, self.path, part, people)
+                    files.sync(part)
+                    keys_file.give_way(old, self._held, part, self.path)
+                except BaseException:
+                    old.close()
+                    files.remove(part)
+                    raise
+                # whoever waits for the old file would, once it is free, take the log of the new one for its own and
+                # remove it: the old one is held until `close`
+                self._nameless += [old, self._held]
+                self._held, self.key, self._number = None, key, files.number(self.path)
+                self._hold()
+                files.sync(self.path.parent)
+
     def close(self) -> None:
         """Close all connections and give the writer's lock back."""
         lost = self._number is not None and not self.read_only and not self._is_ours()
@@ -310,17 +360,43 @@ class Store:
         if lost and (kept or self.path.exists()):
             for left in files.beside(self.path):  # our log would be taken for the strange file's, and ruin it
                 left.unlink(missing_ok=True)
-        if self._held:
-            self._held.close()
-            self._held = None
+        for each in (*self._nameless, self._held):
+            if each:
+                each.close()
+        self._held, self._nameless = None, []
         if self._lock:
             self._lock.release()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_told: object) -> None:
         self.close()
+
+
+def _set_up(connection: Any, key: keys.Key, *, read_only: bool) -> None:
+    execute = connection.execute
+    execute("PRAGMA cipher_log_level = NONE")
+    execute(f"PRAGMA key = {key.pragma}")
+    execute(f"PRAGMA cache_size = {SMALL_CACHE}")
+    execute("PRAGMA busy_timeout = 5000")
+    execute("PRAGMA temp_store = MEMORY")
+    execute("PRAGMA foreign_keys = ON")
+    if read_only:
+        execute("PRAGMA query_only = ON")
+    else:
+        execute("PRAGMA secure_delete = ON")
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = FULL")
+    connection.create_function("pinyin", 1, spelled, deterministic=True)
+
+
+def fold_in(store: Store) -> None:
+    """Bring the log beside an open store into it, as closing does; but closing says nothing where the disk is full."""
+    with plain_words(store.path), store._engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _begin(connection: Connection) -> None:
@@ -333,39 +409,4 @@ def _set_cache(connection: Connection, size: int) -> None:
     driver.execute(f"PRAGMA cache_size = {size}")
 
 
-def head_of(path: Path) -> bytes:
-    """Return the 16 bytes at the head of a store's file; StoreProblem where the file is none of ours or cannot be read."""
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(keys.SALT_LENGTH)
-    except FileNotFoundError:
-        raise errors.missing(path) from None
-    except IsADirectoryError:
-        raise errors.not_ours(path) from None
-    except PermissionError as problem:
-        raise errors.unreadable(path) from problem
-    except OSError as problem:
-        raise told(problem, path) or errors.unreachable(path) from problem
-    if not head or head.startswith(b"SQLite format 3") or head[0] not in keys.PROFILES:
-        raise errors.damaged() if size and not any(head) else errors.not_ours(path)
-    if size < PAGE or size % PAGE:
-        raise errors.damaged()
-    return head
-
-
-def _can_write(path: Path) -> bool:
-    """Whether the file may be written: its mode says so (root could always) and the system lets us."""
-    return bool(path.stat().st_mode & 0o222) and os.access(path, os.W_OK)
-
-
-def stands_still(path: Path) -> bool:
-    """Whether a store to be read lies where SQLite can lay nothing beside it: on a medium nobody can write, or a full one.
-
-    Raises StoreProblem where steps still stand in the log beside it: the store alone would show an older state.
-    """
-    if _can_write(path.parent):
-        return files.is_full(path.parent) and not files.unmerged(path)
-    if files.unmerged(path):
-        raise errors.unmerged(path)
-    return True
+__all__ = ["SUFFIX", "Cancelled", "Progress", "Reader", "Store", "fold_in", "head_of", "stands_still"]

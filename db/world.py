@@ -9,13 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from db import errors, files
+from db.wal import log_of
 from resources.language import _
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
@@ -67,14 +67,25 @@ def plain_words(path: Path) -> Iterator[None]:
         raise said from problem
 
 
-def damaged_pages(connection: Connection) -> list[str]:
-    """Return the pages of a store that do not check, in words.
+def damaged_pages(connection: Any, path: Path, but: tuple[int, ...] = ()) -> list[int]:
+    """Return the numbers of pages of a store that do not check (0: the file itself); `connection` is a bare one on it.
 
-    A page may be on its way from the log into the file just now: a doubt is looked at again.
+    Those of `but` have another copy and are not asked. The check reads the file as it lies. What the log beside it has anew is read from there: a page that a power cut tore
+    while it was written back is no damage. A page may also be on its way just now: then a doubt is looked at again.
     """
-    for pause in (0.0, 0.2, 0.5):
+    found: set[int] = set()
+    for pause in (0.0, 0.1, 0.5, 1.0):
         time.sleep(pause)
-        found = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
-        if not found:
+        moving = files.unmerged(path)
+        found = pages_that_fail(connection) - set(but)
+        if found:
+            found -= log_of(path).at.keys()
+        if not found or not (moving or files.unmerged(path)):
             break
-    return [_("第 {n} 页").format(n="".join(re.findall(r"\d+", line)[:1]) or "?") for line in map(str, found)]
+    return sorted(found)
+
+
+def pages_that_fail(connection: Any) -> set[int]:
+    """Return the numbers of pages that SQLCipher's check of the file complains of, 0 where it names none."""
+    said = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    return {int("".join(re.findall(r"\d+", str(line[0]))[:1]) or 0) for line in said}

@@ -19,7 +19,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, QThreadPool
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QScrollArea, QWidget
 from shot_exchange import send_and_edit
 from shot_workbooks import make_form, make_register, make_unknown, write_twice
 
@@ -32,7 +32,12 @@ from app.ui.paper.preview import PreviewDialog
 from app.ui.registers.returned import PLAN as RETURNED
 from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED
+from app.ui.settings.backup import restore
+from app.ui.settings.key_forms import ChangePassphrase, show_sheet
+from app.ui.settings.keys import KeysCard
 from app.ui.start import StartScreen
+from db import keys_verbs, recovery
+from db.backup import backup, backups
 from db.history import write
 from db.queries.loads import loads
 from db.queries.search import find
@@ -92,10 +97,12 @@ class _Shots:
         self.household_and_paper()
         self.form_of(make_form(FOLDER / "脱贫户信息采集表.xlsx"))
         self.import_of(register)
+        self.restoring()
         self.exchange()
         self.duplicates()
 
         self.unknown(make_unknown(FOLDER / "杏园镇情况表.xlsx"))
+        self.keys()
         window.close()
         QThreadPool.globalInstance().waitForDone()
 
@@ -222,6 +229,17 @@ class _Shots:
         self.settle()
         self.keep("conflicts", self.seen())
 
+    def restoring(self) -> None:
+        """The backup before the import chosen, and what it lacks; dated on our day, not on that of the run."""
+        backup(self.store)
+        for number, each in enumerate(backups(self.path)):
+            tail = f"-{each.why}" if each.why else ""
+            each.path.rename(each.path.with_name(f"{self.path.stem}-20190624-09{30 - number}00{tail}.jiedui"))
+        dialog = restore(self.window.desk, self.window.room)
+        dialog.table.selectRow(1)
+        self.settle(lambda: not dialog._ops)
+        self.over("restoring", dialog)
+
     def duplicates(self) -> None:
         """Households written twice, side by side."""
         write_twice(self.store)
@@ -240,6 +258,26 @@ class _Shots:
         self.settle(lambda: wizard.step == RECOGNISED)
         self.keep("import_unknown", self.seen())
         wizard.leave()
+
+    def keys(self) -> None:
+        """Who can open the store, another passphrase, the sheet of the recovery code, the locked window."""
+        keys_verbs._today = TODAY.isoformat
+        recovery.new_code = lambda: recovery.lettered("0123456789ABCDEFGHJKMNPQRSTV")  # a picture that stays the same
+        keys_verbs.add(self.store, DEMO_PASSPHRASE, "李建国", "second2", kind="supervisor", me="王秀英")
+        code = keys_verbs.make_recovery(self.store, DEMO_PASSPHRASE)
+        self.go("settings")
+        self.window.room.findChild(QScrollArea).ensureWidgetVisible(self.window.room.findChild(KeysCard), 0, 12)
+        self.settle()
+        self.keep("keys", self.seen())
+        change = ChangePassphrase(self.window.desk, self.window.room)
+        change.open()
+        change.own.setText(DEMO_PASSPHRASE)
+        change.new.setText("杏子 石榴 拖拉机 九月")
+        self.over("passphrase", change)
+        self.over("recovery", show_sheet(self.window.desk, code, self.window))
+        self.window.lock.lock()
+        self.keep("locked", self.seen())
+        self.window.lock.unlock()
 
     # -- the window ----------------------------------------------------------------------------------------------
     def template(self) -> None:

@@ -68,7 +68,7 @@ def home(write: Write, ids: dict[str, int]) -> int:
         "feedback", household_id=house, kind="投诉", slip="T-1", received_on="2019-05-01", words=WORDS["complaint"],
         due_on="2019-05-16",
     )  # fmt: skip
-    write.create("waiver", rule="x", records=f'{{"records": [{house}], "facts": ""}}', reason=WORDS["waived"])
+    write.create("waiver", rule="x", records=f'{{"ids": [{house}], "facts": ""}}', reason=WORDS["waived"])
     write.create("distinct_pair", first_id=ids["bystander"], second_id=house, reason=WORDS["waived"])
     return house
 

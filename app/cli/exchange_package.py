@@ -231,6 +231,7 @@ def _file(outcome: "Outcome") -> dict[str, Any]:
         "known": outcome.known,
         "kept": outcome.kept,
         "lost": outcome.lost,
+        "refused": outcome.refused,
         "parts": outcome.parts,
         "missing_parts": [number + 1 for number in outcome.missing],
     }
@@ -286,6 +287,8 @@ def _file_words(outcome: "Outcome") -> list[str]:
         lines.append(said.format(n=outcome.parts, missing=listed))
     if outcome.kept:
         lines.append(_("  有 {n} 行来自更新版本的程序，原样留着，升级后再读，转发时照带。").format(n=outcome.kept))
+    if outcome.refused:
+        lines.append(_("  有 {n} 处说的是这里已经删除的户，没有收。").format(n=outcome.refused))
     if outcome.state == "undone":
         lines.append(_("  这份收过又撤销了；要再写入：jiedui exchange undo {file} --again").format(file=name))
     return lines

@@ -18,12 +18,15 @@ from app.cli import (
     exchange_package,
     exchange_station,
     exchange_undo,
+    faults,
     fill,
+    keys,
     layouts,
     pair,
     paper,
     privacy,
     registers,
+    safety,
     stores,
 )
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
@@ -52,8 +55,11 @@ app.command("find")(stores.find)
 app.command("undo")(stores.undo)
 app.command("redo")(stores.redo)
 app.command("check")(stores.check)
-app.command("backup")(stores.backup)
-app.command("restore")(stores.restore)
+app.command("backup")(safety.backup)
+app.command("backups")(safety.backups)
+app.command("restore")(safety.restore)
+app.command("rescue")(safety.rescue)
+app.command("faults")(faults.faults)
 app.command("duplicates")(duplicates.duplicates)
 app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)
@@ -61,6 +67,7 @@ app.command("fields")(privacy.fields)
 app.command("roles")(privacy.roles)
 app.command("copy")(privacy.copy)
 app.command("erase")(privacy.erase)
+app.command("scope")(privacy.scope)
 app.add_typer(privacy.audit)
 exchange_verbs = typer.Typer(
     name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None
@@ -74,6 +81,7 @@ exchange_verbs.add_typer(exchange_station.station)
 app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
+app.add_typer(keys.keys)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -142,7 +150,7 @@ def open_desk(path: Path | None) -> int:
     try:
         return start(path, passphrase)
     except StoreProblem as problem:
-        if problem.code == "wrong_passphrase":
+        if problem.code in ("wrong_passphrase", "too_many_tries"):
             return start(path, None)  # the start screen asks for it
         complain(str(problem))
         return REFUSED

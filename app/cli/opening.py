@@ -33,13 +33,13 @@ def passphrase_for(path: Path) -> str:
     return asked(_("口令："))
 
 
-def asked(words: str) -> str:
-    """Ask for a passphrase; raises StoreProblem where nobody can be asked."""
+def asked(words: str, variable: str = VARIABLE) -> str:
+    """Ask for a passphrase, which might have stood in `variable`; raises StoreProblem where nobody can be asked."""
     if not sys.stdin.isatty():
         raise StoreProblem(
             "passphrase_missing",
             _("没有口令，库没有打开。"),
-            _("请设置环境变量 {name}，或在终端里运行后输入。").format(name=VARIABLE),
+            _("请设置环境变量 {name}，或在终端里运行后输入。").format(name=variable),
         )
     return getpass.getpass(words, stream=sys.stderr)
 

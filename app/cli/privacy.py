@@ -186,6 +186,42 @@ def audit_verify(
     raise typer.Exit(DONE if found.whole and (not head or found.place) else REFUSED)
 
 
+def scope(
+    helper: Annotated[str, typer.Argument(metavar="HELPER", help=_("帮扶责任人：编号、电话或全名"))],
+    path: Annotated[Path, typer.Argument(metavar="NEW_STORE", readable=False, help=_("新库文件，已有的不会被覆盖"))],
+    store: StorePath,
+    json: Json = False,
+) -> None:
+    """给这位帮扶人建一个只含他的户的库，连同全部历史。他登记完，用数据包收回来。"""
+    from app.cli.opening import new_passphrase  # noqa: PLC0415
+    from app.cli.pair_naming import side_said  # noqa: PLC0415
+    from app.exchange.scoping import store_for  # noqa: PLC0415  help comes without it
+    from db.errors import exists  # noqa: PLC0415
+
+    try:
+        if path.exists():
+            raise exists(path)
+        with opened(store) as open_store, progress(_("建库")) as tell:
+            with open_store.read() as reader:
+                found = side_said(reader, "helper", helper)
+            made = store_for(open_store, found.id, found.name, path, new_passphrase(), on_progress=tell)
+    except StoreProblem as problem:
+        refuse(problem, json)
+    words = _(
+        "{name}的库在 {path}：{n} 户。收回来：在那边 jiedui exchange package out，在这边 jiedui exchange package in。"
+    )
+    answer(
+        {
+            "store": str(path),
+            "helper": {"id": str(found.id), "name": found.name},
+            "records": made.records,
+            "station": made.station,
+        },
+        as_json=json,
+        words=words.format(name=found.name, path=path, n=made.records.get("household", 0)),
+    )
+
+
 def _household(reader: Any, code: str) -> int:
     from db.queries.household import household_by_code  # noqa: PLC0415
 

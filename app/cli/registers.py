@@ -234,9 +234,13 @@ def _outcome(plan: Any, batch: int | None, dry_run: bool) -> str:
 
 def export(
     register: Annotated[
-        str, typer.Argument(metavar="households|measures|pairings|helpers|teams|organisations", help=_("哪一本台账"))
+        str,
+        typer.Argument(
+            metavar="households|measures|pairings|helpers|teams|organisations|all",
+            help=_("哪一本台账；all：全部内容，写成文件夹或 .zip"),
+        ),
     ],
-    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
+    out: Annotated[Path, typer.Argument(metavar="OUT")],
     store: StorePath,
     village: Village = None,
     with_health: Annotated[bool, typer.Option("--with-health", help=_("带上健康和残疾信息（仅限用途需要时）"))] = False,
@@ -247,15 +251,18 @@ def export(
     purpose: Annotated[str | None, typer.Option("--purpose", metavar="WORDS", help=_("做什么用"))] = None,
     json: Json = False,
 ) -> None:
-    """导出台账：Excel、WPS、LibreOffice 都能打开，原样导回不会变。"""
+    """导出台账：Excel、WPS、LibreOffice 都能打开，原样导回不会变。all 把全部内容写成不用本程序也能读的文件。"""
     from app.registers.export import REGISTERS, export_register, note_export  # noqa: PLC0415
 
+    if register == "all":
+        _export_all(out, store, village, (recipient, with_health, with_id_numbers), json)
+        return
     try:
         if register not in REGISTERS:
             raise StoreProblem(
                 "register_unknown",
                 _("没有叫 {name} 的台账。").format(name=register),
-                _("可选：{known}。").format(known="、".join(REGISTERS)),
+                _("可选：{known}。").format(known="、".join((*REGISTERS, "all"))),
             )
         keep_clear(out)
         with opened_to_read(store) as open_store, progress(_("导出")) as tell:
@@ -272,6 +279,24 @@ def export(
         as_json=json,
         words=_("已写出 {n} 行：{path}").format(n=rows, path=out),
     )
+
+
+def _export_all(out: Path, store: Path, village: str | None, wishes: tuple[str | None, bool, bool], json: bool) -> None:
+    from app.registers.everything import Wishes, export_everything, note_everything  # noqa: PLC0415
+
+    try:
+        if village:
+            raise StoreProblem("usage", _("导出全部时不能只要一个村。"), _("请去掉 --village，或导出一本台账。"))
+        chosen = Wishes(*wishes)
+        with opened_to_read(store) as open_store, progress(_("导出")) as tell:
+            written = export_everything(open_store, out, chosen, on_progress=tell)
+            note_everything(open_store, out, written, chosen)
+    except (StoreProblem, Cancelled) as problem:
+        refuse(problem, json)
+    rows = sum(written.rows.values())
+    words = _("全部写到 {path}：{n} 行，附件 {m} 个。没有加密，用完请删掉或锁好。")
+    facts = {"folder": str(out), "rows": written.rows, "attachments": written.attachments}
+    answer(facts, as_json=json, words=words.format(path=out, n=rows, m=written.attachments))
 
 
 def refuse(problem: Exception, json: bool) -> NoReturn:

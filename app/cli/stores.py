@@ -1,4 +1,4 @@
-"""`jiedui demo | new | find | undo | redo | check | backup | restore`."""
+"""`jiedui demo | new | find | undo | redo | check`. Not here: backups and what else keeps a store safe (`safety`)."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.opening import new_passphrase, opened, opened_to_read, with_passphrase
+from app.cli.opening import new_passphrase, opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import REFUSED, answer, complain, progress
@@ -127,38 +127,4 @@ def check(store: StorePath, json: Json = False) -> None:
         raise typer.Exit(REFUSED)
 
 
-def backup(
-    store: StorePath,
-    to: Annotated[Path | None, typer.Option("--to", metavar="FOLDER", help=_("备份放到哪个文件夹"))] = None,
-    json: Json = False,
-) -> None:
-    """备份库（加密的，一份完整的文件）。"""
-    from db.backup import backup as make  # noqa: PLC0415
-
-    try:
-        with opened_to_read(store) as open_store:
-            made = make(open_store, to)
-    except StoreProblem as problem:
-        refuse(problem, json)
-    answer({"backup": str(made)}, as_json=json, words=_("备份在 {path}").format(path=made))
-
-
-def restore(
-    source: Annotated[Path, typer.Argument(metavar="BACKUP", readable=False)],
-    target: NewStore,
-    json: Json = False,
-) -> None:
-    """把备份恢复成一个新的库文件（从不覆盖已有文件）。"""
-    from db.backup import restore as make  # noqa: PLC0415
-    from db.errors import exists  # noqa: PLC0415
-
-    try:
-        if target.exists():
-            raise exists(target)
-        with_passphrase(source, lambda passphrase: make(source, target, passphrase))
-    except StoreProblem as problem:
-        refuse(problem, json)
-    answer({"store": str(target)}, as_json=json, words=_("已恢复到 {path}").format(path=target))
-
-
-__all__ = ["backup", "check", "demo", "find", "new", "redo", "restore", "undo"]
+__all__ = ["check", "demo", "find", "new", "redo", "undo"]

@@ -22,7 +22,7 @@ from app.registers.passwords import Source
 
 LARGE: Final = 16 << 20  # bytes of a sheet that is worth cutting
 PIECE: Final = 4 << 20
-_MUCH: Final = 4 << 20  # bytes of shared strings from which on every piece more costs too much
+_TIMES: Final = 2  # as large as the shared strings, which are read with each piece
 _AT_ONCE: Final = 2
 _NS: Final = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -58,26 +58,25 @@ def large_sheets(path: Source) -> dict[str, str]:
         return {}  # calamine has the last word on what can be read
 
 
-def in_pieces(path: Source, name: str, part: str, look: Callable[[bytes], None]) -> Iterator[Sheet]:
-    """Yield a sheet piece by piece in the order of its rows, and at last without its rows; `look` is shown all its bytes.
+def in_pieces(path: Source, name: str, part: str, look: Callable[[bytes, bool], None]) -> Iterator[Sheet]:
+    """Yield a sheet piece by piece in the order of its rows, and at last without its rows.
 
-    Raises ValueError where it cannot be cut.
+    `look` is shown all its bytes, each time with whether they are rows. Raises ValueError where it cannot be cut.
     """
     with zipfile.ZipFile(path) as archive, ThreadPoolExecutor(_AT_ONCE) as pool:
         around = {each: archive.read(each) for each in archive.namelist() if not each.startswith(_ELSEWHERE)}
-        much = len(around.get(_STRINGS, b"")) > _MUCH
-        size = max(PIECE, archive.getinfo(part).file_size // _AT_ONCE) if much else PIECE
+        size = max(PIECE, _TIMES * len(around.get(_STRINGS, b"")))
         waiting: deque[Future[Sheet]] = deque()
         with archive.open(part) as stream:
             cut = _Cut(stream, size)
             for rows in cut.rows():
-                look(rows)
+                look(rows, True)
                 content = b"".join((cut.head, _BEFORE, rows, _BEHIND))
-                waiting.append(pool.submit(_read, around, part, name, content))
-                while len(waiting) > _AT_ONCE:
+                if len(waiting) == _AT_ONCE:
                     yield waiting.popleft().result()
-        look(cut.head)
-        look(cut.tail)
+                waiting.append(pool.submit(_read, around, part, name, content))
+                del rows, content  # the piece has its own
+        look(cut.head + cut.tail, False)
         while waiting:
             yield waiting.popleft().result()
         yield _read(around, part, name, b"".join((cut.head, _WITHOUT, cut.tail)))

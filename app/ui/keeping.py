@@ -1,4 +1,5 @@
-"""Backups that nobody has to think of: every half hour when something changed, and once when the window closes.
+"""Backups that nobody has to think of: every half hour when something changed, and once when the window closes; with the
+stick plugged in one a day goes there too.
 
 Here: when one is due, and what became of the last one. Not here: the copying (`db.backup`), backups somebody asks for
 (`app.ui.settings.backup`), how a failed one is told (`app.ui.today`).
@@ -6,6 +7,7 @@ Here: when one is due, and what became of the last one. Not here: the copying (`
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,6 +17,7 @@ from resources.language import _
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk
+    from db.store import Store
 
 EVERY: Final = 30 * 60 * 1000  # milliseconds
 
@@ -56,12 +59,10 @@ class Keeper(QObject):
             self._after.append(ended)
         if self._under_way:
             return
-        from db import backup  # noqa: PLC0415
-
         self._under_way = True
         store = self._desk.store
         op = self._desk.run(
-            lambda _progress, _cancelled: backup.backup(store) if backup.is_due(store) else None,
+            lambda _progress, _cancelled: _kept(store),
             title=title,
             done=lambda _path: self.made(),
             failed_with=self.failed,
@@ -84,6 +85,16 @@ class Keeper(QObject):
         sentence, remedy = in_words(problem)
         self.trouble = Trouble(_("自动备份没有做成：{why}").format(why=sentence), remedy)
         self.told.emit()
+
+
+def _kept(store: "Store") -> None:
+    """Make a backup if one is due, and one in the second place if that is plugged in and has none of today."""
+    from db import backup, backup_place  # noqa: PLC0415
+
+    if backup.is_due(store):
+        backup.backup(store)
+    if backup_place.second_is_near(store.path, datetime.now()):
+        backup_place.back_up_second(store)
 
 
 __all__ = ["EVERY", "Keeper", "Trouble"]

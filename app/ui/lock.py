@@ -1,28 +1,32 @@
-"""Left alone for five minutes the window hides everything and asks for the passphrase again.
+"""Left alone for some minutes the window hides everything and asks for a passphrase again; also before the computer sleeps.
 
-Here: who is idle, the cover, and comparing the passphrase. Demonstration stores, whose passphrase everybody knows, are
-never locked. Not here: keys (`db.keys`), the first question for the passphrase (`app.ui.start`). The shortcuts of the
-window do not work while it is locked, and its dialogs are hidden with what was typed in them.
+Here: who is idle, the cover, and comparing the passphrase. Locked, the window says nothing of the store: neither its title, nor what is
+in the clipboard, nor dialogs, tips and previews. Demonstration stores, whose passphrase everybody knows, are never locked.
+Not here: keys (`db.keys`), when the computer is left (`app.ui.away`), the first question for the passphrase (`app.ui.start`). The
+shortcuts of the window do not work while it is locked, and its dialogs are hidden with what was typed in them.
 """
 
-import hmac
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QShortcut, QWindow
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app.ui import theme
+from app.ui import computer, theme
+from app.ui.away import Away
+from app.ui.clipboard import ClipboardWatch
 from app.ui.op import Op, in_words
-from app.ui.widgets import Card, Field, button, label, text_field
+from app.ui.passphrases import Waiting, hidden
+from app.ui.widgets import Card, Field, button, label
 from app.ui.widgets.cards import Keys
 from db import keys
-from db.errors import wrong_passphrase
+from db.keys_verbs import prove
 from db.store import Store
-from resources.language import _
+from resources.language import PROGRAM, _
 
-AFTER: Final = 5 * 60 * 1000  # milliseconds
+MINUTES: Final = (1, 5, 10, 15, 30)
+_USUAL: Final = 5
 _SIGNS_OF_LIFE: Final = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseMove,
@@ -30,6 +34,17 @@ _SIGNS_OF_LIFE: Final = {
     QEvent.Type.Wheel,
     QEvent.Type.TouchBegin,
 }
+
+
+def minutes() -> int:
+    """Return after how many minutes without keys and mouse the windows of this computer lock."""
+    kept = computer.remembered().get("lock_after")
+    return kept if kept in MINUTES else _USUAL
+
+
+def set_minutes(after: int) -> None:
+    """Keep after how many minutes the windows of this computer lock."""
+    computer.remember(lock_after=after)
 
 
 class Lock(QObject):
@@ -42,22 +57,37 @@ class Lock(QObject):
         self.cover: Cover | None = None
         self._hidden: list[QWidget] = []
         self._asleep: list[QShortcut] = []
-        self.timer = QTimer(self, interval=AFTER, singleShot=True)
+        self.timer = QTimer(self, singleShot=True)
         self.timer.timeout.connect(self.lock)
+        self.away = Away(self)
+        self.away.left.connect(self._left)
         self._focus: QWidget | None = None
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self._app = app
         app.focusWindowChanged.connect(self._meet)
         self._watching = True
-        if not keys.is_public(store.key):
-            self.timer.start()
+        self._title = window.windowTitle()
+        self.measure()
+
+    def measure(self) -> None:
+        """Count by the minutes that are set now, and only where the passphrase is not known to everybody."""
+        after = minutes() * 60_000
+        if keys.is_public(self._store.key):
+            self.timer.stop()
+        elif not self.locked and not (self.timer.isActive() and self.timer.interval() == after):
+            self.timer.start(after)
+
+    def _left(self) -> None:
+        if not keys.is_public(self._store.key):
+            self.lock()
 
     def _meet(self, window: QWindow | None) -> None:
         """Watch a window for signs of life."""
         if window is not None:
             window.removeEventFilter(self)
             window.installEventFilter(self)
+            self.away.register(window.winId())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begin to count anew at every sign of life; hide what opens while everything is covered."""
@@ -70,6 +100,7 @@ class Lock(QObject):
     def rest(self) -> None:
         """Watch nothing any more: the window is closed, and must not hide the one that follows it."""
         self.timer.stop()
+        self.away.rest()
         if self._watching:
             self._watching = False
             self._app.focusWindowChanged.disconnect(self._meet)
@@ -80,6 +111,11 @@ class Lock(QObject):
         if self.locked:
             return
         self.locked = True
+        self.timer.stop()
+        self._title = self._window.windowTitle()
+        self._window.setWindowTitle(_(PROGRAM))
+        for watch in self._window.findChildren(ClipboardWatch):
+            watch.clear()
         self._focus = self._window.focusWidget()
         self._hide_others()
         self._asleep = [each for each in self._window.findChildren(QShortcut) if each.isEnabled()]
@@ -101,6 +137,7 @@ class Lock(QObject):
         self.cover.deleteLater()
         self.cover = None
         self._contents(visible=True)
+        self._window.setWindowTitle(self._title)
         self._window.setAcceptDrops(True)
         for each in filter(isValid, self._asleep):
             each.setEnabled(True)
@@ -113,7 +150,7 @@ class Lock(QObject):
                 other.open()
             else:
                 other.show()
-        self.timer.start()
+        self.measure()
 
     def _contents(self, *, visible: bool) -> None:
         self._window.centralWidget().setVisible(visible)
@@ -168,11 +205,10 @@ class Cover(QWidget):
         row.addStretch(1)
         row.addWidget(card)
         row.addStretch(1)
-        card.box.addWidget(label(self._store.name, "name"))
-        words = _("五分钟没有动，窗口锁上了。写到一半的都在，输入口令接着办。")
+        card.box.addWidget(label(_("已锁上"), "name"))
+        words = _("写到一半的都在，输入口令接着办。")
         card.box.addWidget(label(words, "sub", wrap=True))
-        self.passphrase = text_field(_("口令"))
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase = hidden(_("口令"))
         self.field = Field(_("口令"), self.passphrase)
         card.box.addWidget(self.field)
         self.open_button = button(_("打开"), self.try_passphrase, look="main")
@@ -180,6 +216,8 @@ class Cover(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.open_button)
         card.box.addLayout(foot)
+        self._waiting = Waiting(self.open_button)
+        self._waiting.look(self._store.path)
         Keys(self.passphrase, {Qt.Key.Key_Return: self.try_passphrase, Qt.Key.Key_Enter: self.try_passphrase})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -194,20 +232,13 @@ class Cover(QWidget):
             return
         self.open_button.setEnabled(False)
         store, typed = self._store, self.passphrase.text()
-        self._op = Op(lambda _progress, _cancelled: _opens(store, typed), "", self)
-        self._op.done.connect(lambda _none: self.unlocked.emit())
+        self._op = Op(lambda _progress, _cancelled: prove(store, typed), "", self)
+        self._op.done.connect(lambda _slot: self.unlocked.emit())
         self._op.failed.connect(self._failed)
         self._op.start()
 
     def _failed(self, problem: BaseException) -> None:
-        self.open_button.setEnabled(True)
+        self._waiting.look(self._store.path)
         self.field.wrong("".join(in_words(problem)))
         self.passphrase.selectAll()
         self.passphrase.setFocus()
-
-
-def _opens(store: Store, passphrase: str) -> None:
-    """Raise StoreProblem unless the passphrase leads to the key of the store."""
-    found = keys.unlock(passphrase, store.key.salt, store.path)
-    if not hmac.compare_digest(found.secret, store.key.secret):
-        raise wrong_passphrase()

@@ -84,6 +84,7 @@ def _previewed(desk: Desk, document: "Document", title: str, name: str, parent: 
 def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> QWidget | None:
     """Open the preview of the summaries of these households; None where there is nothing to print."""
     from app.summaries.household import summaries  # noqa: PLC0415  paper is loaded when someone prints
+    from app.summaries.undecided import undecided_on  # noqa: PLC0415
     from app.ui.paper.preview import PreviewDialog  # noqa: PLC0415
     from db.queries.household import household_pages  # noqa: PLC0415
 

@@ -9,10 +9,11 @@ from typing import Any
 import platformdirs
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.ui import computer, files, icons, toolkit
 from app.ui.op import Op, in_words
+from app.ui.passphrases import CodeField, Meter, Waiting, hidden
 from app.ui.widgets import Card, Elided, Field, button, label, scrolled, section, text_field
 from app.ui.widgets.cards import Keys, Line
 from resources.language import PROGRAM, _
@@ -77,7 +78,8 @@ class StartScreen(QWidget):
     def _open_card(self, path: Path | None) -> Card:
         card = Card()
         choose = button(_("选文件…"), self.choose_file, look="text", tip="Ctrl+O")
-        card.box.addLayout(section(_("打开"), "", choose))
+        back = button(_("从备份恢复…"), self.restore, look="text")
+        card.box.addLayout(section(_("打开"), "", back, choose))
         recent = [path] if path else computer.recent()
         for each in recent[:5]:
             card.box.addWidget(self._recent_line(each))
@@ -88,15 +90,22 @@ class StartScreen(QWidget):
         self.path: Path | None = recent[0] if recent else None
         self._path_label = Elided(str(self.path) if self.path else "", "small")
         card.box.addWidget(self._path_label)
-        self.passphrase = text_field(_("口令"))
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase = hidden(_("口令"))
         self.open_field = Field(_("口令"), self.passphrase)
         card.box.addWidget(self.open_field)
+        self.code = CodeField()
+        self.code.hide()
+        card.box.addWidget(self.code)
         row = QHBoxLayout()
+        self.by_code = button(_("用恢复码打开"), self.change_way, look="text")
+        row.addWidget(self.by_code)
         row.addStretch(1)
         self.open_button = button(_("打开库"), self.open_store, look="main")
+        self._waiting = Waiting(self.open_button)
+        self._waiting.look(self.path)
         row.addWidget(self.open_button)
         card.box.addLayout(row)
+        Keys(self.code.inside, {Qt.Key.Key_Return: self.open_store, Qt.Key.Key_Enter: self.open_store})
         Keys(self.passphrase, {Qt.Key.Key_Return: self.open_store, Qt.Key.Key_Enter: self.open_store})
         QTimer.singleShot(0, self.passphrase, self.passphrase.setFocus)
         return card
@@ -112,19 +121,46 @@ class StartScreen(QWidget):
     def _take(self, path: Path) -> None:
         self.path = path
         self._path_label.setText(str(path))
-        self.passphrase.setFocus()
+        self._waiting.look(path)
+        self._way.setFocus()
+
+    @property
+    def _way(self) -> QWidget:
+        """The line that opens the store: of the passphrase, or of the recovery code."""
+        return self.passphrase if self.code.isHidden() else self.code.inside
+
+    def change_way(self) -> None:
+        """Show the line for the recovery code instead of the passphrase, or the other way round."""
+        by_code = self.code.isHidden()
+        self.code.setVisible(by_code)
+        self.open_field.setVisible(not by_code)
+        self.by_code.setText(_("用口令打开") if by_code else _("用恢复码打开"))
+        self._way.setFocus()
 
     def choose_file(self) -> None:
         """Ask for a store file."""
         if chosen := files.one(self, _("打开库"), f"{_('结对的库')} (*{SUFFIX})", _home()):
             self._take(chosen)
 
+    def restore(self) -> None:
+        """Make a new store out of a backup of the one chosen, or save what it still holds; then offer to open it."""
+        from app.ui.restoring import RestoreDialog  # noqa: PLC0415  not before it is wanted
+
+        dialog = RestoreDialog(self, self.path)
+        dialog.wanted.connect(self._take)
+        dialog.open()
+
     def open_store(self) -> None:
         """Open the store chosen with the passphrase typed."""
         if self.path is None:
             self.choose_file()
             return
-        self._open(self.path, self.passphrase.text())
+        if not self.open_button.isEnabled():
+            return
+        if self.code.isHidden():
+            self._open(self.path, self.passphrase.text())
+        elif self.code.is_whole():
+            self._open(self.path, self.code.line.text())
 
     def _open(self, path: Path, passphrase: str) -> None:
         from app.demo import DEMO_PASSPHRASE  # noqa: PLC0415
@@ -146,10 +182,7 @@ class StartScreen(QWidget):
         card.box.addLayout(section(_("新建"), _("一个空的库，从导入台账或新建户开始")))
         row = QHBoxLayout()
         self.name = text_field(_("库的名字"), "", _("例如：金果镇团结村"))
-        self.first = text_field(_("新口令"))
-        self.second = text_field(_("再写一遍口令"))
-        for each in (self.first, self.second):
-            each.setEchoMode(QLineEdit.EchoMode.Password)
+        self.first, self.second = hidden(_("新口令")), hidden(_("再写一遍口令"))
         self.new_fields = [
             Field(_("库的名字"), self.name), Field(_("新口令"), self.first), Field(_("再写一遍"), self.second)
         ]  # fmt: skip
@@ -158,8 +191,10 @@ class StartScreen(QWidget):
         for each in (self.name, self.first, self.second):
             Keys(each, {Qt.Key.Key_Return: self.create_store, Qt.Key.Key_Enter: self.create_store})
         card.box.addLayout(row)
+        card.box.addWidget(Meter(self.first, lambda: [self.name.text()]))
         foot = QHBoxLayout()
-        foot.addWidget(label(_("口令忘了谁也打不开，请写下来另外收好。"), "small", wrap=True), 1)
+        words = _("口令忘了谁也打不开。建好以后，请在“设置”里生成恢复码，打印出来另外收好。")
+        foot.addWidget(label(words, "small", wrap=True), 1)
         foot.addWidget(button(_("新建库"), self.create_store))
         card.box.addLayout(foot)
         return card
@@ -239,6 +274,7 @@ class StartScreen(QWidget):
     def _ended(self) -> None:
         for each in self._cards:
             each.setEnabled(True)
+        self._waiting.look(self.path)
         self._bar.hide()
         self._cancel.hide()
 
@@ -246,7 +282,7 @@ class StartScreen(QWidget):
         sentence, remedy = in_words(problem)
         self._trouble.setText(f"{sentence}{remedy}")
         self._trouble.show()
-        line = (self.passphrase, self.name, self._cards[card])[card]
+        line = (self._way, self.name, self._cards[card])[card]
         self.passphrase.selectAll()
         QTimer.singleShot(0, line, line.setFocus)
 

@@ -8,14 +8,16 @@ workbook, not from an undo. Not here: which records belong to a household (`db.q
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import Connection
 
+from db.history.log import states_of
 from db.history.statements import Act
-from db.history.versions import ERASED, LIFE, Step, versions_of
-from db.models import kind_of, table_of
+from db.history.versions import ERASED, LIFE, Step, seen_of, versions_of
+from db.models import KINDS, kind_of, table_of
 
 if TYPE_CHECKING:
     from db.history.write import Write
@@ -51,20 +53,61 @@ class Door:
         self._erased.add(record)
         self._news.add(record)
 
-    def close(self) -> None:
-        """Note the records that were erased with this merge; their values are still in the log, where there were any."""
-        keep_erased(self._write, self._news, redacted=False)
+    def close(self) -> set[int]:
+        """Note the records that were erased with this merge, and erase those here that cannot be without them.
+
+        Their values are still in the log, where there were any. Returns the records that go along.
+        """
+        along = _along(self._write.connection, self._write.lineage, self._news)
+        states = states_of(self._write.connection, self._write.lineage, sorted(along))
+        if along:
+            self._write.log_acts(
+                [(record, "delete", {LIFE: [ERASED, seen_of(state)]}, None) for record, state in states.items()]
+            )
+        keep_erased(self._write, self._news | along, redacted=False)
+        return along
+
+
+@cache
+def _needed_by(kind: str) -> tuple[str, ...]:
+    """The fields of a kind without which its records cannot be, and the household or person they are about."""
+    fields = [key.parent for key in table_of(kind).foreign_keys]
+    return tuple(one.name for one in fields if not one.nullable or one.name in ("household_id", "member_id"))
 
 
 def _needed(act: Act) -> Iterable[Any]:
-    """The records without which the record of an act cannot be, and the household or person it is about."""
     try:
-        table = table_of(kind_of(act.record))
+        names = _needed_by(kind_of(act.record))
     except KeyError:
         return ()
-    fields = [key.parent for key in table.foreign_keys]
-    needed = [one.name for one in fields if not one.nullable or one.name in ("household_id", "member_id")]
-    return (act.body[name][0] for name in needed if name in act.body and act.body[name][0] is not None)
+    return (act.body[name][0] for name in names if name in act.body and act.body[name][0] is not None)
+
+
+def _along(connection: Connection, lineage: bytes, records: Collection[int]) -> set[int]:
+    """Return the records that cannot be without some records, and those that cannot be without these."""
+    found, fresh = set[int](), set(records)
+    while fresh:
+        listed, fresh = (orjson.dumps(sorted(fresh)).decode(),), set()
+        for kind in KINDS:
+            for name in _needed_by(kind):
+                statement = f"SELECT id FROM {kind} WHERE {name} IN (SELECT value FROM json_each(?))"
+                fresh.update(connection.exec_driver_sql(statement, listed).scalars())
+        fresh |= _waiting_for(connection, lineage, listed[0], found | set(records))
+        fresh -= found | set(records)
+        found |= fresh
+    return found
+
+
+def _waiting_for(connection: Connection, lineage: bytes, listed: str, gone: Collection[int]) -> set[int]:
+    """Return the records whose row waits for some of these, and that cannot be without them."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT record_id FROM waiting WHERE needs IN (SELECT value FROM json_each(?))", (listed,)
+    )
+    return {
+        record
+        for record, state in states_of(connection, lineage, list(rows.scalars())).items()
+        if any(state.values.get(name) in gone for name in _needed_by(kind_of(record)))
+    }
 
 
 def keep_erased(write: "Write", records: Iterable[int], *, redacted: bool) -> None:

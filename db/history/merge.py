@@ -54,7 +54,7 @@ def take_in(write: "Write", said: Iterable[Statement | Creation | Removal | Act]
         let_in = [act for act in part if door.lets_in(act)]
         merged.refused += len(part) - len(let_in)
         _append(write, let_in, merged)
-    door.close()
+    merged.records |= door.close()
     materialise(write, merged.records | touched)
     _tell(write.connection, merged)
     return merged

@@ -76,7 +76,9 @@ def acts_told(connection: Connection, records: Collection[int]) -> Iterator[tupl
             origin = foreign_of(source)
             made = own[change_set] if origin is None else foreign[origin]
             place = source if origin is None else source.partition(":")[2] or None
-            yield made, Act(record, _long(lineage, record, step), place)
+            said = _long(lineage, record, step)
+            if said:  # nothing is left to tell of what was erased
+                yield made, Act(record, said, place)
 
 
 def _long(lineage: bytes, record: int, step: Step) -> dict[str, tuple[Any, tuple[str, ...]]]:

@@ -32,6 +32,8 @@ _WORDS: Final = (
     ("batch", "files"), ("batch", "recipient"), ("incoming_file", "name"), ("foreign_set", "label"), ("foreign_set", "files"),
     ("change_set", "label"), ("outgoing_book", "recipient"), ("outgoing_book", "purpose"), ("asked", "words"),
 )  # fmt: skip
+# the change set of another station that a change came with
+_FOREIGN: Final = "CASE WHEN source LIKE '@%' THEN CAST(substr(source, 2) AS INTEGER) END"
 _BY_RECORD: Final = ("outgoing_row", "shown", "conflict", "asked")
 
 
@@ -175,11 +177,12 @@ def _beside(write: Write, records: Collection[int], telling: Collection[str]) ->
     )
     for value in (*map(str, records), *telling):
         run("DELETE FROM unread WHERE instr(line, ?) > 0", (value,))
-    run(
-        "UPDATE change_set SET label = ? WHERE id IN (SELECT change_set_id FROM change GROUP BY change_set_id "
-        "HAVING min(record_id IN (SELECT value FROM json_each(?))) = 1)",
-        (_("（一户，已删除）"), listed[0]),
-    )
+    for table, change_set in (("change_set", "change_set_id"), ("foreign_set", _FOREIGN)):
+        run(
+            f"UPDATE {table} SET label = ? WHERE id IN (SELECT {change_set} FROM change WHERE {change_set} IS NOT NULL "
+            f"GROUP BY {change_set} HAVING min(record_id IN (SELECT value FROM json_each(?))) = 1)",
+            (_("（一户，已删除）"), listed[0]),
+        )
     for table, column in _WORDS:
         for value in telling:
             run(f"UPDATE {table} SET {column} = replace({column}, ?1, '〇') WHERE instr({column}, ?1) > 0", (value,))

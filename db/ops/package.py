@@ -12,12 +12,13 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Boolean, Integer, text
 
+from db.history.erased import erased_records
 from db.history.materialise import references
 from db.history.merge import Merged, OnShow, take_in
 from db.history.place import new_origin
 from db.history.statements import Act
 from db.history.told import ToldSet, own_sets
-from db.history.versions import LIFE, REMOVED, THERE
+from db.history.versions import ERASED, LIFE, REMOVED, THERE
 from db.history.write import Write
 from db.models import KINDS, kind_of, table_of
 from db.ops.register import add_batch
@@ -165,7 +166,7 @@ def readable(act: Act) -> tuple[Act | None, bool]:
 def _fits(kind: str, name: str, value: Any) -> bool:
     """Whether a field can hold a value: a table would take anything, and what is read from it later would not fit."""
     if name == LIFE:
-        return _is_number(value) and value in (THERE, REMOVED)
+        return _is_number(value) and value in (THERE, REMOVED, ERASED)
     if name == "id" or name not in table_of(kind).columns:
         return False
     if value is None:
@@ -183,9 +184,12 @@ def _is_number(value: Any) -> bool:
 
 
 def keep_unread(write: Write, lines: Iterable[bytes]) -> int:
-    """Keep lines this program cannot read, each once; returns how many were not kept yet."""
+    """Keep lines this program cannot read, each once; returns how many were not kept yet. None about what was erased."""
+    erased = [str(record).encode() for record in erased_records(write.connection)]
     before = write.connection.exec_driver_sql("SELECT count(*) FROM unread").scalar_one()
     for line in lines:
+        if any(record in line for record in erased):
+            continue
         write.connection.execute(
             text("INSERT OR IGNORE INTO unread (digest, line) VALUES (:digest, :line)"),
             {"digest": hashlib.sha256(line).hexdigest(), "line": line.decode()},

@@ -77,10 +77,11 @@ def gone_with(connection: Connection, ids: Collection[int]) -> set[int]:
 
 
 def _bodies_of_gone(connection: Connection, kinds: str) -> dict[int, str]:
-    """Records of some kinds that were removed, each with all the log says of it."""
+    """Records of some kinds that were removed or wait, so have no row, each with all the log says of it."""
     rows = connection.exec_driver_sql(
         "SELECT c.record_id, group_concat(c.body, ' ') FROM change c WHERE c.kind IN (SELECT value FROM json_each(?)) "
-        "AND c.record_id IN (SELECT record_id FROM change WHERE action = 'delete') GROUP BY c.record_id",
+        "AND c.record_id IN (SELECT record_id FROM change WHERE action = 'delete' UNION SELECT record_id FROM waiting) "
+        "GROUP BY c.record_id",
         (kinds,),
     )
     standing = {row[0]: row[1] for row in rows}

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QThreadPool
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 
 from app.ui import computer, theme
 from app.ui.desk import Desk
@@ -108,6 +108,11 @@ def closed(qtbot: Any, window: MainWindow) -> None:
     """Close a window as a user does and wait until its last backup is made."""
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+
+
+def shown(window: Any) -> str:
+    """Return all words in sight."""
+    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
 
 
 Find = Callable[..., Any]

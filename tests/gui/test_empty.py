@@ -4,17 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gui.conftest import called, closed, typed
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit
+from gui.conftest import called, closed, shown, typed
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit
 
 from app.ui.main_window import MainWindow
 from app.ui.start import StartScreen
 from db.store import Store
-
-
-def shown(window: Any) -> str:
-    """Return all words in sight."""
-    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from resources.language import _
 class Outcome:
     """What became of one package: `state` is "planned", "applied", "known" (nothing new), "undone" (before, and not put
     back) or "blocked". `missing` are the parts that could not be read, `lost` the changes whose long values are in them;
-    `kept` lines wait for a newer program; `follows` names the station that the sender's store was as another file.
+    `kept` lines wait for a newer program; `refused` changes are about records that were erased here; `follows` names the station that the sender's store was as another file.
     """
 
     path: Path
@@ -42,6 +42,7 @@ class Outcome:
     known: int = 0
     kept: int = 0
     lost: int = 0
+    refused: int = 0
     missing: Sequence[int] = ()
     parts: int = 0
 

@@ -19,12 +19,13 @@ from app.exchange.package.parts import HELD, KNOWN, LOG, SHOWN
 from app.exchange.package.stations import card_of
 from db.backup import restore_point
 from db.history.conflicts import Conflict, conflicts
+from db.history.erased import erased_records
 from db.history.statements import Act
 from db.history.told import ToldSet, foreign_sets
 from db.history.write import Write
 from db.ops import package
 from db.queries.across import Violation, violations
-from db.queries.package import is_untouched, own_stations, unread_lines
+from db.queries.package import is_untouched, own_stations, set_known, unread_lines
 from db.store import Cancelled, Progress, Store
 from resources.language import _
 
@@ -169,6 +170,7 @@ class _Package:
         self._outcome = outcome
         self._heads: dict[str, ToldSet] = {}
         self._unread: list[bytes] = []
+        self._more: list[SetHead] = []
         self._read_now: list[bytes] = []
         self._values = _Values(opened)
         self._taking = package.Taking(write, self._heads)
@@ -182,13 +184,20 @@ class _Package:
         self._unread += [
             line.line for line in self._opened.other_lines((LOG, HELD, SHOWN, KNOWN)) if isinstance(line, Unknown)
         ]
-        self._outcome.new, self._outcome.known = merged.new, merged.known
+        self._outcome.new, self._outcome.known, self._outcome.refused = merged.new, merged.known, merged.refused
         package.drop_unread(self._write, self._read_now)
-        self._outcome.kept = package.keep_unread(self._write, self._unread)
+        self._outcome.kept = package.keep_unread(self._write, self._not_erased(self._unread))
         self._taking.drop_unused()
+        known = [head for head in self._more if set_known(self._write.connection, head.number) is not None]
+        self._outcome.kept += package.keep_unread(self._write, map(written, known))
         self._outcome.missing = sorted(self._opened.missing)
         self._part_from_twin()
         return merged.records
+
+    def _not_erased(self, lines: Sequence[bytes]) -> list[bytes]:
+        """The lines that name no record that was erased: what a newer program said of one is not kept either."""
+        gone = [str(record).encode() for record in erased_records(self._write.connection)]
+        return [line for line in lines if not any(one in line for one in gone)]
 
     def _stations(self) -> None:
         package.keep_card(self._write, row_of(self._opened.sender, trusted=True))
@@ -227,7 +236,7 @@ class _Package:
             line.station, line.number, line.verb, line.label, line.at, line.who, line.files
         )
         if line.more:
-            self._unread.append(written(line))
+            self._more.append(line)
 
     def _act(self, change: Change) -> Iterator[tuple[str, Act]]:
         """What of a change can be read; the rest, and keys that a newer program put beside it, are kept as they stand."""

@@ -6,7 +6,7 @@ Not here: the file itself (`sealing`), which records a scope has (`db.queries.sc
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -21,6 +21,7 @@ from app.exchange.package.parts import KEPT, KNOWN, SHOWN, Packed, packed, packe
 from app.exchange.package.sealing import seal
 from app.exchange.package.stations import Card, Station
 from db.errors import StoreProblem
+from db.history.erased import erased_records
 from db.history.told import ToldSet, acts_told, foreign_sets, tags_told
 from db.migrations.revisions import current
 from db.models import KINDS, kind_of
@@ -85,7 +86,11 @@ def _recipient(readers: Sequence[Card] | str, purpose: str) -> str:
 
 
 def records_in(reader: Reader, scope: Scope) -> set[int]:
-    """Return the records of a scope: KeyError where its kind is none."""
+    """Return the records of a scope, and those that were erased: that they were goes to everybody. KeyError for no scope."""
+    return _of_scope(reader, scope) | erased_records(reader)
+
+
+def _of_scope(reader: Reader, scope: Scope) -> set[int]:
     if scope.kind == "helper" and scope.record is not None:
         return scopes.of_helper(reader, scope.record)
     if scope.kind == "village" and scope.record is not None:
@@ -100,7 +105,7 @@ class _Told:
     """What is told of some records, part by part; `sets` are the change sets told so far."""
 
     reader: Reader
-    records: Collection[int]
+    records: set[int]
     station: Station
     sets: set[str] = field(default_factory=set)
 
@@ -111,7 +116,7 @@ class _Told:
 
     def manifest(self, scope: Scope, purpose: str) -> Manifest:
         """What the package says of itself, once all parts are written."""
-        kinds = Counter(kind_of(record) for record in self.records)
+        kinds = Counter(kind_of(record) for record in self.records - erased_records(self.reader))
         return Manifest(
             program=program_version(), revision=current(self.reader) or "", lineage=lineage_of(self.reader),
             sender=self.station.card, to=(), scope=scope, purpose=purpose,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton
 from app.ui import theme
 from app.ui.values import field_label, shown
 from app.ui.widgets import Elided, button, label
+from db.outgoing import defused
 from resources.language import _
 
 _WIDE = 170  # pixels from which on there is room for a verb in a cell
@@ -76,7 +77,7 @@ class Cell(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 or Enter changes the value, Ctrl+C copies what is shown."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QApplication.clipboard().setText(self.accessibleDescription())
+            QApplication.clipboard().setText(defused(self.accessibleDescription()))
         elif event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.change()
         elif event.key() in _WAYS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:

@@ -1,4 +1,4 @@
-"""The settings as one column of cards. What they do is in `look`, `person` and `backup` beside this file."""
+"""The settings as one column of cards. What they do is in `look`, `person`, `backup` and `keys` beside this file."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from app.ui import glance, theme
 from app.ui.desk import Desk
 from app.ui.room import Room
 from app.ui.settings import backup, look
+from app.ui.settings.keys import KeysCard
 from app.ui.settings.person import set_person
 from app.ui.settings.privacy import PrivacyCard
 from app.ui.widgets import Card, Chips, Facts, RecordField, button, label, scrolled, section
@@ -38,9 +39,11 @@ class SettingsRoom(Room):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(inside, _("设置")))
         self.privacy = PrivacyCard(desk)
+        self._keys = KeysCard(desk, self)
         for card in (
             self._store_card(),
             self._backup_card(),
+            self._keys,
             self._person_card(),
             self._limit_card(),
             self.privacy,
@@ -82,7 +85,9 @@ class SettingsRoom(Room):
         card.box.addLayout(section(_("备份"), "", restore, elsewhere, now))
         self._backup = label("", "sub", wrap=True)
         card.box.addWidget(self._backup)
-        words = _("备份也是加密的，用同一个口令。恢复总是恢复到一个新文件，现在的库不动。")
+        self._second = label("", "sub", wrap=True)
+        card.box.addWidget(self._second)
+        words = _("备份也是加密的，用备份那天的口令。恢复总是恢复到一个新文件，现在的库不动。")
         card.box.addWidget(label(words, "small", wrap=True))
         return card
 
@@ -187,6 +192,7 @@ class SettingsRoom(Room):
                 (_("状态"), _("只读：能查看、打印和导出") if desk.store.read_only else _("可以登记")),
             ]
         )
+        self._keys.refresh()
         with desk.store.read() as reader:
             self._limit = household_limit(reader)
         if not self.limit.hasFocus():
@@ -194,5 +200,6 @@ class SettingsRoom(Room):
         self.limit.setEnabled(not desk.store.read_only)
         self.privacy.look()
         self._backup.setText(glance.backup_words(desk))
+        self._second.setText(backup.second_words(desk))
         self._who.setText(desk.who or _("还没说您是谁"))
         self._clear_person.setVisible(desk.who is not None)

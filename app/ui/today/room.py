@@ -16,7 +16,7 @@ from app.ui.households import forms
 from app.ui.pairings.forms import Propose
 from app.ui.room import Room
 from app.ui.today import finished
-from app.ui.today.alarm import Alarm
+from app.ui.today.alarm import Alarm, Reminder
 from app.ui.today.conflicts import ConflictsLine
 from app.ui.today.doubts import DoubtsLine
 from app.ui.today.phrases import KINDS, group_note, mark, what, when
@@ -93,10 +93,11 @@ class TodayRoom(Room):
         top.addWidget(self._chips, 1)
         top.addWidget(self._mine)
         self._alarm = Alarm(desk)
-        alarm = QHBoxLayout()
-        alarm.setContentsMargins(14, 0, 14, 0)
-        alarm.addWidget(self._alarm)
-        card.box.addLayout(alarm)
+        for notice in (self._alarm, Reminder(desk)):
+            alarm = QHBoxLayout()
+            alarm.setContentsMargins(14, 0, 14, 0)
+            alarm.addWidget(notice)
+            card.box.addLayout(alarm)
         self._doubts = DoubtsLine(desk)
         card.box.addLayout(top)
         beside = QVBoxLayout()

@@ -140,8 +140,8 @@ def test_what_others_wrote_meanwhile_is_no_damage(store: Store) -> None:
             with store.write("people", "人") as write:
                 ids = [write.create("helper", name="王芳", phone=f"199{round_:04d}{n:04d}") for n in range(4)]
             with other.read() as reader:
-                assert list(_file(reader)) == []
+                assert list(_file(reader, store.path)) == []
             with store.write("leave", "走") as write:
                 write.delete_many("helper", ids[1:])
             with other.read() as reader:
-                assert list(_file(reader)) == []
+                assert list(_file(reader, store.path)) == []

@@ -8,6 +8,7 @@ from homes import CANARIES, CODE, WORDS, lived_in
 from pages import found_in, pages_of
 
 from db.backup import backup, backups, restore
+from db.backup_place import back_up_second
 from db.check import check
 from db.erasure import erase
 from db.errors import RuleBroken, StoreProblem
@@ -17,6 +18,7 @@ from db.history.log import states_of
 from db.history.merge import take_in
 from db.history.statements import Act, Creation, Statement
 from db.history.undo import next_undo, take_back, target_of
+from db.history.versions import ERASED, LIFE
 from db.models import record_id
 from db.ops.import_draft import keep_draft
 from db.ops.register import add_batch
@@ -149,6 +151,27 @@ def _told(store: Store, ids: dict[str, int]) -> list[Act]:
         ]
 
 
+def test_an_erasure_means_the_same_in_any_order(tmp_path: Path, store: Store, ids: dict[str, int]) -> None:
+    before = _told(store, ids)
+    erase(store, ids["home"], "李二", REASON)
+    erasure = [act for act in _told(store, ids) if act.body.get(LIFE, (1,))[0] == ERASED]
+    visit = Creation(record_id(4711, "visit", 1), {"household_id": ids["home"], "visited_on": "2020-01-01"})
+    digests = set()
+    for number, order in enumerate(
+        ([*before, visit, *erasure], [*erasure, *before, visit], [visit, *erasure, *before])
+    ):
+        with Store.create(tmp_path / f"{number}.jiedui", "test", quick=True) as other:
+            with other.write("package_in", "收到") as write:
+                write.connection.exec_driver_sql("UPDATE identity SET lineage = ?", (_lineage(store),))
+                write.lineage = bytes.fromhex(_lineage(store))
+                for said in order:
+                    take_in(write, [said])
+            found = check(other)
+            assert found.integrity and found.rebuild_equal
+            digests.add(found.digest)
+    assert len(digests) == 1
+
+
 def test_no_backup_keeps_it(store: Store, ids: dict[str, int], tmp_path: Path) -> None:
     copies = [backup(store) for _again in range(2)]
     outcome = erase(store, ids["home"], "李二", REASON)
@@ -160,6 +183,19 @@ def test_no_backup_keeps_it(store: Store, ids: dict[str, int], tmp_path: Path) -
         assert check(back).integrity and check(back).rebuild_equal
         with back.read() as reader:
             assert ids["home"] in erased_records(reader) and verify(reader).whole
+
+
+def test_the_second_place_is_cleaned_when_it_is_there(store: Store, ids: dict[str, int], tmp_path: Path) -> None:
+    stick = tmp_path / "优盘"
+    copy = back_up_second(store, stick)
+    stick.rename(tmp_path / "拔出")
+    outcome = erase(store, ids["home"], "李二", REASON)
+    assert [left.path for left in outcome.left] == [stick] and str(ids["home"]) in outcome.left[0].why
+    (tmp_path / "拔出").rename(stick)
+    again = erase(store, ids["home"], "李二", "再删一次")
+    assert again.backups == [copy] and again.left == []
+    assert everywhere(store) == {}
+    assert check(store).integrity and check(store).rebuild_equal
 
 
 def test_a_backup_that_does_not_open_is_named(store: Store, ids: dict[str, int]) -> None:

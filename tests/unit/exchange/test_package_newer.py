@@ -16,6 +16,7 @@ from app.exchange.package.own import opening_keys, own_station
 from app.exchange.package.parts import KEPT, LOG, packed
 from app.exchange.package.sealing import seal
 from db.models import KINDS, record_id
+from db.ops.erasing import erase_household
 from db.queries.package import lineage_of, unread_lines
 from db.store import Store
 
@@ -156,3 +157,22 @@ def test_nothing_of_a_store_of_its_own_is_in_everything(county: Store, tmp_path:
     with county.write("set_setting", "登记人") as write:
         set_setting(write, "who", "古丽")
     assert "setting" not in sent(county, tmp_path / "包.jdx", county, scope=ALL).records
+
+
+def test_what_was_erased_is_erased_everywhere_and_never_comes_back(
+    county: Store, other: Store, made: dict[str, int], tmp_path: Path
+) -> None:
+    sent(other, tmp_path / "旧.jdx", county)
+    from_the_future(
+        county, tmp_path / "新.jdx", [AHEAD, Change(AHEAD.number, made["home1"], {"solar_panels": [4, []]})]
+    )
+    with county.write("erase", "删除一户") as write:
+        erase_household(write, made["home1"], "王芳", "户主书面申请")
+    told = sent(county, tmp_path / "部.jdx", other, scope=Scope("helper", made["helper2"], "王芳"))
+    assert told.records["household"] == 1
+    assert "999999000001" not in str(lines_of(tmp_path / "部.jdx", other, LOG))
+    taken(other, tmp_path / "部.jdx")
+    assert value(other, made["home1"], "code") is None and value(other, made["home2"], "code")
+    result = taken(county, tmp_path / "旧.jdx", tmp_path / "新.jdx")
+    assert not result.applied and result.files[0].refused > 0 and kept(county) == []
+    assert len(set(state(county, other))) == 1

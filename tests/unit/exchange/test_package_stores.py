@@ -18,7 +18,7 @@ from db.errors import StoreProblem
 from db.history import undo
 from db.history.write import Write
 from db.ops.package import keep_card
-from db.queries.package import lineage_of, stations
+from db.queries.package import lineage_of, own_stations, stations
 from db.store import Store
 
 OUT = "包.jdx"
@@ -265,6 +265,10 @@ def test_a_copied_store_becomes_a_station_of_its_own(
         assert own_station(one).card == first
         second = own_station(copy).card
         assert second.signing != first.signing and second.number != first.number and second.name != first.name
+        with copy.read() as reader:  # it opens what was meant for the first, and cannot sign in its name any more
+            assert [sorted(row.secrets or {}) for row in own_stations(reader)] == [
+                ["age", "before"], ["age", "before", "signing"],
+            ]  # fmt: skip
         for number, store in enumerate((one, copy)):
             sent(store, tmp_path / f"{number}.jdx", county)
         result = taken(county, tmp_path / "0.jdx", tmp_path / "1.jdx")

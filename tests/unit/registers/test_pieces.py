@@ -26,6 +26,7 @@ def both(path: Path, monkeypatch: pytest.MonkeyPatch, size: int = 700) -> tuple[
     monkeypatch.setattr(pieces, "_read", lambda *given: read.append(given) or one(*given))
     monkeypatch.setattr(pieces, "LARGE", 1)
     monkeypatch.setattr(pieces, "PIECE", size)
+    monkeypatch.setattr(pieces, "_TIMES", 0)
     return whole, read_raw(path, "calamine", path.name), len(read)
 
 
