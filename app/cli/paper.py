@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from app.cli.speak import answer, progress
 from db.errors import StoreProblem
 from db.outgoing import must_end
 from resources.language import _
+
+if TYPE_CHECKING:
+    from db.store import Reader, Store
 
 
 def print_summaries(
@@ -27,7 +30,7 @@ def print_summaries(
     from app.summaries.household import summaries  # noqa: PLC0415  help comes without it
     from app.summaries.undecided import undecided_on  # noqa: PLC0415
     from db.ops.audit import head_of, note_printed  # noqa: PLC0415
-    from db.queries.household import household_by_code, household_pages, households_of  # noqa: PLC0415
+    from db.queries.household import household_pages  # noqa: PLC0415
     from db.queries.persons import permit  # noqa: PLC0415
 
     try:
@@ -40,14 +43,7 @@ def print_summaries(
             from app.ui.paper.pdf import ensure_application, write_pdf  # noqa: PLC0415
         with opened_to_read(store) as open_store, open_store.read() as reader, progress(_("打印")) as tell:
             permit(reader, "print")
-            if household is not None:
-                found = household_by_code(reader, household)
-                if found is None:
-                    words = _("库里没有户编号为 {code} 的户。").format(code=household)
-                    raise StoreProblem("household_unknown", words, _("请用 jiedui find 查一查。"))
-                ids = [found]
-            else:
-                ids = households_of(reader, _area(open_store, village or ""))
+            ids = _meant(open_store, reader, household, village)
             ensure_application()
             fonts.load()
             done = 0
@@ -69,3 +65,15 @@ def print_summaries(
         refuse(problem, json)
     words = _("{n} 户，{pages} 页：{path}").format(n=len(ids), pages=pages, path=out)
     answer({"households": len(ids), "pages": pages, "file": str(out)}, as_json=json, words=words)
+
+
+def _meant(store: "Store", reader: "Reader", household: str | None, village: str | None) -> list[int]:
+    from db.queries.household import household_by_code, households_of  # noqa: PLC0415
+
+    if household is None:
+        return households_of(reader, _area(store, village or ""))
+    found = household_by_code(reader, household)
+    if found is None:
+        words = _("库里没有户编号为 {code} 的户。").format(code=household)
+        raise StoreProblem("household_unknown", words, _("请用 jiedui find 查一查。"))
+    return [found]
