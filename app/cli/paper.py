@@ -1,6 +1,7 @@
 """`jiedui print`: household summaries as PDF, without a window."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +16,6 @@ from db.outgoing import must_end
 from resources.language import _
 
 if TYPE_CHECKING:
-    from app.summaries.undecided import Undecided
-    from db.queries.household import HouseholdPage
     from db.store import Reader, Store
 
 
@@ -29,10 +28,9 @@ def print_summaries(
 ) -> None:
     """打印户情明白卡：一户，或一个村全部，写成一份 PDF。"""
     from app.summaries.household import summaries  # noqa: PLC0415  help comes without it
-    from db.history.conflicts import conflicts_on, referred_to  # noqa: PLC0415
+    from app.summaries.undecided import undecided_on  # noqa: PLC0415
     from db.ops.audit import head_of, note_printed  # noqa: PLC0415
     from db.queries.household import household_pages  # noqa: PLC0415
-    from db.queries.names import names_of  # noqa: PLC0415
     from db.queries.persons import permit  # noqa: PLC0415
 
     try:
@@ -55,12 +53,11 @@ def print_summaries(
                 done += 1
                 tell(done, len(ids))
 
-            def undecided(page: "HouseholdPage") -> "Undecided":
-                clash = conflicts_on(reader, page)
-                return clash, names_of(reader, referred_to(clash))
-
             documents = summaries(
-                household_pages(reader, ids), date.today().isoformat(), undecided=undecided, audit=head_of(open_store)
+                household_pages(reader, ids),
+                date.today().isoformat(),
+                undecided=partial(undecided_on, reader),
+                audit=head_of(open_store),
             )
             pages = write_pdf(out, documents, count)
             note_printed(open_store, ids)
