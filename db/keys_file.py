@@ -13,10 +13,11 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from db import files, slot_pages
-from db.errors import damaged
+from db.errors import damaged, in_use
 from db.keys import Key, pages_of, random_key
 from db.slots import Slots, newest, packed, unpacked
 from db.world import pages_that_fail
+from resources.language import _
 
 # from the data key and the head of the new file to its slots
 People = Callable[[bytes, bytes], Slots]
@@ -47,13 +48,13 @@ def carry(path: Path, key: Key) -> None:
             write_slots(file, key, key.slots)
 
 
-def make_anew(old: Any, old_key: Key, path: Path, part: Path, people: People) -> Key:
+def make_anew(old: Any, held: Any, old_key: Key, part: Path, people: People) -> Key:
     """Make `part`: what the open connection `old` reads, under a new random data key, with slots for these people.
 
-    `path` is the file of the connection, which nobody else uses and beside which no log lies.
+    `held` is an open handle of its file, which nobody else uses and beside which no log lies.
     Raises StoreProblem store_damaged where a page does not check; what the world does comes as the driver says it.
     """
-    pages = old_key.pages or slot_pages.places(path, old_key, slot_pages.make_room(old))
+    pages = old_key.pages or slot_pages.places(held, old_key, slot_pages.make_room(old))
     _check(old, old_key.pages)
     key = random_key(pages[0], pages[1])
     slots = people(key.secret, key.salt)
@@ -112,12 +113,13 @@ def _leave_the_log(connection: Any) -> None:
     """Fold the log into the file; that fails while anybody else has the file open, so readers are waited for a while."""
     for pause in (0.1, 0.2, 0.4, 0.8, 1.6, None):
         try:
-            connection.execute("PRAGMA journal_mode = DELETE")
-            return
+            if connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",):
+                return
         except sqlcipher.OperationalError:
             if pause is None:
                 raise
-            time.sleep(pause)
+        time.sleep(pause or 0)
+    raise in_use(_("另一个程序"))
 
 
 def give_way(old: Any, held: Any, part: Path, path: Path) -> None:

@@ -259,15 +259,14 @@ class Store:
         of an import) then holds itself for the last one and removes the log in which our steps stand: so the file is
         opened once, and closed after the last connection.
         """
-        if not self.read_only:
+        if self._held is None and not self.read_only:
             self._held = self.path.open("r+b", buffering=0)
 
     def _is_ours(self) -> bool:
         """Whether the file of our name is the one we opened: a sync client may have swapped it under us."""
         if self._number is None or files.number(self.path) != self._number:
             return False
-        if self._held is None:
-            self._hold()
+        self._hold()
         assert self._held is not None
         self._held.seek(0)
         return self._held.read(keys.SALT_LENGTH) == self.key.salt
@@ -286,7 +285,6 @@ class Store:
             self._kept = rescue(self)
         return self._kept
 
-    # -- keys ----------------------------------------------------------------------------------------------------
     def write_slots(self, slots: Slots) -> None:
         """Write who may open the store (`db.keys_verbs`): nothing else of the file is touched."""
         with self._writing, plain_words(self.path):
@@ -301,12 +299,13 @@ class Store:
         """
         with self._writing, plain_words(self.path):
             self._check_identity()
+            self._hold()
             part = files.part_of(self.path)
             with self._gate:
                 self._engine.dispose()
                 old = keys_file.alone(self._connected)
                 try:
-                    key = keys_file.make_anew(old, self.key, self.path, part, people)
+                    key = keys_file.make_anew(old, self._held, self.key, part, people)
                     files.sync(part)
                     keys_file.give_way(old, self._held, part, self.path)
                 except BaseException:
@@ -322,7 +321,8 @@ class Store:
 
     def close(self) -> None:
         """Close all connections and give the writer's lock back."""
-        lost = self._number is not None and not self.read_only and not self._is_ours()
+        with self._gate:  # a new file that is about to take our place is waited for
+            lost = self._number is not None and not self.read_only and not self._is_ours()
         kept = self._rescued() if lost else None
         self._engine.dispose()
         if lost and (kept or self.path.exists()):
