@@ -3,13 +3,15 @@
 import errno
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from keyed import opens, refusal, write_something
 
-from db import keys, keys_verbs, slots
+from db import keys, keys_file, keys_verbs, slots
 from db.backup import backup, backups, restore
 from db.check import check
 from db.store import Store
@@ -239,6 +241,21 @@ def test_a_process_that_waited_for_the_old_file_leaves_the_log_of_the_new(
     assert Path(f"{ours.path}-wal").stat().st_size
     ours.close()
     assert names_in(ours.path, "first1" if ours is shared else "second2") == ["甲"]
+
+
+def test_a_reader_of_ours_waits_for_the_new_file(shared: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_something(shared)
+    with ThreadPoolExecutor(1) as beside:
+        began: list[Future[list[str]]] = []
+        carry = keys_file.carry
+
+        def carry_while_somebody_reads(*given: Any) -> None:
+            began.append(beside.submit(names_in_open, shared))
+            carry(*given)
+
+        monkeypatch.setattr("db.keys_file.carry", carry_while_somebody_reads)
+        keys_verbs.remove(shared, "first1", 2)
+        assert began[0].result() == ["甲"]
 
 
 def test_a_disk_that_is_full_leaves_the_old_keys(shared: Store, monkeypatch: pytest.MonkeyPatch) -> None:
