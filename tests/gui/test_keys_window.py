@@ -99,6 +99,8 @@ def test_the_recovery_code_is_on_paper_and_somebody_is_taken_out(qtbot: Any, win
     dialog = form(window, "恢复码…")
     write(dialog, **{OWN: "test"})
     press(dialog, "生成并打印")
+    dialog.reject()  # the code that is just being made would be lost
+    assert dialog.isVisible()
     qtbot.waitUntil(lambda: window.findChild(PreviewDialog) is not None, timeout=WAIT)
     sheet = window.findChild(PreviewDialog)
     qtbot.waitUntil(lambda: len(sheet.view.pages) == 1, timeout=WAIT)
