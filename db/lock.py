@@ -7,8 +7,8 @@ lock by the token that stands in the note.
 import getpass
 import json
 import os
+import platform
 import secrets
-import socket
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -54,7 +54,7 @@ class WriterLock:
         note = {
             "token": self.token,
             "who": _user(),
-            "host": socket.gethostname(),
+            "host": platform.node(),
             "pid": str(os.getpid()),
             "since": datetime.now().astimezone().isoformat(timespec="minutes"),
         }

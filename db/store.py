@@ -8,7 +8,6 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 from typing import Any, Final, Self
@@ -18,13 +17,14 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
-from db import errors, files, keys, keys_file, keys_verbs, tries
+from db import errors, files, keys, keys_file, keys_verbs, tries, turning
 from db.head import can_write, head_of, stands_still
 from db.history.place import keep_apart
 from db.history.write import Write
 from db.lock import WriterLock
 from db.migrations.revisions import check_revision, needs_upgrade
 from db.pinyin import spelled
+from db.queries.persons import permit
 from db.slots import Slots
 from db.world import damaged_pages, plain_words, told
 
@@ -152,7 +152,7 @@ class Store:
 
     def _mend(self) -> None:
         """Take away what a kill left: the half of a new file, a copy of the slots that is older or damaged."""
-        files.remove(files.part_of(self.path))
+        turning.clear(self.path)
         with plain_words(self.path):
             self.key = keys_file.mended(self._held, self.key)
 
@@ -231,6 +231,8 @@ class Store:
     ) -> Iterator[Write]:
         """One verb = one transaction = one change set. Leaving with an exception rolls everything back.
 
+        Raises StoreProblem role_forbids where the person at the desk may not do the verb (`db.rules.roles`).
+
         `label` is the name of the step in the undo menu. `bulk` gives the page cache of a large import.
         """
         if self.read_only:
@@ -240,6 +242,7 @@ class Store:
             connection.info["immediate"] = True
             try:
                 with connection.begin():
+                    permit(connection, verb)
                     keep_apart(connection, self._number)
                     write = Write(connection, verb, label, who, on_progress, cancelled)
                     yield write
@@ -247,6 +250,26 @@ class Store:
             finally:
                 connection.info.pop("immediate", None)
                 _set_cache(connection, SMALL_CACHE)
+
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """One transaction that is no step of the log: notes of the audit that change no record."""
+        if self.read_only:
+            raise errors.read_only(self.path)
+        with self._writing, plain_words(self.path), self._our_connection() as connection:
+            connection.info["immediate"] = True
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                connection.info.pop("immediate", None)
+
+    def compact(self) -> None:
+        """Fold the write-ahead log in and write the file anew: nothing that was deleted stays in a free corner of a page.
+
+        Raises StoreProblem: store_read_only, store_in_use (somebody reads the whole time), disk_full.
+        """
+        turning.compact(self)
 
     def _our_connection(self) -> Connection:
         self._check_identity()
@@ -286,38 +309,12 @@ class Store:
         return self._kept
 
     def write_slots(self, slots: Slots) -> None:
-        """Write who may open the store (`db.keys_verbs`): nothing else of the file is touched."""
-        with self._writing, plain_words(self.path):
-            self._check_identity()
-            keys_file.write_slots(self._held, self.key, slots)
-            self.key = replace(self.key, slots=slots)
+        """Write who may open the store: nothing else of the file is touched."""
+        turning.write_slots(self, slots)
 
-    def turn_over(self, people: keys_file.People) -> None:
-        """Put a file under a new data key in the store's place, with slots for these people: wholly the old or the new.
-
-        Raises StoreProblem: store_in_use (somebody reads it), store_damaged, disk_full. Reading and writing wait meanwhile.
-        """
-        with self._writing, plain_words(self.path):
-            self._check_identity()
-            self._hold()
-            part = files.part_of(self.path)
-            with self._gate:
-                self._engine.dispose()
-                old = keys_file.alone(self._connected)
-                try:
-                    key = keys_file.make_anew(old, self._held, self.key, part, people)
-                    files.sync(part)
-                    keys_file.give_way(old, self._held, part, self.path)
-                except BaseException:
-                    old.close()
-                    files.remove(part)
-                    raise
-                # whoever waits for the old file would, once it is free, take the log of the new one for its own and
-                # remove it: the old one is held until `close`
-                self._nameless += [old, self._held]
-                self._held, self.key, self._number = None, key, files.number(self.path)
-                self._hold()
-                files.sync(self.path.parent)
+    def turn_over(self, people: keys_file.People, *, compact: bool = False) -> None:
+        """Put a file under another key in the store's place, with slots for these people (`db.turning`)."""
+        turning.turn_over(self, people, compact=compact)
 
     def close(self) -> None:
         """Close all connections and give the writer's lock back."""

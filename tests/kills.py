@@ -19,6 +19,9 @@ from typing import Any
 from workbooks import people, sheet_of, workbook
 
 from app.cli.main import run
+from app.exchange.package.manifest import Scope
+from app.exchange.package.own import own_station
+from app.exchange.package.sending import send
 from db import keys, keys_verbs, slot_pages
 from db import store as door
 from db.backup import backups
@@ -27,8 +30,12 @@ from db.divisions import new_store
 from db.errors import StoreProblem
 from db.head import head_of
 from db.history.digest import digest
+from db.history.log import identity, states_of
+from db.history.merge import take_in
+from db.history.statements import Creation, Statement
 from db.migrations import revisions
 from db.migrations import upgrade as migrations
+from db.models import record_id
 from db.store import Store
 
 State = tuple[str, int, str]
@@ -70,6 +77,11 @@ def writes(folder: Path, command: list[str], *, upgrading: bool = False) -> Kill
             as_if_older()
         run([*command, "--store", str(path), "--json"])
 
+    return stepping(path, origin, do)
+
+
+def stepping(path: Path, origin: Path, do: Callable[[], Any], *, again: bool = False) -> Killing:
+    """One step of a store: as before or as after. `again`: done once more it is as after, however it ended."""
     fresh(path, origin)
     before = state(path)
     in_a_child(do).wait()
@@ -79,6 +91,9 @@ def writes(folder: Path, command: list[str], *, upgrading: bool = False) -> Kill
     def holds() -> str:
         found = state(path)
         assert found in (before, after), (found, before, after)
+        if again:
+            do()
+            assert state(path)[0] == after[0]
         return "before" if found == before else "after"
 
     return Killing(do, lambda: fresh(path, origin), holds)
@@ -198,11 +213,47 @@ def keying(which: str, folder: Path, origin: Path) -> Killing:
     return Killing(do, lambda: fresh(path, origin), holds)
 
 
+def taking_in(folder: Path) -> Killing:
+    """Some thousand statements of others: wholly in or not at all, and done again they are in."""
+    path, origin = folder / "库.jiedui", folder / "原.jiedui"
+    with Store.open(origin, "test") as store, store.read() as reader:
+        homes = list(reader.exec_driver_sql("SELECT id, code FROM household ORDER BY id"))
+        states = states_of(reader, identity(reader)[1], [home for home, _ in homes])
+    said: list[Statement | Creation] = []
+    for place, (home, code) in enumerate(homes):
+        said += [Statement(home, "note", f"{place}.{n}", states[home].heads["code"]) for n in range(20)]
+        said += [Statement(home, "code", f"{code}{n}", states[home].heads["code"]) for n in range(2)]
+        said += [Creation(record_id(9, "member", place + 1), {"household_id": home, "name": "某人"})]
+        said += [
+            Creation(
+                record_id(9, "member", 10_000 + place), {"household_id": record_id(9, "household", 1), "name": "某人"}
+            )
+        ]
+
+    def do() -> None:
+        with Store.open(path, "test") as store, store.write("exchange_in", "收回") as write:
+            take_in(write, said)
+
+    return stepping(path, origin, do, again=True)
+
+
 def steps_of(path: Path) -> tuple[int, int]:
     """Return how many steps and regions a store has (its ids are its own)."""
     steps = state(path)[1]
     with Store.open(path, "test") as store, store.read() as reader:
         return steps, int(reader.exec_driver_sql("SELECT count(*) FROM region").scalar_one())
+
+
+def packed_for(store: Path, folder: Path) -> Path:
+    """Return a package for a store, from a copy of it in which every household was changed."""
+    other, package = folder / "他.jiedui", folder / "包.jdx"
+    shutil.copy(store, other)
+    with Store.open(store, "test") as mine, Store.open(other, "test") as theirs:
+        with theirs.write("set_field", "修改") as write:
+            homes = write.connection.exec_driver_sql("SELECT id FROM household").scalars().all()
+            write.update_many([(home, {"note": "改过"}) for home in homes])
+        send(theirs, package, Scope("all", None, "全部"), [own_station(mine).card], "试")
+    return package
 
 
 def killing(verb: str, folder: Path) -> Killing:
@@ -216,8 +267,12 @@ def killing(verb: str, folder: Path) -> Killing:
     run([*taking, "--store", str(origin), "--json"])
     if verb.startswith("keys-"):
         return keying(verb.removeprefix("keys-"), folder, origin)
+    if verb == "merge":
+        return taking_in(folder)
     if verb == "undo":
         return writes(folder, ["undo"])
+    if verb == "package":
+        return writes(folder, ["exchange", "package", "in", str(packed_for(origin, folder)), "--trust", "--yes"])
     if verb == "upgrade":
         look_only()
         return writes(folder, ["check"], upgrading=True)

@@ -10,7 +10,23 @@ from pathlib import Path
 
 import typer
 
-from app.cli import doubts, duplicates, fill, keys, layouts, pair, paper, registers, stores
+from app.cli import (
+    conflicts,
+    doubts,
+    duplicates,
+    exchange,
+    exchange_package,
+    exchange_station,
+    exchange_undo,
+    fill,
+    keys,
+    layouts,
+    pair,
+    paper,
+    privacy,
+    registers,
+    stores,
+)
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
 from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
 from app.cli.usage import usage_words
@@ -42,6 +58,21 @@ app.command("restore")(stores.restore)
 app.command("duplicates")(duplicates.duplicates)
 app.command("join")(duplicates.join)
 app.command("distinct")(duplicates.distinct)
+app.command("fields")(privacy.fields)
+app.command("roles")(privacy.roles)
+app.command("copy")(privacy.copy)
+app.command("erase")(privacy.erase)
+app.add_typer(privacy.audit)
+exchange_verbs = typer.Typer(
+    name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None
+)
+exchange_verbs.command("out")(exchange.send_out)
+exchange_verbs.command("in")(exchange.take_in)
+exchange_verbs.command("undo")(exchange_undo.undo)
+conflicts.add_to(exchange_verbs)
+exchange_verbs.add_typer(exchange_package.package)
+exchange_verbs.add_typer(exchange_station.station)
+app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
 app.add_typer(layouts.layouts)
 app.add_typer(keys.keys)

@@ -44,6 +44,17 @@ def asked(words: str, variable: str = VARIABLE) -> str:
     return getpass.getpass(words, stream=sys.stderr)
 
 
+def new_passphrase() -> str:
+    """Return the passphrase of a store to be made: from the environment, or asked for twice; raises StoreProblem."""
+    given = os.environ.get(VARIABLE)
+    passphrase = given if given is not None else asked(_("新口令："))
+    if given is None and asked(_("再输一遍：")) != passphrase:
+        raise StoreProblem("passphrases_differ", _("两遍口令不一样，没有建库。"))
+    if not passphrase:
+        raise StoreProblem("passphrase_empty", _("口令不能是空的，没有建库。"))
+    return passphrase
+
+
 def is_demonstration(path: Path) -> bool:
     """Whether a file says at its head that it is a demonstration store (quick to open, its passphrase known)."""
     from db.keys import QUICK  # noqa: PLC0415
@@ -56,10 +67,17 @@ def is_demonstration(path: Path) -> bool:
 
 
 def opened(path: Path, *, read_only: bool = False) -> "Store":
-    """Open a store; raises StoreProblem."""
-    from db.store import Store  # noqa: PLC0415  help comes without it
+    """Open a store and note in its audit that it was opened; raises StoreProblem."""
+    from db.ops.audit import note_opened  # noqa: PLC0415  help comes without it
+    from db.store import Store  # noqa: PLC0415
 
-    return with_passphrase(path, lambda passphrase: Store.open(path, passphrase, read_only=read_only))
+    store = with_passphrase(path, lambda passphrase: Store.open(path, passphrase, read_only=read_only))
+    try:
+        note_opened(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def with_passphrase(path: Path, use: Callable[[str], Done]) -> Done:

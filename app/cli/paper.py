@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,10 @@ from db.errors import StoreProblem
 from db.outgoing import must_end
 from resources.language import _
 
+if TYPE_CHECKING:
+    from app.summaries.undecided import Undecided
+    from db.queries.household import HouseholdPage
+
 
 def print_summaries(
     store: StorePath,
@@ -24,7 +28,11 @@ def print_summaries(
 ) -> None:
     """打印户情明白卡：一户，或一个村全部，写成一份 PDF。"""
     from app.summaries.household import summaries  # noqa: PLC0415  help comes without it
+    from db.history.conflicts import conflicts_on, referred_to  # noqa: PLC0415
+    from db.ops.audit import head_of, note_printed  # noqa: PLC0415
     from db.queries.household import household_by_code, household_pages, households_of  # noqa: PLC0415
+    from db.queries.names import names_of  # noqa: PLC0415
+    from db.queries.persons import permit  # noqa: PLC0415
 
     try:
         if (household is None) == (village is None):
@@ -35,6 +43,7 @@ def print_summaries(
             from app.ui import fonts  # noqa: PLC0415
             from app.ui.paper.pdf import ensure_application, write_pdf  # noqa: PLC0415
         with opened_to_read(store) as open_store, open_store.read() as reader, progress(_("打印")) as tell:
+            permit(reader, "print")
             if household is not None:
                 found = household_by_code(reader, household)
                 if found is None:
@@ -52,8 +61,15 @@ def print_summaries(
                 done += 1
                 tell(done, len(ids))
 
-            documents = summaries(household_pages(reader, ids), date.today().isoformat())
+            def undecided(page: "HouseholdPage") -> "Undecided":
+                clash = conflicts_on(reader, page)
+                return clash, names_of(reader, referred_to(clash))
+
+            documents = summaries(
+                household_pages(reader, ids), date.today().isoformat(), undecided=undecided, audit=head_of(open_store)
+            )
             pages = write_pdf(out, documents, count)
+            note_printed(open_store, ids)
     except StoreProblem as problem:
         refuse(problem, json)
     words = _("{n} 户，{pages} 页：{path}").format(n=len(ids), pages=pages, path=out)

@@ -114,10 +114,15 @@ def _apply(store: Any, plan: Any) -> int | None:
 
 
 def _area(store: Any, words: str) -> int:
+    with store.read() as reader:
+        return area_said(reader, words)
+
+
+def area_said(reader: Any, words: str) -> int:
+    """Return the village, township or county that is meant; StoreProblem where there is none, or several."""
     from db.queries.register_rows import area_named  # noqa: PLC0415
 
-    with store.read() as reader:
-        found = area_named(reader, words)
+    found = area_named(reader, words)
     if found is None:
         raise StoreProblem(
             "village_unknown",
@@ -238,6 +243,8 @@ def export(
     with_id_numbers: Annotated[
         bool, typer.Option("--with-id-numbers", help=_("带上帮扶人的证件号码（仅限用途需要时）"))
     ] = False,
+    recipient: Annotated[str | None, typer.Option("--for", metavar="NAME", help=_("发给谁"))] = None,
+    purpose: Annotated[str | None, typer.Option("--purpose", metavar="WORDS", help=_("做什么用"))] = None,
     json: Json = False,
 ) -> None:
     """导出台账：Excel、WPS、LibreOffice 都能打开，原样导回不会变。"""
@@ -255,9 +262,9 @@ def export(
             area = _area(open_store, village) if village else None
             rows = export_register(
                 open_store, register, out, area=area, with_health=with_health, with_private=with_id_numbers,
-                on_progress=tell,
+                recipient=recipient, purpose=purpose, on_progress=tell,
             )  # fmt: skip
-            note_export(open_store, register, out, rows)
+            note_export(open_store, register, out, rows, recipient=recipient, purpose=purpose)
     except (StoreProblem, Cancelled) as problem:
         refuse(problem, json)
     answer(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.opening import VARIABLE, asked, opened, opened_to_read, with_passphrase
+from app.cli.opening import new_passphrase, opened, opened_to_read, with_passphrase
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import REFUSED, answer, complain, progress
@@ -38,21 +38,13 @@ def demo(
 
 def new(path: NewStore, json: Json = False) -> None:
     """新建一个空库。口令从 JIEDUI_PASSPHRASE 来，或输入两遍；口令忘了没有人能打开。"""
-    import os  # noqa: PLC0415
-
     from db.divisions import new_store  # noqa: PLC0415
     from db.errors import exists  # noqa: PLC0415
 
     try:
         if path.exists():
             raise exists(path)
-        given = os.environ.get(VARIABLE)
-        passphrase = given if given is not None else asked(_("新口令："))
-        if given is None and asked(_("再输一遍：")) != passphrase:
-            raise StoreProblem("passphrases_differ", _("两遍口令不一样，没有建库。"))
-        if not passphrase:
-            raise StoreProblem("passphrase_empty", _("口令不能是空的，没有建库。"))
-        new_store(path, passphrase).close()
+        new_store(path, new_passphrase()).close()
     except StoreProblem as problem:
         refuse(problem, json)
     answer({"store": str(path)}, as_json=json, words=_("新库在 {path}。").format(path=path))

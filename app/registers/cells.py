@@ -9,19 +9,17 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from operator import mul
+from functools import lru_cache
 from typing import Any, Final
-
-from stdnum.cn import ric
 
 from app.matching.names import DOTS
 from app.registers.issues import Trouble
-from app.registers.numbers import FORM, is_certificate
+from app.registers.numbers import FORM, check_character, is_certificate
 from app.registers.raw import Cell
 from app.registers.ticks import ticked
 from app.registers.units import FACTORS
 from db.catalogues import Catalogue, catalogue
-from db.models.columns import Fact
+from db.facts import Fact
 
 Parsed = tuple[Any, Trouble | None]
 Parser = Callable[[Cell], Parsed]
@@ -47,11 +45,8 @@ _NOTHING: Final = {
 _BLANK: Final = " \t\r\n\u3000\u00a0\ufeff\u200b"
 _FORMULA: Final = re.compile(r'^="?(.*?)"?$', re.DOTALL)
 _DOT: Final = re.compile(rf"(?<=[\u3400-\u9fff])\s*[{re.escape(DOTS)}]+\s*(?=[\u3400-\u9fff])")
+_SPACED_OR_DOTTED: Final = re.compile(rf"[\s{re.escape(DOTS.replace('·', ''))}]|··")
 _CUT: Final = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
-# GB 11643: the weights of the first 17 digits, what their character codes add, the check characters by remainder
-_WEIGHTS: Final = tuple(2**place % 11 for place in range(17, 0, -1))
-_ZERO: Final = ord("0") * sum(_WEIGHTS)
-_CHECK: Final = "10X98765432"
 _MOBILE: Final = re.compile(r"1\d{10}")
 _LANDLINE: Final = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}")
 _DATES: Final = (
@@ -123,6 +118,8 @@ def name(cell: Cell) -> Parsed:
 def folded_name(said: str) -> str:
     """Return a name with U+00B7 between its parts, narrow letters, and no spaces inside Chinese."""
     narrowed = unicodedata.normalize("NFKC", said).strip()
+    if not _SPACED_OR_DOTTED.search(narrowed):
+        return narrowed
     narrowed = re.sub(r"\s+", " ", _DOT.sub("·", narrowed))
     return re.sub(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])", "", narrowed)
 
@@ -133,6 +130,8 @@ def code(cell: Cell) -> Parsed:
         if float(cell) != int(cell) or abs(cell) >= 1e15:
             return None, Trouble("code_damaged", number_text(cell))
         return str(int(cell)), None
+    if type(cell) is str and cell.isascii() and cell.isdecimal():
+        return cell, None  # as most are
     said = narrow(cell)
     if said is not None and _CUT.match(said):
         return None, Trouble("code_damaged", said)
@@ -156,7 +155,7 @@ def id_number(cell: Cell) -> Parsed:
     if not FORM.fullmatch(said):
         return None, Trouble("id_number_form", said)
     if len(said) >= 18:
-        if ric.calc_check_digit(said[:18]) != said[17]:
+        if check_character(said) != said[17]:
             damaged = said[15:18] == "000" and len(said) == 18
             return None, Trouble("id_number_damaged" if damaged else "id_number_check", said)
         if not _is_day(said[6:10], said[10:12], said[12:14]):
@@ -176,8 +175,7 @@ def _holds(said: str) -> bool:
     """Whether a text is an ID number of 18 characters as it should be: most are, and this asks no more than that."""
     if len(said) != 18 or not (said.isascii() and said[:17].isdecimal()):
         return False
-    total = sum(map(mul, _WEIGHTS, said.encode())) - _ZERO
-    return said[17] == _CHECK[total % 11] and _is_day(said[6:10], said[10:12], said[12:14]) and _was_born(said)
+    return said[17] == check_character(said) and _is_day(said[6:10], said[10:12], said[12:14]) and _was_born(said)
 
 
 def phone(cell: Cell) -> Parsed:
@@ -223,6 +221,7 @@ def born(cell: Cell) -> Parsed:
     return value, trouble
 
 
+@lru_cache(maxsize=40_000)
 def _is_day(year: str, month: str = "1", of_month: str = "1") -> bool:
     try:
         return 1900 <= date(int(year), int(month), int(of_month)).year <= 2100

@@ -17,6 +17,8 @@ _SECTION: Final = re.compile(r"^[一二三四五六七八九十]{1,3}、")
 
 def begins_section(row: Sequence[Cell]) -> bool:
     """Whether a row is the heading of a section: "五、帮扶责任人结对信息" and nothing else."""
+    if len(row) > 1 and row[0] and row[1]:
+        return False  # as most rows: two cells hold something
     first = next((cell for cell in row if cell is not None and cell != ""), None)
     if not isinstance(first, str) or not _SECTION.match(first.strip()):
         return False

@@ -78,9 +78,10 @@ def _check_area(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], n
             continue
         rows = columns = 0
         for part in _ends(archive, entry):
-            for letters, row in _CELL.findall(part):
-                rows = max(rows, int(row))
-                columns = max(columns, column_number(letters.decode()))
+            if found := _CELL.findall(part):
+                letters, numbers = map(set, zip(*found, strict=True))
+                rows = max(rows, *map(int, numbers))
+                columns = max(columns, *(column_number(each.decode()) for each in letters))
         if rows * columns > MAX_AREA:
             raise Refused("area_too_large", file=name, rows=rows, columns=columns)
 

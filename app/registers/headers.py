@@ -31,6 +31,7 @@ from db.catalogues import fold
 HEADER_WITHIN: Final = 40  # rows
 _LOOKED_AT: Final = 60  # rows below a header that may be one
 _SHORT: Final = 12  # characters of a heading nobody knows
+_AT_ONCE: Final = 1_000
 _FEWEST: Final = 3  # headings, or columns, that tell a register
 
 
@@ -251,5 +252,10 @@ def groups_above(rows: Sequence[Sequence[Cell]], row: int) -> list[str]:
 def by_column_of(headings: Sequence[Heading], body: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
     """Return the cells below the header column by column, each as long as the body."""
     width = max([len(headings), *map(len, body[:2_000])])
-    columns = [list(column) for column in zip_longest(*body)][:width]
-    return columns + [[None] * len(body) for _missing in range(width - len(columns))]
+    columns: list[list[Cell]] = [[] for _column in range(width)]
+    for start in range(0, len(body), _AT_ONCE):  # as many rows as lie together in the processor's memory
+        part = body[start : start + _AT_ONCE]
+        turned = list(zip_longest(*part))
+        for index, column in enumerate(columns):
+            column.extend(turned[index] if index < len(turned) else [None] * len(part))
+    return columns

@@ -28,13 +28,11 @@ def lookups(sheet: RawSheet, start: int) -> set[int]:
 
 def is_list(sheet: RawSheet) -> bool:
     """Whether a sheet is nothing but lists to choose from."""
-    filled = [
-        (row, column) for row, line in enumerate(sheet.rows, 1) for column, cell in enumerate(line) if cell is not None
-    ]
-    if not filled or not sheet.lists:
+    if not sheet.lists:
         return False
+    filled = [column for line in sheet.rows for column, cell in enumerate(line) if cell is not None]
     listed = {column for area in sheet.lists for column in range(area[2], area[3] + 1)}
-    return sum(column in listed for _row, column in filled) >= 0.8 * len(filled)
+    return bool(filled) and sum(column in listed for column in filled) >= 0.8 * len(filled)
 
 
 def beside(sheet: RawSheet, taken: dict[str, Any], columns: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 from typing import Final
 
 from app.registers.forms import OF_HOUSEHOLD, begins_section, names_household
@@ -28,6 +29,7 @@ _BESIDE_A_LINE: Final = re.compile(
 
 
 _COLUMN_LETTERS: Final = ("甲", "乙", "丙", "丁")
+_NUMBERED: Final = 8  # columns in which a row of column numbers is looked for
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def left_out_of(shape: Shape) -> Callable[[Sequence[Cell]], str | None]:
 
     @cache
     def plain(first: str) -> bool:
-        return not (is_total(first) or _signs(first) or first in shape.header or OF_HOUSEHOLD.search(first))
+        return _is_plain(first, shape)
 
     def why(row: Sequence[Cell]) -> str | None:
         width = len(row)
@@ -65,6 +67,46 @@ def left_out_of(shape: Shape) -> Callable[[Sequence[Cell]], str | None]:
         return _why(row, shape, said)
 
     return why
+
+
+def reasons_of(shape: Shape, body: Sequence[Sequence[Cell]], by_column: Sequence[list[Cell]]) -> list[str | None]:
+    """Return row by row why it is no record, or None; a row that is seen to be one column by column is not looked at."""
+    why = left_out_of(shape)
+    return [
+        None if is_record else why(row)
+        for is_record, row in zip(_records(shape, by_column, len(body)), body, strict=True)
+    ]
+
+
+def _records(shape: Shape, by_column: Sequence[list[Cell]], rows: int) -> Sequence[bool]:
+    """Return which rows surely are records: two cells name it, none is like a total, and it begins with words that say nothing else."""
+    first: list[str | None] = [None] * rows
+    for column in by_column[:_NUMBERED]:
+        first = [known or (cell if type(cell) is str else None) for known, cell in zip(first, column, strict=True)]
+        if None not in first:
+            break
+    plain = {
+        text: bool(text) and _is_plain(text, shape) and not _counts(text) for text in set(first) if text is not None
+    }
+    said = [0] * rows
+    for key in shape.keys:
+        cells = by_column[key]
+        if list in set(map(type, cells)):  # a date cell names nothing, and has no hash
+            return [False] * rows
+        totals = {cell for cell in set(cells) if type(cell) is str and cell and cell[0] in _MAY_BE_TOTAL}
+        holds = (-rows if cell in totals else bool(cell) for cell in cells) if totals else map(bool, cells)
+        said = list(map(add, said, holds))
+    return [count > 1 and plain.get(text or "", False) for count, text in zip(said, first, strict=True)]
+
+
+def _is_plain(text: str, shape: Shape) -> bool:
+    """Whether the words a row begins with are those of a record, as far as they tell."""
+    return not (is_total(text) or _signs(text) or text in shape.header or OF_HOUSEHOLD.search(text))
+
+
+def _counts(text: str) -> bool:
+    """Whether words may stand in a row of column numbers or letters."""
+    return text.isdigit() or text in _COLUMN_LETTERS
 
 
 def is_total(said: str) -> bool:
@@ -130,7 +172,7 @@ def _signs(cell: Cell) -> bool:
 def _number_row(row: Sequence[Cell]) -> str | None:
     """The row of column numbers 1 2 3 … under some headers is no record."""
     filled = []
-    for cell in row[:8]:
+    for cell in row[:_NUMBERED]:
         if cell in _COLUMN_LETTERS:
             continue  # words count 甲 乙, numbers 1 2 3
         if type(cell) is str and cell and not cell.isdigit():

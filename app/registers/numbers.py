@@ -1,10 +1,11 @@
 """ID numbers by the kind of document: resident cards, old cards, residence permits, disability certificates.
 
-Here: what a number of a kind looks like, and the kind a row names against its number. Not here: the check character of
-GB 11643 (`cells.id_number`, python-stdnum), who a number belongs to (`plan_members`).
+Here: what a number of a kind looks like, its check character (GB 11643), and the kind a row names against its number. Not
+here: what is wrong with a number (`cells.id_number`), who it belongs to (`plan_members`).
 """
 
 import re
+from operator import mul
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -12,12 +13,21 @@ if TYPE_CHECKING:
 
 # a resident card or permit, an old card, a foreigner's old permanent residence card, a certificate (issued again: two more)
 FORM: Final = re.compile(r"\d{15}|[A-Z]{3}\d{12}|\d{17}[\dX]|\d{17}[\dX]\d{2}|\d{17}[\dX]\d{2}[A-Z0-9]{2}")
+# GB 11643: the weights of the first 17 digits, what their character codes add, the check characters by remainder
+_WEIGHTS: Final = tuple(2**place % 11 for place in range(17, 0, -1))
+_ZERO: Final = ord("0") * sum(_WEIGHTS)
+_CHECK: Final = "10X98765432"
 _TAIL: Final = re.compile(r"[1-7][1-4](?:[A-Z0-9]{2})?")  # kind and grade of the disability, which issue
 _CARD: Final = "居民身份证"
 _CERTIFICATE: Final = "残疾人证"
 _PERMIT: Final = "港澳台居民居住证"
 _OTHERS: Final = frozenset(("中国人民解放军军官证", "户口簿", "其他"))
 _SHORT: Final = 18  # a number of another document that is as long would be taken for an ID number
+
+
+def check_character(said: str) -> str:
+    """Return the check character (GB 11643) that belongs to the first 17 digits of a text."""
+    return _CHECK[(sum(map(mul, _WEIGHTS, said.encode())) - _ZERO) % 11]
 
 
 def is_certificate(said: str) -> bool:

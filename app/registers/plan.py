@@ -76,6 +76,12 @@ class Pad:
         self.sources[kind].append(source)
         return -len(self.new[kind])
 
+    def take(self, kind: str, source: str | None, fields: dict[str, Any]) -> int:
+        """Note a new record all of whose fields are known, and own the mapping from now on; return its local id."""
+        self.new[kind].append(fields)
+        self.sources[kind].append(source)
+        return -len(self.new[kind])
+
     def take_back(self, kind: str, since: int) -> None:
         """Forget the records of a kind noted since there were `since` of them."""
         del self.new[kind][since:], self.sources[kind][since:]
@@ -111,9 +117,25 @@ class Plan:
         default_factory=lambda: defaultdict(Counter, {kind: Counter() for kind in KINDS})
     )
 
-    def line(self, kind: str, status: Status, label: str, where: str, key: RowKey, **more: Any) -> None:
+    def answer(self, rows: Rows, row: int, kind: str = "") -> str | None:
+        """What was decided for a row, or None; of one kind of line, where it is named."""
+        return self.choices.answer(rows.key(row), kind) if self.choices.answers else None
+
+    def line(
+        self,
+        kind: str,
+        status: Status,
+        label: str,
+        where: str,
+        key: RowKey,
+        *,
+        changes: tuple[CellChange, ...] = (),
+        reasons: tuple[str, ...] = (),
+        code: str = "",
+        record_id: int | None = None,
+    ) -> None:
         """Note what becomes of a row, and count it."""
-        self.lines.append(PlanLine(kind, status, label, where, key, **more))
+        self.lines.append(PlanLine(kind, status, label, where, key, changes, reasons, code, record_id))
         if kind in self.counts:
             self.counts[kind][status] += 1
 

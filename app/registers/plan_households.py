@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ class HouseholdPlanner:
     years: dict[int, int | None] = field(default_factory=dict)
     usual: Usual | None = None
     near: dict[Named, str] = field(default_factory=dict)
+    found: dict[Named, Place] = field(default_factory=dict)
 
     def household(self, group: Group) -> None:
         """Plan one household whole."""
@@ -90,7 +91,7 @@ class HouseholdPlanner:
     def _by_word(self, group: Group, village: int) -> tuple[dict[str, Any] | None, str]:
         """Return the stored household that somebody said a new one is; else those it may be, in words."""
         rows, row = group.rows[0]
-        answer = self.plan.choices.answer(rows.key(row), "households")
+        answer = self.plan.answer(rows, row, "households")
         if (
             answer == NEW
             or not self.stored.resembling.anybody
@@ -121,12 +122,16 @@ class HouseholdPlanner:
             stored = self.stored.by_code.get(group.code or "")
             if stored and stored["village_id"]:
                 return Place(stored["village_id"])
-        add = choices.new_places or choices.answer(rows.key(row), "households") == TAKE
-        return self.places.resolve(named, add=add)
+        add = choices.new_places or self.plan.answer(rows, row, "households") == TAKE
+        if (place := self.found.get(named)) is None:
+            place = self.places.resolve(named, add=add)
+            if place.id is not None:  # a village that is there stays; what is doubted may come with another row
+                self.found[named] = place
+        return place
 
     def _suspicious(self, group: Group, facts: dict[str, Any], village: int) -> tuple[str, str, str] | None:
         rows, row = group.rows[0]
-        if self.plan.choices.answer(rows.key(row), "households") == TAKE:
+        if self.plan.answer(rows, row, "households") == TAKE:
             return None
         if facts["village_id"] not in (None, village):
             return "household_elsewhere", self.places.label(village), self.places.label(facts["village_id"])
@@ -139,25 +144,24 @@ class HouseholdPlanner:
 
     # -- the household's own values ----------------------------------------------------------------------------------
     def _given(self, group: Group, prefix: str) -> dict[str, Any]:
+        """Return what a household's rows say of it; fields of which they say different things are told and left out."""
         given: dict[str, Any] = {}
-        rows, row = group.rows[0]
-        said_by = _said_by(group)
-        for name, column in {name: column for each in group.sheets() for name, column in each.under(prefix)}.items():
-            path = f"{prefix}{name}"
-            values = said_by(path, column)
-            if values.count(values[0]) == len(values):  # so most households: each row says the same
-                said = [] if values[0] is None else values[:1]
-            else:
-                said = [value for value in dict.fromkeys(values) if value is not None]
-            if not said or path in _UNCOMPARED:
-                continue
+        for name, values in _said_by(group, prefix):
+            # most households say the same in each row
+            said = values[:1] if values.count(values[0]) == len(values) else tuple(dict.fromkeys(values))
+            if None in said:
+                said = tuple(value for value in said if value is not None)
             if len(said) == 1:
                 given[name] = said[0]
-                continue
-            fact = fact_behind(path)
-            shown = "、".join(_shown(value, fact.meaning if fact else "text") for value in said[:4])
-            self.plan.issues.append(rows.issue(row, "household_differs", field=path, value=shown))
+            elif said:
+                self._differs(group, f"{prefix}{name}", said)
         return given
+
+    def _differs(self, group: Group, path: str, said: Sequence[Any]) -> None:
+        rows, row = group.rows[0]
+        fact = fact_behind(path)
+        shown = "、".join(_shown(value, fact.meaning if fact else "text") for value in said[:4])
+        self.plan.issues.append(rows.issue(row, "household_differs", field=path, value=shown))
 
     def _write_household(
         self, group: Group, facts: dict[str, Any] | None, given: dict[str, Any], where: str
@@ -198,7 +202,7 @@ class HouseholdPlanner:
     def _ask_of_slips(self, group: Group, year: int, given: dict[str, Any], where: str, village: int) -> None:
         """Leave out amounts that look like a slip of the unit until somebody says that they are right."""
         rows, row = group.rows[0]
-        if self.usual is None or self.plan.choices.answer(rows.key(row)) == TAKE:
+        if self.usual is None or self.plan.answer(rows, row) == TAKE:
             return
         for name, usual in list(self.usual.slips(rows, row, village, given)):
             value = _shown(given.pop(name), "fen")
@@ -310,15 +314,21 @@ def year_of_sheet(rows: Rows, chosen: int | None) -> int | None:
     return None
 
 
-def _said_by(group: Group) -> Callable[[str, list[Any]], list[Any]]:
-    """Return what gives a household's part of a column, blanks included: rows that lie together are cut out at once."""
-    if len(group.sheets()) > 1:
-        return lambda path, _column: group.said(path) or [None]
+def _said_by(group: Group, prefix: str) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Yield the fields of a table with what a household's rows say of them, blanks included."""
+    sheets = group.sheets()
+    if len(sheets) > 1:
+        for name in {name: None for each in sheets for name, _column in each.under(prefix)}:
+            if f"{prefix}{name}" not in _UNCOMPARED:
+                yield name, group.said(f"{prefix}{name}") or [None]
+        return
+    names, table = sheets[0].table(prefix)
     numbers = [row for _rows, row in group.rows]
     first, end = numbers[0], numbers[-1] + 1
-    if end - first == len(numbers):
-        return lambda _path, column: column[first:end]
-    return lambda _path, column: [column[number] for number in numbers]
+    part = table[first:end] if end - first == len(numbers) else [table[row] for row in numbers]
+    for name, values in zip(names, zip(*part, strict=True), strict=True):
+        if f"{prefix}{name}" not in _UNCOMPARED:
+            yield name, values
 
 
 def _shown(value: Any, meaning: str) -> str:

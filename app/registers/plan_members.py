@@ -1,7 +1,8 @@
 """Planning the members of one household: who is whom, what changes, who is not taken and why."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -32,24 +33,27 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
     seen: dict[tuple[str, str], int] = {}
     found: list[_Found] = []
     people: list[Person] = []
+    anybody = stored.resembling.anybody
     for rows, row in group.rows:
-        is_head = rows.get("member.relation", row) == HEAD
-        refused = _refusal(plan, rows, row, household, stored, known, seen)
-        name = rows.get("member.name", row) or ""
+        said = rows.said(_OWN)[row]
+        refused = _refusal(plan, rows, row, said, household, stored, known, seen)
         if refused is not None:
             code, values, asks = refused
             taken["refused"] += 1
-            taken["refused_heads"] += is_head
+            taken["refused_heads"] += said.get("relation") == HEAD
+            name = said.get("name", "")
             _refuse(plan, rows, row, code, values, asks, name, where, _alike(rows, row, group, at_home, stored))
             continue
-        given = _given(rows, row)
-        person = _stored_person(given, at_home, stored, plan.choices.answer(rows.key(row), "members") == TAKE)
+        given = _given(rows, row, said)
+        person = _stored_person(given, at_home, stored, plan.answer(rows, row, "members") == TAKE)
         if person is not None:
             stored.matched.add(person["id"])
         known.add_person(household, given.get("name"), given.get("id_number"), rows.reading.numbers[row])
         found.append(_Found(rows, row, given, person))
     for each in found:  # whom nobody is by name may be meant by another spelling
-        person = each.person or _by_word(plan, each, group, household, at_home, stored)
+        person = each.person
+        if person is None and anybody:
+            person = _by_word(plan, each, group, household, at_home, stored)
         if each.asked:
             taken["refused"] += 1
             taken["refused_heads"] += each.given.get("relation") == HEAD
@@ -63,7 +67,7 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
     return taken
 
 
-@dataclass
+@dataclass(slots=True)
 class _Found:
     """A row that is taken, with the stored member it is; `asked`: those it may be, nobody having said so."""
 
@@ -71,7 +75,7 @@ class _Found:
     row: int
     given: dict[str, Any]
     person: Facts | None
-    asked: list[Candidate] = field(default_factory=list)
+    asked: Sequence[Candidate] = ()
 
 
 def _alike(rows: Rows, row: int, group: Group, at_home: dict[int, Facts], stored: Stored) -> list[Candidate]:
@@ -90,11 +94,11 @@ def _by_word(
     plan: Plan, each: _Found, group: Group, household: int, at_home: dict[int, Facts], stored: Stored
 ) -> Facts | None:
     """Return the member a row is by the user's word; those it may be are noted where nobody has said so yet."""
-    answer = plan.choices.answer(each.rows.key(each.row), "members")
+    answer = plan.answer(each.rows, each.row, "members")
     unknown = not each.given.get("id_number") and not each.given.get("code")
-    if household < 0 and plan.choices.answer(group.rows[0][0].key(group.rows[0][1]), "households") == NEW:
+    if household < 0 and plan.answer(*group.rows[0], "households") == NEW:
         unknown = False  # a new household, somebody said
-    if answer == NEW or not (at_home or unknown) or not stored.resembling.anybody:
+    if answer == NEW or not (at_home or unknown):
         return None
     village = stored.village.get(id(group))
     said = said_of(each.rows, each.row, group, village)
@@ -122,8 +126,8 @@ def _ask(plan: Plan, each: _Found, where: str) -> None:
     plan.refuse("members", rows, row, issue, name, where, doubt=True)
 
 
-def _given(rows: Rows, row: int) -> dict[str, Any]:
-    given = {name: column[row] for name, column in rows.under(_OWN) if column[row] is not None}
+def _given(rows: Rows, row: int, said: dict[str, Any]) -> dict[str, Any]:
+    given = dict(said)
     given.pop(_AGE, None)
     months = given.get("work_months")
     if months is not None and months > 12:
@@ -154,14 +158,16 @@ Refusal = tuple[str, dict[str, Any], bool]
 
 
 def _refusal(
-    plan: Plan, rows: Rows, row: int, household: int, stored: Stored, known: Known, seen: dict[tuple[str, str], int]
-) -> Refusal | None:
+    plan: Plan, rows: Rows, row: int, said: dict[str, Any], household: int, stored: Stored, known: Known,
+    seen: dict[tuple[str, str], int],
+) -> Refusal | None:  # fmt: skip
     """Return why a row is not taken (code, values, whether the user may decide otherwise), or None."""
-    name, number = rows.get("member.name", row), rows.get("member.id_number", row)
-    take = plan.choices.answer(rows.key(row), "members") == TAKE
+    name, number = said.get("name"), said.get("id_number")
+    answer = plan.answer(rows, row, "members")
+    take = answer == TAKE
     if not name:
         return "name_missing", {"field": "member.name"}, False
-    decided = take or plan.choices.answer(rows.key(row), "members") == NEW
+    decided = take or answer == NEW
     if row in rows.id_troubles and not (plan.choices.take_without_id or decided):
         return rows.id_troubles[row].code, {}, True
     if number:
@@ -177,7 +183,7 @@ def _refusal(
             return "person_elsewhere", {"field": "member.id_number", "value": name, "detail": where}, True
         if there is not None and name_key(there["name"]) != name_key(name) and not take:
             return "name_differs", {"field": "member.name", "value": name, "detail": there["name"]}, True
-    key = (name_key(name), number or rows.get("member.code", row) or str(rows.get("member.birth", row) or ""))
+    key = (name_key(name), number or said.get("code") or str(said.get("birth", "")))
     if key in seen:
         return "row_repeated", {"value": seen[key]}, False
     seen[key] = rows.reading.numbers[row]
@@ -250,7 +256,8 @@ def _write(
 ) -> None:
     source = rows.source(row)
     if person is None:
-        identifier = plan.pad.add("member", source, given | {"household_id": household})
+        given["household_id"] = household
+        identifier = plan.pad.take("member", source, given)
         plan.line("members", "new", given["name"], where, rows.key(row), record_id=identifier)
         return
     given["household_id"] = household

@@ -120,9 +120,10 @@ def _in_order(plan: Plan) -> None:
 def _add_places(plan: Plan, places: Places) -> None:
     """Note the new places that households, teams and pairings of the plan are in: one that only refused rows name is not."""
     new = [each for kind in ("household", "team", "pairing") for each in plan.pad.new.get(kind, ())]
-    there = [(each, name) for each in (*new, *plan.pad.changed.values()) for name in ("village_id", "region_id")]
+    records = (*new, *plan.pad.changed.values())
+    there = [(each, name) for name in ("village_id", "region_id") for each in records if (each.get(name) or 0) < 0]
     wanted: set[int] = set()
-    for at in {each[name] for each, name in there if (each.get(name) or 0) < 0}:
+    for at in {each[name] for each, name in there}:
         above: int | None = at
         while above is not None and above < 0:
             wanted.add(above)

@@ -10,13 +10,12 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import defusedxml.ElementTree
 import python_calamine
 import xlrd
 from defusedxml.common import DefusedXmlException
@@ -26,12 +25,11 @@ from app.registers.beside_binary import look_binary
 from app.registers.beside_text import look_text
 from app.registers.guard import Kind, column_number
 from app.registers.passwords import Source
+from app.registers.pieces import in_pieces, large_sheets, sheet_parts
 from app.registers.refusals import Refused
 
 Cell = str | int | float | bool | list[str] | None  # a list of one ISO text is a date cell
 
-_NS: Final = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ERROR_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\st="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
 _FORMULA_CELL: Final = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>/]|/(?!>))*>(?:(?!</c>).)*?<f[ >/](?:(?!</c>).)*?</c>', re.DOTALL
@@ -89,17 +87,23 @@ def read_raw(path: Source, kind: Kind, name: str) -> list[RawSheet]:
 
 
 def _calamine(path: Source, name: str) -> list[RawSheet]:
+    large = large_sheets(path)
     with ThreadPoolExecutor(1) as looking, path.open("rb") as file:
-        scan = looking.submit(_beside, path)  # calamine lets go of the interpreter while it reads
+        # calamine lets go of the interpreter while it reads
+        scan = None if large else looking.submit(_beside, path)
         # by its bytes: from_path would believe the file's name
         workbook = python_calamine.CalamineWorkbook.from_filelike(file)
-        sheets = []
+        sheets, unmarked = [], set[str]()
         for meta in workbook.sheets_metadata:
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                sheet = workbook.get_sheet_by_name(meta.name)
                 hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-                sheets.append(RawSheet(meta.name, _calamine_rows(sheet), hidden=hidden, merged=_merged(sheet)))
-        found, lists = scan.result()
+                part = large.get(meta.name)
+                read = _cut_apart(path, meta.name, part, unmarked) if part else None
+                if read is None:
+                    sheet = workbook.get_sheet_by_name(meta.name)
+                    read = _calamine_rows([sheet]), _merged(sheet)
+                sheets.append(RawSheet(meta.name, read[0], hidden=hidden, merged=read[1]))
+        found, lists = scan.result() if scan else _beside(path, unmarked)
     for each in sheets:
         seen = found.get(each.name, Beside())
         each.broken, each.hidden_rows, each.hidden_columns = seen.broken, seen.hidden_rows, seen.hidden_columns
@@ -108,20 +112,67 @@ def _calamine(path: Source, name: str) -> list[RawSheet]:
     return sheets
 
 
-def _calamine_rows(sheet: python_calamine.CalamineSheet) -> list[list[Cell]]:
+def _cut_apart(
+    path: Source, name: str, part: str, unmarked: set[str]
+) -> tuple[list[list[Cell]], list[tuple[int, int, int]]] | None:
+    """Return the rows and merged cells of a large sheet read in pieces; None where it must be read whole.
+
+    Its part is noted in `unmarked` where nothing of it is worth a second look (see `_worth_a_scan`).
+    """
+    marked = False
+
+    def look(content: bytes) -> None:
+        nonlocal marked
+        marked = marked or any(mark in content for mark in _MARKS)
+
+    last: list[python_calamine.CalamineSheet] = []
+
+    def pieces() -> Iterator[python_calamine.CalamineSheet]:
+        for piece in in_pieces(path, name, part, look):
+            last[:] = [piece]
+            yield piece
+
+    try:
+        rows = _calamine_rows(pieces())
+    except (python_calamine.CalamineError, zipfile.BadZipFile, KeyError, ValueError):
+        return None
+    if not marked:
+        unmarked.add(part)
+    return rows, _merged(last[0])
+
+
+def _calamine_rows(pieces: Iterable[python_calamine.CalamineSheet]) -> list[list[Cell]]:
+    """Return the rows of a sheet from row 1 and column A, all of one width; ValueError where its pieces overlap."""
     rows: list[list[Cell]] = []
     known: dict[Any, Any] = {"": None}  # equal cells are kept once: a column says the same thing a thousand times
     once = known.setdefault
-    if sheet.start is None:
-        return rows
-    # iter_rows begins at row 1, but at the first column that holds anything
-    aside: list[Cell] = [None] * sheet.start[1]
-    for row in sheet.iter_rows():
-        if _AS_THEY_ARE.issuperset(map(type, row)):
-            rows.append([*aside, *map(once, row, row)])
-        else:
-            rows.append([*aside, *map(_cell, row)])
+    ends: list[tuple[int, int]] = []  # up to which row how wide
+    for sheet in pieces:
+        if sheet.start is None or sheet.end is None:
+            continue
+        top, left = sheet.start
+        if top < len(rows):
+            raise ValueError(top)
+        rows += [[None] * (sheet.end[1] + 1) for _blank in range(top - len(rows))]
+        aside: list[Cell] = [None] * left
+        # iter_rows begins at row 1: it would walk through all rows above a piece
+        for row in sheet.to_python(skip_empty_area=True) if top else sheet.iter_rows():
+            if _AS_THEY_ARE.issuperset(map(type, row)):
+                rows.append([*aside, *map(once, row, row)])
+            else:
+                rows.append([*aside, *map(_cell, row)])
+        ends.append((len(rows), sheet.end[1] + 1))
+    _widen(rows, ends)
     return rows
+
+
+def _widen(rows: list[list[Cell]], ends: list[tuple[int, int]]) -> None:
+    widest = max((width for _end, width in ends), default=0)
+    begin = 0
+    for end, width in ends:
+        for at in range(begin, end) if width < widest else ():
+            rows[at] += [None] * (widest - width)
+        begin = end
 
 
 def _merged(sheet: python_calamine.CalamineSheet) -> list[tuple[int, int, int]]:
@@ -160,7 +211,7 @@ def _day(value: Any) -> Cell:
     return None if value is None else str(value)
 
 
-def _beside(path: Source) -> tuple[dict[str, Beside], dict[str, list[Area]]]:
+def _beside(path: Source, unmarked: Collection[str] = ()) -> tuple[dict[str, Beside], dict[str, list[Area]]]:
     """Find what calamine shows as blank (error cells, formulas never computed) and what it does not tell of a sheet."""
     found: dict[str, Beside] = {}
     lists: dict[str, list[Area]] = {}
@@ -170,8 +221,8 @@ def _beside(path: Source) -> tuple[dict[str, Beside], dict[str, list[Area]]]:
                 return look_binary(archive), lists
             if "content.xml" in archive.namelist():
                 return look_text(archive), lists
-            for sheet, part in _sheet_parts(archive):
-                if part not in archive.namelist() or archive.getinfo(part).file_size > _SCAN_LIMIT:
+            for sheet, part in sheet_parts(archive):
+                if part in unmarked or part not in archive.namelist() or archive.getinfo(part).file_size > _SCAN_LIMIT:
                     continue
                 if _worth_a_scan(archive, part):
                     content = unprefixed(archive.read(part))
@@ -208,15 +259,6 @@ def _scan(content: bytes) -> dict[tuple[int, int], str]:
                 said = f"={literal.group(1).decode()}" if literal else "="
                 cells.setdefault((int(match.group(2)), column_number(match.group(1).decode()) - 1), said)
     return cells
-
-
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    workbook = defusedxml.ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    relations = defusedxml.ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    for sheet in workbook.iterfind("m:sheets/m:sheet", _NS):
-        target = targets.get(sheet.get(_RELATION), "")
-        yield sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _xls(path: Source, name: str) -> list[RawSheet]:

@@ -11,16 +11,20 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
 from app.registers.choices import SheetTold
+from app.registers.garbage import collecting_later
+from app.registers.packing import unpacked
 from app.registers.raw import Cell
 from app.registers.refusals import MESSAGES, Refused
 from app.registers.vocabulary import GUIDE
 from db.errors import Cancelled
+from db.fields import fact_of, paths
 
 SECONDS: Final = 30  # of processor time that a file may take to read; large ones get a second more for every MB
 PATIENCE: Final = 4  # times as long by the clock: an old laptop does other things as well
@@ -163,8 +167,9 @@ def read_file(
         "registers": registers or {},
         "passwords": [*passwords],
     }
-    answer = ask_child(request, path, cancelled)
-    read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
+    with collecting_later():
+        answer = ask_child(request, path, cancelled)
+        read = [_sheet(number, each) for number, each in enumerate(answer["sheets"])]
     sheets = [
         sheet for sheet in read if sheet.register or not (sheet.hidden or sheet.sheet == GUIDE)
     ]  # not the lists behind drop-downs
@@ -240,7 +245,9 @@ def ask_child(
             assert child.stdin is not None
             with contextlib.suppress(BrokenPipeError):
                 child.stdin.write(
-                    orjson.dumps(request | {"memory": MEMORY + 8 * path.stat().st_size, "seconds": seconds})
+                    orjson.dumps(
+                        request | {"memory": MEMORY + 8 * path.stat().st_size, "seconds": seconds, "facts": _facts()}
+                    )
                 )
                 child.stdin.close()
             _wait(child, seconds * PATIENCE, path, cancelled)
@@ -258,6 +265,13 @@ def ask_child(
             raise Refused("reader_stopped", file=path.name)
         raise Refused(refused["code"], **refused["values"])
     return answer
+
+
+@cache
+def _facts() -> dict[str, list[str | None]]:
+    """What the child is told of the fields, so that it need not load the tables."""
+    known = {path: fact_of(path) for path in paths()}
+    return {path: [fact.label, fact.meaning, fact.catalogue] for path, fact in known.items()}
 
 
 def _command() -> list[str]:
@@ -295,4 +309,5 @@ def _sheet(number: int, facts: dict[str, Any]) -> SheetReading:
         name: [tuple(each) for each in facts.pop(name)]
         for name in ("left_out", "dropped", "broken", "merged", "sample")
     }
-    return SheetReading(columns=columns, sheet_number=number, **tuples, **facts)
+    cells = list(map(unpacked, facts.pop("cells")))
+    return SheetReading(columns=columns, cells=cells, sheet_number=number, **tuples, **facts)

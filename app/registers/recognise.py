@@ -13,7 +13,7 @@ from app.registers.by_layout import declare_codes, fill_in_units, not_kept
 from app.registers.forms import names_household, words_of
 from app.registers.headers import Heading, by_column_of, field_of, find_header, fits, groups_above, headings_of
 from app.registers.hidden import beside, lookups
-from app.registers.left_out import Shape, first_text, left_out_of
+from app.registers.left_out import Shape, first_text, reasons_of
 from app.registers.likeness import likely_field, near_field
 from app.registers.looks import agrees, guessed_field
 from app.registers.phones import asks_whose, is_plain_phone, whose_phones
@@ -27,6 +27,7 @@ from app.registers.vocabulary import (
     named_above,
 )
 
+_HASHED: Final = frozenset((str, float, int, type(None)))
 _EXEMPT: Final = (
     "place.",
     "sequence",
@@ -239,7 +240,7 @@ def _rows(
     left_out: list[list[Any]] = []
     titles: list[str] = []
     body = sheet.rows[start:]
-    reasons = list(map(left_out_of(_shape(words, headings, columns)), body))
+    reasons = reasons_of(_shape(words, headings, columns), body, by_column)
     for number, (why, row) in enumerate(zip(reasons, body, strict=True), start=start + 1):
         if why is None:
             numbers.append(number)
@@ -293,7 +294,7 @@ def _column_cells(
     free_text = _check_of(column)
     forbidden = {
         text: line.label
-        for text in {cell for cell in cells if type(cell) is str}
+        for text in _texts(cells)
         if (line := redlines.in_cell(text, free_text=free_text, weak=column["field"] is None)) is not None
     }
     if forbidden:
@@ -302,6 +303,14 @@ def _column_cells(
                 dropped.append([numbers[at], index, column["heading"], forbidden[cell]])
                 cells[at] = None
     return cells
+
+
+def _texts(cells: list[Cell]) -> list[str]:
+    """Return the different texts among some cells."""
+    kinds = set(map(type, cells))
+    if not kinds <= _HASHED:  # a date cell has no hash
+        return list({cell for cell in cells if type(cell) is str})
+    return [cell for cell in set(cells) if type(cell) is str] if str in kinds else []
 
 
 def _check_of(column: dict[str, Any]) -> bool:

@@ -16,8 +16,8 @@ from typing import Final
 
 from rapidfuzz.fuzz import ratio
 from stdnum import luhn
-from stdnum.cn import ric
 
+from app.registers.numbers import check_character
 from app.registers.raw import Cell
 from db.catalogues import fold
 from db.pinyin import readings
@@ -28,6 +28,8 @@ SAMPLE: Final = 2_000
 _LETTER: Final = re.compile(r"[A-Za-z]")
 _SPACE: Final = re.compile(r"\s+")
 _CODED: Final = re.compile(r"^\d{1,2}[-.、:]?(?=[^\d\W]{2})|(?<=[^\d\W]{2})\(\d{1,2}\)$")  # "05-维吾尔族", "汉族(01)"
+_SPACED_OR_CODED: Final = re.compile(r"[\s\d]")
+_SHORTEST_CARD: Final = 16
 _CARD: Final = re.compile(r"(?<!\d)(?:\d{16,19}|(?:\d{4}[ -]){3}\d{4}(?:[ -]?\d{1,3})?)(?!\d)")
 
 
@@ -151,9 +153,10 @@ def in_cell(cell: Cell, *, free_text: bool, weak: bool = False) -> RedLine | Non
     if cell.isascii() and cell.rstrip("Xx").isdigit():
         return _line("bank") if free_text and any(map(is_card, _CARD.findall(cell))) else None
     whole, words = _any()
-    text = _said(cell)
-    noted = [said for said in dict.fromkeys((_narrow(cell), text)) if free_text and said]
-    if whole.fullmatch(text) or any(words.search(said) for said in noted):
+    narrow = _narrow(cell)
+    text = _bare(narrow)
+    noted = [said for said in ((narrow,) if narrow == text else (narrow, text)) if said] if free_text else []
+    if whole.fullmatch(text) or (noted and any(map(words.search, noted))):
         for line in red_lines():
             if line.cells and line.cells.fullmatch(text):
                 return line
@@ -161,7 +164,7 @@ def in_cell(cell: Cell, *, free_text: bool, weak: bool = False) -> RedLine | Non
                 return line
             if line.words and any(line.words.search(said) for said in noted):
                 return line
-    if noted and any(is_card(found) for found in _CARD.findall(noted[0])):
+    if noted and len(noted[0]) >= _SHORTEST_CARD and any(map(is_card, _CARD.findall(noted[0]))):
         return _line("bank")
     return None
 
@@ -171,7 +174,7 @@ def is_card(text: str) -> bool:
     digits = text.replace(" ", "").replace("-", "")
     if not digits.isdigit() or not 16 <= len(digits) <= 19 or digits[0] not in "3456":
         return False
-    if len(digits) == 18 and ric.calc_check_digit(digits) == digits[17]:
+    if len(digits) == 18 and check_character(str(int(digits))) == digits[17]:
         return False
     return bool(luhn.is_valid(digits))
 
@@ -179,7 +182,12 @@ def is_card(text: str) -> bool:
 def _said(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return _CODED.sub("", _SPACE.sub("", _narrow(str(cell))))
+    return _bare(_narrow(str(cell)))
+
+
+def _bare(narrow: str) -> str:
+    """A text without spaces and without a code at its beginning or end; most have neither."""
+    return _CODED.sub("", _SPACE.sub("", narrow)) if _SPACED_OR_CODED.search(narrow) else narrow
 
 
 def _narrow(cell: str) -> str:

@@ -35,6 +35,8 @@ class Rows:
     troubled: dict[str, dict[int, Trouble]] = field(default_factory=lambda: defaultdict(dict))
     _under: dict[str, list[tuple[str, list[Any]]]] = field(default_factory=dict)
     _letters: dict[str, dict[str, str]] = field(default_factory=dict)
+    _tables: dict[str, tuple[list[str], list[tuple[Any, ...]]]] = field(default_factory=dict)
+    _said: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return self.reading.rows
@@ -63,6 +65,26 @@ class Rows:
             ]
         return self._under[prefix]
 
+    def table(self, prefix: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return the names of a table's fields and row by row what they say."""
+        if prefix not in self._tables:
+            names = [name for name, _column in self.under(prefix)]
+            cells = list(zip(*(column for _name, column in self.under(prefix)), strict=True))
+            self._tables[prefix] = names, cells or [()] * len(self)
+        return self._tables[prefix]
+
+    def said(self, prefix: str) -> list[dict[str, Any]]:
+        """Return row by row what a table's columns say, the table's name taken off; blank cells are left out."""
+        if prefix not in self._said:
+            names, table = self.table(prefix)
+            self._said[prefix] = [
+                dict(zip(names, cells, strict=True))
+                if None not in cells
+                else {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
+                for cells in table
+            ]
+        return self._said[prefix]
+
     def letters(self, prefix: str) -> dict[str, str]:
         """Return the letters of the columns of a table's fields, the table's name taken off."""
         if prefix not in self._letters:
@@ -79,7 +101,11 @@ class Rows:
 
     def source(self, row: int) -> str:
         """Return the place of a row as the change log keeps it."""
-        return "{}:{}:{}".format(*self.key(row))
+        return f"{self._place}{self.reading.numbers[row]}"
+
+    @cached_property
+    def _place(self) -> str:
+        return f"{self.reading.file_number}:{self.reading.sheet_number}:"
 
     def issue(self, row: int, code: str, *, field: str = "", refuses: bool = False, **values: object) -> Issue:
         """Return a trouble of a row (of the field's cell, where one is named), with its sentence."""

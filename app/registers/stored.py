@@ -13,7 +13,7 @@ from app.matching.sounds import sound_of
 from app.registers.households import Group
 from app.registers.resembling import Resembling
 from app.registers.rows import Rows
-from db.queries.lookup import grouped_where, heads_named, rows_where
+from db.queries.lookup import grouped_where, has_any, heads_named, rows_where
 from db.store import Reader
 
 Facts = dict[str, Any]
@@ -60,6 +60,8 @@ class Stored:
         return self.by_id[household]
 
     def _by_people(self, group: Group, village: int) -> Facts | None:
+        if not (self.by_number or self.by_head):
+            return None
         homes: Counter[int] = Counter()
         for rows, row in group.rows:
             member = self.by_number.get(rows.get("member.id_number", row) or "")
@@ -112,11 +114,12 @@ class Stored:
 def load_stored(reader: Reader, groups: list[Group]) -> Stored:
     """Load what the store holds of some households."""
     stored = Stored(Resembling(reader))
-    numbers = _said(groups, "member.id_number") | _said(groups, "head.id_number")
+    asked = groups if has_any(reader, "member") else []  # in a store without people nobody is looked for
+    numbers = _said(asked, "member.id_number") | _said(asked, "head.id_number")
     persons = standing_for(reader, "member", "id_number", numbers)
-    coded = standing_for(reader, "member", "code", _said(groups, "member.code"))
+    coded = standing_for(reader, "member", "code", _said(asked, "member.code"))
     households = rows_where(reader, "household", "code", {group.code for group in groups if group.code})
-    names = {name for group in groups if not group.code and (name := group.head()[0])}
+    names = {name for group in asked if not group.code and (name := group.head()[0])}
     named = heads_named(reader, names)
     ids = {row["joined_into"] or row["id"] for row in households}
     ids |= {person["household_id"] for person in persons.values()}

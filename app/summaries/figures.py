@@ -6,8 +6,9 @@ Here: money, land, floor space, quantities and masked ID numbers as text. Not he
 
 from dataclasses import dataclass
 
+from db.rules.masking import hidden_middle
+
 UNKNOWN = "—"
-_KEPT_HEAD, _KEPT_TAIL = 6, 4
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,4 @@ def _trimmed(number: int, places: int) -> str:
 
 def masked(number: str | None) -> str:
     """Return an ID number with its middle hidden: 999999********6317; short ones show their last two only."""
-    if not number:
-        return UNKNOWN
-    if len(number) >= 15:
-        stars = "*" * (len(number) - _KEPT_HEAD - _KEPT_TAIL)
-        return f"{number[:_KEPT_HEAD]}{stars}{number[-_KEPT_TAIL:]}"
-    return "*" * max(len(number) - 2, 1) + number[-2:] if len(number) > 2 else "*" * len(number)
+    return hidden_middle(number) if number else UNKNOWN

@@ -6,23 +6,30 @@ Here: which facts stand where, in which order. Not here: the records (`db.querie
 The sheet belongs to the family, so it shows their own health words; ID numbers are masked because paper gets lost.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
 from app.summaries import blocks
 from app.summaries.blocks import Block, Column, Document, Fact, Facts, Heading, Row, Table, Words, hushed, words
 from app.summaries.figures import UNKNOWN, IncomeYear, hundredths, masked, money, thousandths
 from app.summaries.phrases import say, template
+from app.summaries.undecided import Undecided, undecided_block
 from db.queries.household import Facts as Record
 from db.queries.household import HouseholdPage, PairingLine
 
 YEARS_SHOWN = 4
 INCOME_KINDS = ("wage_fen", "business_fen", "property_fen", "transfer_fen", "business_cost_fen")
+NONE: Final[Undecided] = ((), {})
 _NOT_AT_SCHOOL = "非在校生"
 
 
-def summary(page: HouseholdPage, printed_on: str, *, health: bool = True) -> Document:
-    """Compose the summary of one household as printed on a day (ISO date)."""
+def summary(
+    page: HouseholdPage, printed_on: str, *, health: bool = True, undecided: Undecided = NONE, audit: str = ""
+) -> Document:
+    """Compose the summary of one household as printed on a day (ISO date), with what is `undecided` of it.
+
+    `audit` is the head of the audit, for its foot.
+    """
     head = str(page.head["name"]) if page.head else ""
     code = str(page.facts["code"] or "")
     return Document(
@@ -35,17 +42,32 @@ def summary(page: HouseholdPage, printed_on: str, *, health: bool = True) -> Doc
             *_needs(page.needs),
             *_measures(page),
             *_visits(page.visits),
+            *undecided_block(*undecided, health=health),
             blocks.Together((Heading(say("rights")), blocks.Paragraph(say("correction")), *_signatures())),
         ),
-        footer=say("footer", code=code, head=head, date=printed_on),
+        footer=footer(code, head, printed_on, audit),
         page_of=template("page_of"),
     )
 
 
-def summaries(pages: Iterable[HouseholdPage], printed_on: str, *, health: bool = True) -> Iterator[Document]:
+def footer(code: str, head: str, printed_on: str, audit: str = "") -> Words:
+    """Return the foot of a household's paper: which household, when it was printed, the head of the audit."""
+    if audit:
+        return say("footer_audit", code=code, head=head, date=printed_on, audit=audit)
+    return say("footer", code=code, head=head, date=printed_on)
+
+
+def summaries(
+    pages: Iterable[HouseholdPage],
+    printed_on: str,
+    *,
+    health: bool = True,
+    undecided: Callable[[HouseholdPage], Undecided] = lambda _page: NONE,
+    audit: str = "",
+) -> Iterator[Document]:
     """Compose many summaries one after the other; nothing of the last one is kept."""
     for page in pages:
-        yield summary(page, printed_on, health=health)
+        yield summary(page, printed_on, health=health, undecided=undecided(page), audit=audit)
 
 
 def income_years(page: HouseholdPage) -> tuple[IncomeYear, ...]:

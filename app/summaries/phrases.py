@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from app.summaries.blocks import Line, Run, Words
+from app.summaries.phrases_rights import RIGHTS
 from resources.language import N_
 
 ZH: Mapping[str, str] = {
@@ -88,11 +89,18 @@ ZH: Mapping[str, str] = {
         "对帮扶工作有意见，可向村委会、乡镇或县级主管部门反映。提出更正或意见，不影响应享受的任何政策。"
     ),
     "rights": N_("更正与意见"),
+    "undecided": N_("未定（两边登记不同，核对后更正）：{fields}"),
+    "undecided_field": N_("{field} {values}"),
+    "undecided_of": N_("{whose}的{field} {values}"),
+    "undecided_life": N_("{record}要不要删"),
+    "yes": N_("是"),
+    "no": N_("否"),
     "sign_head": N_("户主签字"),
     "sign_helper": N_("帮扶责任人签字"),
     "sign_village": N_("村委会盖章"),
     "sign_date": N_("　　　　年　　月　　日"),
     "footer": N_("{code}　{head}　{date} 打印"),
+    "footer_audit": N_("{code}　{head}　{date} 打印　流水 {audit}"),
     "handed": N_("帮扶责任人交接单"),
     "handed_team": N_("帮扶团队交接单"),
     "draft": N_("{title}（草稿）"),
@@ -134,7 +142,7 @@ ZH: Mapping[str, str] = {
     "page_of": N_("第 {page} 页，共 {pages} 页"),
 }
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh": ZH}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh": {**ZH, **RIGHTS}}
 
 
 def say(key: str, languages: tuple[str, ...] = ("zh",), /, **values: object) -> Words:

@@ -91,9 +91,13 @@ class Desk(QObject):
         *,
         done: Done | None = None,
         failed: Failed | None = None,
+        failed_with: FailedWith | None = None,
         title: str = "",
     ) -> Op:
-        """Run one verb as one transaction off the main thread, then broadcast what changed; `done` gets its result."""
+        """Run one verb as one transaction off the main thread, then broadcast what changed; `done` gets its result.
+
+        `failed` and `failed_with` as with `run`.
+        """
 
         def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Any:
             options = {"who": self.who, "on_progress": progress, "cancelled": cancelled}
@@ -106,7 +110,7 @@ class Desk(QObject):
             if done:
                 done(told[0])
 
-        return self.run(work, title=title, done=finished, failed=failed)
+        return self.run(work, title=title, done=finished, failed=failed, failed_with=failed_with)
 
     @property
     def busy(self) -> bool:
@@ -204,9 +208,17 @@ def main_window(store: "Store") -> QWidget:
     from app.ui.main_window import MainWindow  # noqa: PLC0415
 
     computer.opened(store.path)
-    window = MainWindow(Desk(store))
+    desk = Desk(store)
+    window = MainWindow(desk)
     QTimer.singleShot(0, window.settle)
+    QTimer.singleShot(0, lambda: desk.run(lambda _progress, _cancelled: _note_opened(store)))
     return window
+
+
+def _note_opened(store: "Store") -> None:
+    from db.ops.audit import note_opened  # noqa: PLC0415  painted first
+
+    note_opened(store)
 
 
 __all__ = ["Desk", "application", "first_window", "main_window", "start"]

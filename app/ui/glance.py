@@ -1,21 +1,23 @@
 """What the frame of the window shows of the store: its place, how much there is to do, the last backup."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.desk import Desk
 from db.backup import backups
+from db.history.conflicts import count
 from db.queries import households, today
 from resources.language import _
 
 
 @dataclass(frozen=True)
 class Glance:
-    """Words and numbers for rail and status bar."""
+    """Words and numbers for rail and status bar; `waiting`: how much waits in which room."""
 
     place: str
-    to_do: int
+    waiting: Mapping[str, int]
     backup: str
 
 
@@ -25,8 +27,9 @@ def look(desk: Desk) -> Glance:
     with desk.store.read() as reader:
         place = households.extent(reader)
         to_do = sum(group.total for group in today.agenda(reader, day, helper=desk.me, shown=0))
+        open_ones = count(reader)
     year = _("{year} 年度").format(year=day.year)
-    return Glance(f"{place} · {year}" if place else year, to_do, backup_words(desk))
+    return Glance(f"{place} · {year}" if place else year, {"today": to_do, "registers": open_ones}, backup_words(desk))
 
 
 class Glancer(QObject):

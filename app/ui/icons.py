@@ -39,6 +39,7 @@ DRAWINGS: Final = {
     "warn": "<path d='M12 3.5 22 20.5H2zM12 10v5M12 17.7v.2'/>",
     "open": _RING,
     "none": "<circle cx='12' cy='12' r='9' stroke-dasharray='3.5 3.570'/>",
+    "mail": "<path d='M3 5.5h18v13H3zM3 7l9 6.5L21 7'/>",
     "check": "<path d='M4.5 12.5l5 5L19.5 7'/>",
     "eye": "<path d='M2 12c2.5-4.7 5.8-7 10-7s7.5 2.3 10 7c-2.5 4.7-5.8 7-10 7s-7.5-2.3-10-7z'/><circle cx='12' cy='12' r='3'/>",
     "person": _PERSON,

@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
 
     def _show_glance(self, seen: "Glance") -> None:
         self.rail.show_place(seen.place)
-        self.rail.show_count("today", seen.to_do)
+        self.rail.show_counts(seen.waiting)
         self.status.show_backup(seen.backup)
 
     # -- verbs of every room -------------------------------------------------------------------------------------

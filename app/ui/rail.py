@@ -1,6 +1,6 @@
 """The rail at the left: name of the programme, where the store is, the rooms, settings, who is at the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
@@ -77,6 +77,11 @@ class Rail(QFrame):
     def show_person(self, name: str) -> None:
         """Show who is at the desk."""
         self._who.setText(name or _("还没说您是谁"))
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Show how much waits in some rooms."""
+        for key, count in counts.items():
+            self.show_count(key, count)
 
     def show_count(self, key: str, count: int) -> None:
         """Show how much waits in a room."""

@@ -21,6 +21,7 @@ ROOMS: Final = (
 PAGES: Final = (
     ("handover", "app.ui.pairings.handing", "HandOverPage", "pairings"),
     ("doubts", "app.ui.registers.doubts", "DoubtsPage", "registers"),
+    ("conflicts", "app.ui.registers.conflicts", "ConflictsPage", "registers"),
     ("duplicates", "app.ui.registers.duplicates", "DuplicatesPage", "registers"),
 )
 

@@ -65,9 +65,10 @@ QStatusBar {{ border-top: 1px solid {line}; }} QStatusBar::item {{ border: none;
 #top {{ background: {card}; border-bottom: 1px solid {line}; }}
 #card, #sheet {{ background: {card}; border: 1px solid {line}; border-radius: 8px; }}
 #card[tone="bad"] {{ background: {bad_soft}; border: none; }} #card[tone="warn"] {{ background: {warn_soft}; border: none; }} #card[tone="soft"] {{ background: {soft}; border: none; }}
+#card[chosen="true"] {{ border: 2px solid {accent}; }}
 #drop {{ background: {card}; border: 2px dashed {accent}; border-radius: 8px; }}
 #line {{ border: none; border-bottom: 1px solid {line}; background: transparent; }} #line[hot="true"] {{ background: {row}; border-radius: 5px; }}
-#cell {{ border: 1px solid transparent; border-radius: 4px; }} #cell[hot="true"] {{ border-color: {accent}; background: {soft}; }}
+#cell {{ border: 1px solid transparent; border-radius: 4px; }} #cell[tone="warn"] {{ background: {warn_soft}; border-color: {warn}; }} #cell[hot="true"] {{ border-color: {accent}; background: {soft}; }}
 #found {{ border: 1px solid {line}; border-radius: 6px; padding: 2px; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 QLabel {{ background: transparent; }}
@@ -100,6 +101,7 @@ QPushButton[look="tab"]:checked {{ color: {accent}; border-bottom-color: {accent
 QPushButton[look="tab"]:focus {{ color: {ink}; }}
 QRadioButton::indicator {{ width: 11px; height: 11px; border-radius: 6px; border: 1px solid {sub}; background: {card}; }}
 QRadioButton::indicator:checked {{ width: 5px; height: 5px; border: 4px solid {accent}; border-radius: 6px; }} QRadioButton:focus {{ color: {accent}; }}
+QPushButton[look="answer"] {{ padding: 8px 6px; }} QPushButton[look="answer"]:checked {{ background: {soft}; border: 2px solid {accent}; color: {accent}; font-weight: bold; padding: 7px 5px; }}
 QPushButton[look="half"] {{ border-radius: 0; }} QPushButton[look="half"]:checked {{ background: {soft}; border-color: {accent}; color: {accent}; font-weight: bold; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
 QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{ background: {card}; border: 1px solid {line}; border-radius: 6px; padding: 5px 8px; selection-background-color: {accent}; selection-color: {on_accent}; }}

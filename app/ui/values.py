@@ -1,29 +1,14 @@
-"""Values as they stand on the screen: dates, money, states, any field of any record. Private ones are masked.
+"""Values as they stand on the screen: dates, states, places; any field of any record is said by `app.summaries.values`.
 
-Here: words only. Not here: pictures of states (`app.ui.widgets.pills`), the same on paper (`app.summaries`).
+Here: words only. Not here: pictures of states (`app.ui.widgets.pills`).
 """
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.summaries.figures import hundredths, masked, money, thousandths
-from db.catalogues import catalogue
-from db.fields import facts_of
-from db.models import kind_of
-from resources.language import N_, _
-
-NOTHING = "—"
-HIDDEN = N_("隐藏")
-KINDS = {
-    "household": N_("户"),
-    "member": N_("家庭成员"),
-    "household_year": N_("年度"),
-    "pairing": N_("结对"),
-    "need": N_("需求"),
-    "measure": N_("措施"),
-    "visit": N_("走访"),
-}
+from app.summaries.values import HIDDEN, KINDS, NOTHING, field_label, shown
+from resources.language import _
 
 
 def day(value: str | None, today: date) -> str:
@@ -56,35 +41,9 @@ def status(household: Mapping[str, Any]) -> tuple[str, str]:
     return (_(str(exited)), "") if exited else ("", "")
 
 
-def shown(kind: str, field: str, value: Any, *, private: bool = False, names: Mapping[int, str] | None = None) -> str:
-    """Return a field's value in words; hidden where it is private and `private` is not asked for."""
-    if value is None or value == "":
-        return NOTHING
-    fact = facts_of(kind)[field]
-    if fact.private and not private:
-        return masked(str(value)) if fact.meaning == "code" else _(HIDDEN)
-    if fact.meaning == "fen":
-        return money(int(value))
-    if fact.meaning in ("centimu", "dm2"):
-        return f"{hundredths(int(value))} {_('亩') if fact.meaning == 'centimu' else '㎡'}"
-    if fact.meaning == "milli":
-        return thousandths(int(value))
-    if fact.meaning == "choice" and fact.catalogue:
-        return _(catalogue(fact.catalogue).shown(str(value)))
-    if fact.meaning == "labels":
-        return "、".join(map(_, str(value).split("、")))
-    if fact.meaning == "yesno":
-        return _("是") if value else _("否")
-    if fact.meaning == "record":
-        return (names or {}).get(int(value)) or _(KINDS.get(kind_of(int(value)), HIDDEN))
-    return str(value)
-
-
-def field_label(kind: str, field: str) -> str:
-    """Return what a field is called."""
-    return _(facts_of(kind)[field].label)
-
-
 def place_words(place: str | None, group: str | None) -> str:
     """Return township, village and group as one place."""
     return f"{place or ''} {group or ''}".strip()
+
+
+__all__ = ["HIDDEN", "KINDS", "NOTHING", "day", "field_label", "long_day", "place_words", "shown", "span", "status"]

@@ -1,24 +1,25 @@
 """The search index: two contentless FTS5 tables whose rowid is the record's id.
 
-`search_text`: characters of the name apart (seg), what the name begins with (start: its characters, reading and initials,
-each in one word), the readings and initials of its later parts, and the area it lies in as tokens (k<kind> c<county>
-t<township> v<village>, ids in hexadecimal): an area asked for as a token costs nothing, as a join it costs 69 ms. Asking
-FTS5 for a first word (^) walks through every name that has the word; a prefix of `start` stops at the fiftieth.
+`search_text` knows only which words a record has, neither where nor how often (detail=none): a fifth of the bytes, and read
+faster. What a word is shows its first character (a private one, which nobody can type): what the name begins with (START:
+its characters, its reading, its initials, each in one word), the readings and initials of its later parts (LATER), its
+characters in threes from each one on (THREES: one or two characters are a prefix of them, more are all in them), and
+the area it lies in (AREA, in a few characters each): an area asked for as a word costs nothing, as a join it costs 69 ms. Prefixes of 5 and 7 typed characters are those of 6 and 8, read together: there are few.
 `search_digits`: trigrams over codes, ID numbers and phones. What is asked of them is in `db.queries.search`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import lru_cache
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 
-from db.models import KINDS
-from db.pinyin import tokens
+from db.words import area_word, phone_words, words_of
 
 CREATE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(seg, start, reading, initials, scope, "
-    "content='', contentless_delete=1, tokenize='unicode61', prefix='1 2 3 4 5 6 7 8')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(words, content='', contentless_delete=1, detail=none, "
+    "tokenize='unicode61', prefix='2 3 4 5 6 7 8 9 10 11')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_digits USING fts5(digits, content='', contentless_delete=1, "
     "tokenize='trigram')",
     # an import's words are gathered in memory and written once, instead of in pieces that are merged again and again
@@ -32,23 +33,23 @@ _PLACE = (
     "LEFT JOIN region v ON v.id = h.village_id LEFT JOIN region t ON t.id = v.parent_id "
     "LEFT JOIN region c ON c.id = t.parent_id"
 )
-# per kind: id, name, digits, county, township, village
+# per kind: id, name, digits, phone, county, township, village
 _SOURCES = {
     "household": "SELECT h.id, l.head_name, coalesce(h.code, '') || ' ' || coalesce(h.phone, '') "
-    "|| coalesce((SELECT ' ' || group_concat(j.code, ' ') FROM household j WHERE j.joined_into = h.id), ''), l.county_id, "
-    "l.township_id, l.village_id FROM {ids} x CROSS JOIN household h ON h.id = x.id "
+    "|| coalesce((SELECT ' ' || group_concat(j.code, ' ') FROM household j WHERE j.joined_into = h.id), ''), h.phone, "
+    "l.county_id, l.township_id, l.village_id FROM {ids} x CROSS JOIN household h ON h.id = x.id "
     "JOIN household_line l ON l.household_id = h.id",
     "member": "SELECT m.id, m.name || coalesce((SELECT ' ' || group_concat(j.name, ' ') FROM member j "
-    "WHERE j.joined_into = m.id), ''), coalesce(m.id_number, '') || ' ' || coalesce(m.phone, ''), l.county_id, "
+    "WHERE j.joined_into = m.id), ''), coalesce(m.id_number, '') || ' ' || coalesce(m.phone, ''), m.phone, l.county_id, "
     "l.township_id, l.village_id FROM {ids} x CROSS JOIN member m ON m.id = x.id "
     "LEFT JOIN household_line l ON l.household_id = m.household_id WHERE m.joined_into IS NULL",
     "region": "SELECT r.id, r.name || ' ' || replace(coalesce(r.aliases, ''), '、', ' '), coalesce(r.code, ''), "
-    "NULL, NULL, r.id FROM {ids} x CROSS JOIN region r ON r.id = x.id",
-    "helper": "SELECT r.id, r.name, coalesce(r.phone, ''), NULL, NULL, NULL "
+    "NULL, NULL, NULL, r.id FROM {ids} x CROSS JOIN region r ON r.id = x.id",
+    "helper": "SELECT r.id, r.name, coalesce(r.phone, ''), r.phone, NULL, NULL, NULL "
     "FROM {ids} x CROSS JOIN helper r ON r.id = x.id",
-    "organisation": "SELECT r.id, r.name, coalesce(r.phone, '') || ' ' || coalesce(r.credit_code, ''), NULL, NULL, "
+    "organisation": "SELECT r.id, r.name, coalesce(r.phone, '') || ' ' || coalesce(r.credit_code, ''), r.phone, NULL, NULL, "
     "NULL FROM {ids} x CROSS JOIN organisation r ON r.id = x.id",
-    "team": "SELECT r.id, r.name, '', NULL, NULL, NULL FROM {ids} x CROSS JOIN team r ON r.id = x.id",
+    "team": "SELECT r.id, r.name, '', NULL, NULL, NULL, NULL FROM {ids} x CROSS JOIN team r ON r.id = x.id",
 }
 KINDS_FOUND = tuple(_SOURCES)
 # what was joined into another record is found through that one: by its code and its spelling of the name
@@ -67,6 +68,12 @@ def clear(connection: Connection) -> None:
     for name in ("search_text", "search_digits"):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
     create(connection)
+
+
+def forget(connection: Connection) -> None:
+    """Write the index anew without the words of entries that were taken out: until then they stand in it, marked as gone."""
+    for name in ("search_text", "search_digits"):
+        connection.exec_driver_sql(f"INSERT INTO {name}({name}) VALUES ('optimize')")
 
 
 def size(connection: Connection) -> int:
@@ -109,50 +116,21 @@ def refresh(connection: Connection, kinds: Collection[str], stale: Collection[in
 
 
 def _fill(connection: Connection, kind: str, ids: str) -> None:
-    rows = connection.exec_driver_sql(_SOURCES[kind].format(ids=ids))
+    driver: Any = connection.connection.driver_connection  # many rows cost twice as much through SQLAlchemy
+    rows = driver.execute(_SOURCES[kind].format(ids=ids))
     while part := rows.fetchmany(_BATCH):
-        connection.exec_driver_sql(
-            "INSERT INTO search_text (rowid, seg, start, reading, initials, scope) VALUES (?, ?, ?, ?, ?, ?)",
-            [_entry(kind, *row) for row in part],
+        driver.executemany(
+            "INSERT INTO search_text (rowid, words) VALUES (?, ?)",
+            [
+                (record, f"{words_of(name or '')} {phone_words(phone or '')}{_areas(county, town, village)}")
+                for record, name, _digits, phone, county, town, village in part
+            ],
         )
-        digits = [(row[0], _folded(row[2])) for row in part if row[2] and row[2].strip()]
+        digits = [(row[0], row[2].replace("-", "").upper()) for row in part if row[2].strip()]
         if digits:
-            connection.exec_driver_sql("INSERT INTO search_digits (rowid, digits) VALUES (?, ?)", digits)
-
-
-def _entry(
-    kind: str,
-    record: int,
-    name: str | None,
-    _digits: str,
-    county: int | None,
-    town: int | None,
-    village: int | None,
-) -> tuple[int, str, str, str, str, str]:
-    seg, readings, all_initials = tokens(name or "")
-    whole, _space, reading = readings.partition(" ")
-    first, _space, initials = all_initials.partition(" ")
-    start = f"{seg.replace(' ', '')} {whole} {first}"
-    return record, seg, start, reading, initials, _scope(kind, county, town, village)
+            driver.executemany("INSERT INTO search_digits (rowid, digits) VALUES (?, ?)", digits)
 
 
 @lru_cache(maxsize=20_000)
-def _scope(kind: str, county: int | None, town: int | None, village: int | None) -> str:
-    return " ".join(scope_tokens(kind, county, town, village))
-
-
-def scope_tokens(kind: str, county: int | None, town: int | None, village: int | None) -> Iterable[str]:
-    """Return the tokens under which a record of an area is indexed."""
-    yield f"k{KINDS[kind][0]}"
-    for letter, area in (("c", county), ("t", town), ("v", village)):
-        if area is not None:
-            yield area_token(letter, area)
-
-
-def area_token(letter: str, area: int) -> str:
-    """Return the token of a county (c), township (t) or village (v): short, since every entry carries three."""
-    return f"{letter}{area:x}"
-
-
-def _folded(digits: str) -> str:
-    return digits.replace("-", "").upper()
+def _areas(county: int | None, town: int | None, village: int | None) -> str:
+    return "".join([f" {area_word(area)}" for area in (county, town, village) if area is not None])

@@ -1,20 +1,23 @@
 """What is undecided: fields of which two people said different things without seeing each other's, side by side.
 
-Here: the list, with what stood before, who said what, when and where. Not here: deciding (`db.ops.conflicts`), how a
-conflict comes about (`db.history.versions`).
+Here: the list, with what stood before, who said what, when and where. Not here: deciding (`db.ops.conflicts`), what is
+decided in one go (`db.history.cases`), how a conflict comes about (`db.history.versions`).
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, text
 
+from db.fields import facts_of
+from db.history.chains import Chains
 from db.history.log import identity, shown_of, steps_of
 from db.history.provenance import Provenance, Sources
-from db.history.versions import LIFE, Heads, Shown, Step, base_of, replay
+from db.history.versions import LIFE, REMOVED, Heads, Shown, Step, ancestors, base_of, meant, replay
 from db.models import kind_of
+from db.queries.household import HouseholdPage
 
 PART: Final = 500
 # steps by which what others say comes into the store
@@ -57,6 +60,7 @@ class Conflict:
 
     `base` is the last thing both sides had seen, None where nothing was known of the field before. `sides`: ours first.
     `shown`: the value the tables hold until somebody decides. `asked`: the question that waits for the other side.
+    `unseen`: of a removal, what its author had not seen: (field, who said what).
     """
 
     record_id: int
@@ -70,6 +74,7 @@ class Conflict:
     sides: tuple[Side, ...]
     shown: Any
     asked: str | None = None
+    unseen: tuple[tuple[str, Side], ...] = ()
 
     @property
     def alike(self) -> tuple[Any, ...]:
@@ -88,9 +93,8 @@ def conflicts(
 ) -> list[Conflict]:
     """Return what is undecided, of all or of some records or of a household and what belongs to it, by field."""
     open_ones: dict[int, list[str]] = {}
-    for record, field in connection.exec_driver_sql("SELECT record_id, field FROM conflict ORDER BY record_id, field"):
-        if records is None or record in records:
-            open_ones.setdefault(record, []).append(field)
+    for record, field in _listed(connection, records):
+        open_ones.setdefault(record, []).append(field)
     facts = _Facts(connection, list(open_ones))
     if household is not None:
         open_ones = {record: fields for record, fields in open_ones.items() if facts.household(record) == household}
@@ -98,6 +102,65 @@ def conflicts(
     for start in range(0, len(listed), PART):
         found += _of_records(connection, listed[start : start + PART], open_ones, facts)
     return sorted(found, key=lambda each: (each.kind, each.field, each.household, each.record_id))
+
+
+def conflicts_on(connection: Connection, page: HouseholdPage) -> list[Conflict]:
+    """Return what is undecided of the records on the page of a household."""
+    listed = (
+        page.facts, *page.members, *(each.facts for each in page.years), *page.needs, *page.measures, *page.visits,
+        *(each.facts for each in page.pairings),
+    )  # fmt: skip
+    return conflicts(connection, records=[facts["id"] for facts in listed])
+
+
+def referred_to(found: Iterable[Conflict]) -> dict[int, None]:
+    """Return the records that the values of some conflicts are: whoever shows them asks for their names."""
+    ids: dict[int, None] = {}
+    for each in found:
+        facts = facts_of(each.kind)
+        said = [(each.field, side) for side in (*each.sides, *([each.base] if each.base else []))]
+        for name, side in (*said, *each.unseen):
+            if name != LIFE and facts[name].meaning == "record" and side.value:
+                ids[int(side.value)] = None
+    return ids
+
+
+def _listed(connection: Connection, records: Collection[int] | None) -> Iterator[Any]:
+    these = "" if records is None else "WHERE record_id IN (SELECT value FROM json_each(?))"
+    values = () if records is None else (orjson.dumps(list(records)).decode(),)
+    rows = connection.exec_driver_sql(
+        f"SELECT record_id, field FROM conflict {these} ORDER BY record_id, field", values
+    )
+    yield from rows
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A conflict by name only, without what anybody said: a line of a long list."""
+
+    record_id: int
+    kind: str
+    field: str
+    household_id: int | None
+    household: str
+    code: str
+    record: str
+    asked: bool
+
+
+def undecided(connection: Connection) -> list[Undecided]:
+    """Return all that is undecided by name, by kind and record."""
+    rows = connection.exec_driver_sql(
+        "SELECT c.record_id, c.field, a.versions IS c.versions FROM conflict c "
+        "LEFT JOIN asked a ON a.record_id = c.record_id AND a.field = c.field ORDER BY c.record_id, c.field"
+    ).all()
+    facts = _Facts(connection, list({row[0] for row in rows}))
+    found = []
+    for record, field, asked in rows:
+        household, words = facts.named(record)
+        code, head = facts.home(household)
+        found.append(Undecided(record, kind_of(record), field, household, head, code, words, bool(asked)))
+    return sorted(found, key=lambda each: (each.kind, each.household, each.record_id, each.field))
 
 
 def undecided_households(connection: Connection) -> dict[int, int]:
@@ -152,6 +215,7 @@ class _Facts:
             (homes,),
         )
         self._homes = {row[0]: (row[1], row[2]) for row in rows}
+        self._taken_back = _taken_back(connection)
         asked = connection.execute(text("SELECT record_id, field, versions, words FROM asked"))
         self._asked = {(row.record_id, row.field): (row.versions, row.words) for row in asked}
 
@@ -166,23 +230,65 @@ class _Facts:
         """Return the household a record belongs to, None where it belongs to none or is not there."""
         return self._of.get(record, (None, ""))[0]
 
+    def named(self, record: int) -> tuple[int | None, str]:
+        """Return the household of a record and the words that name it there."""
+        return self._of.get(record, (None, ""))
+
+    def home(self, household: int | None) -> tuple[str, str]:
+        """Return code and head of a household."""
+        return self._homes.get(household or 0, ("", ""))
+
+    def _first_said(self, state: Heads, field: str, head: str, shown: Shown) -> str:
+        """Return the version that an undo put back, itself where somebody said it: who said it first is whose word it is."""
+        if state.step[head].change_set_id not in self._taken_back:
+            return head
+        same = [
+            one
+            for one in ancestors(state, field, head, shown)
+            if state.said[one] == state.said[head] and state.step[one].change_set_id not in self._taken_back
+        ]
+        return max(same, key=lambda one: state.step[one].change_id, default=head)
+
     def conflict(self, record: int, field: str, state: Heads, shown: Shown, sources: Sources) -> Conflict:
         """Return a conflict in full."""
 
-        def side(version: str) -> Side:
+        def side(version: str, name: str = field) -> Side:
             step: Step = state.step[version]
-            return Side(version, state.said[version], sources.of(step, field))
+            return Side(version, state.said[version], sources.of(step, name))
 
-        base = base_of(state, field, shown)
+        said = {head: self._first_said(state, field, head, shown) for head in sorted(state.heads[field])}
+        base = base_of(state, field, shown, said.values())
         each_value: dict[Any, Side] = {}
-        for head in sorted(state.heads[field]):
-            each_value.setdefault(state.said[head], side(head))
-        sides = sorted(each_value.values(), key=lambda one: (one.taken_in, one.version))
-        household, words = self._of.get(record, (None, ""))
-        code, head_name = self._homes.get(household or 0, ("", ""))
+        for head, first in said.items():
+            each_value.setdefault(state.said[head], replace(side(first), version=head))
+        # what was said here first; of several that came, the one that was here before the other came
+        sides = sorted(each_value.values(), key=lambda one: (one.taken_in, state.step[said[one.version]].change_id))
+        household, words = self.named(record)
+        code, head_name = self.home(household)
         versions, question = self._asked.get((record, field), ("", None))
         still = orjson.loads(versions or "[]") == sorted(state.heads[field])
         return Conflict(
             record, kind_of(record), field, household, head_name, code, words, side(base) if base else None,
             tuple(sides), int(state.alive) if field == LIFE else state.values.get(field), question if still else None,
+            tuple(_unseen(state, shown, side)) if field == LIFE else (),
         )  # fmt: skip
+
+
+def _taken_back(connection: Connection) -> set[int]:
+    """Return the steps that are nobody's word: undoes, redoes, and what is undone today."""
+    sets = connection.exec_driver_sql("SELECT id, reverts FROM change_set").all()
+    reverts = {row[0] for row in sets if row[1] is not None}
+    if not reverts:
+        return set()
+    chains = Chains((row[0], row[1]) for row in sets)
+    return reverts | {row[0] for row in sets if not chains.stands(row[0])}
+
+
+def _unseen(state: Heads, shown: Shown, side: Callable[[str, str], Side]) -> Iterator[tuple[str, Side]]:
+    """Yield what was said since of a record that somebody removed, by field."""
+    removals = [head for head in state.heads[LIFE] if state.said[head] == REMOVED]
+    seen = {each for head in removals for each in meant(state.parents.get(head, ()), head, shown)}
+    for name, heads in state.heads.items():
+        for head in heads:
+            if name != LIFE and head in state.parents and head not in seen:
+                yield name, side(head, name)

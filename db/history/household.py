@@ -5,7 +5,7 @@ Not here: taking a whole step back (`db.history.undo`), how values are shown (`a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from db.history.log import steps_of
 from db.history.provenance import Provenance, Sources
 from db.history.versions import LIFE, Step
 from db.models import kind_of
+from db.queries.private import masked_for
 
 # the kinds that belong to a household, with what names a record of them
 _OWN: Final = {
@@ -24,6 +25,8 @@ _OWN: Final = {
     "need": "title",
     "measure": "content",
     "visit": "visited_on",
+    "consent": "about",
+    "feedback": "slip",
 }
 
 
@@ -64,7 +67,13 @@ def household_history(connection: Connection, household: int, limit: int = 500) 
     for record, taken in steps.items():
         found += _entries(record, names[record], taken, sources)
     found.sort(key=lambda each: each[:2], reverse=True)
-    return [entry for _change, _position, entry in found[:limit]]
+    return [_as_seen(connection, entry) for _change, _position, entry in found[:limit]]
+
+
+def _as_seen(connection: Connection, entry: Entry) -> Entry:
+    """An entry as whoever is at the desk may see it."""
+    old, new = masked_for(connection, entry.kind, entry.field, entry.old, entry.new)
+    return entry if (old, new) == (entry.old, entry.new) else replace(entry, old=old, new=new)
 
 
 def _records(connection: Connection, household: int) -> dict[int, str]:
@@ -110,7 +119,7 @@ def _past(entry: Entry) -> Entry:
 def _said(step: Step) -> dict[str, Any]:
     if step.action == "create":
         return dict(step.body)
-    return {field: value for field, (value, _replaces) in step.body.items() if field != LIFE}
+    return {field: value for field, (value, *_replaces) in step.body.items() if field != LIFE}
 
 
 def _entry(

@@ -1,12 +1,13 @@
 """From the log to the tables: the rows of records that somebody else's statements touched.
 
-What stands in a table follows from the versions alone: a record is there if it lives and everything it cannot do without
-has arrived; one that was removed stays as long as something still refers to it, and is listed as a conflict. What waits,
-and for which record, is in `waiting`; a reference a record can do without is empty until its record comes.
+What stands in a table follows from the versions alone. A record can have a row if it is known, all its necessary fields
+are, and everything it cannot do without can have one; it has one if it lives, or if something with a row still refers to
+it though it was removed: that is listed as a conflict. What waits, and for which record, is in `waiting`; a reference a
+record can do without is empty until its record comes.
 Not here: what is new to the log (`db.history.merge`), writes of our own (`db.history.write`).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -46,22 +47,68 @@ def _needed_fields(kind: str) -> frozenset[str]:
 
 @dataclass
 class _Part:
-    """Records being brought up to date: what the log says of them, which get a row, what they wait for."""
+    """Records being brought up to date: what the log says of them, which can have a row, which get one, what they wait for.
 
-    states: dict[int, Heads]
+    Of the records beside them it is enough to know whether they have a row (`rows`).
+    """
+
+    run: Connection
+    lineage: bytes
+    states: dict[int, Heads] = field(default_factory=dict)
+    possible: set[int] = field(default_factory=set)
     there: set[int] = field(default_factory=set)
-    forced: set[int] = field(default_factory=set)
-    waits: dict[int, set[int]] = field(default_factory=dict)
+    rows: dict[int, bool] = field(default_factory=dict)
+
+    def load(self, records: Iterable[int], *, known_only: bool = False) -> bool:
+        """Read records into the part; returns whether there were any new ones."""
+        wanted = [one for one in records if one not in self.states]
+        if not wanted:
+            return False
+        found = states_of(self.run, self.lineage, wanted)
+        if known_only:
+            found = {record: state for record, state in found.items() if LIFE in state.heads}
+        self.states |= found
+        self.look(found)
+        return bool(found)
+
+    def look(self, records: Iterable[int]) -> None:
+        """Learn of some records whether they have a row."""
+        wanted = [one for one in records if one not in self.rows]
+        if wanted:
+            self.rows |= dict.fromkeys(wanted, False) | dict.fromkeys(present_of(self.run, wanted), True)
+
+    def refers(self, record: int) -> Iterator[tuple[int, bool]]:
+        """Yield the records one refers to, and whether it needs them."""
+        values = self.states[record].values
+        for name, (_kind, needed) in references(kind_of(record)).items():
+            if values.get(name) is not None:
+                yield values[name], needed
+
+    def can(self, record: int) -> bool:
+        """Whether a record can have a row."""
+        return record in self.possible if record in self.states else self.rows[record]
+
+    def waits(self, record: int) -> set[int]:
+        """What a record waits for; of one that was removed and has no row, only what it could not do without."""
+        state = self.states[record]
+        if LIFE not in state.heads or state.erased:
+            return set()
+        whole = state.alive or record in self.there
+        missing = {one for one, needed in self.refers(record) if (needed or whole) and not self.can(one)}
+        return missing | (set() if _complete(record, state) else {_ITSELF})
 
     def row(self, record: int) -> dict[str, Any]:
         """The row a record gets, without what it still waits for."""
-        kind, waits = kind_of(record), self.waits.get(record, ())
-        refers = references(kind)
+        refers = references(kind_of(record))
         return {
             name: value
             for name, value in self.states[record].values.items()
-            if name in _columns(kind) and not (name in refers and value in waits)
+            if name in _columns(kind_of(record)) and not (name in refers and value is not None and not self.can(value))
         }
+
+
+def _complete(record: int, state: Heads) -> bool:
+    return all(state.values.get(name) is not None for name in _needed_fields(kind_of(record)))
 
 
 def materialise(write: "Write", records: Iterable[int]) -> None:
@@ -81,71 +128,99 @@ def recheck_needed(write: "Write") -> None:
         materialise(write, kept)
 
 
+def waiting_for(run: Connection, records: Sequence[int]) -> dict[int, set[int]]:
+    """Return what records wait for, of those that wait."""
+    found: dict[int, set[int]] = {}
+    rows = run.exec_driver_sql(
+        "SELECT record_id, needs FROM waiting WHERE record_id IN (SELECT value FROM json_each(?))",
+        (orjson.dumps(list(records)).decode(),),
+    )
+    for record, needs in rows:
+        found.setdefault(record, set()).add(needs)
+    return found
+
+
 def _bring_up(write: "Write", records: Sequence[int]) -> set[int]:
     """Bring a part up to date; returns the records that waited for it."""
-    run = write.connection
-    part = _Part(states_of(run, write.lineage, records))
-    part.there = {record for record, state in part.states.items() if state.alive}
-    _pull_in(write, part)
-    present = _present(run, part.states)
-    came = _lay(write, part, present)
+    part = _Part(write.connection, write.lineage)
+    part.load(records)
+    while _widen(part):
+        pass
+    part.there = _there(part)
+    present = {record for record in part.states if part.rows[record]}
+    _lay(write, part, present)
     _set(write, part, present)
-    kept = _take(write, part, present)
-    _note(run, part, kept)
-    return _waiting_for(run, came)
+    for kind, ids in reversed(_by_kind(present - part.there).items()):
+        write.take_rows(kind, ids)
+    _note(part)
+    return _waiting_on(part)
 
 
-def _pull_in(write: "Write", part: _Part) -> None:
-    """Settle what is there: drop what lacks something it needs, pull in what was removed but is referred to."""
-    while True:
-        missing = _missing(write.connection, part)
-        known = [one for one in missing if one not in part.states]
-        for one, state in states_of(write.connection, write.lineage, known).items() if known else ():
-            if state.known and LIFE in state.heads:
-                part.states[one] = state
-        pulled = {one for one in missing if one in part.states and one not in part.there}
-        pulled = {one for one in pulled if one not in part.waits or _ITSELF not in part.waits[one]}
-        pulled -= part.forced
-        if pulled:
-            part.there |= pulled
-            part.forced |= pulled
-            continue
-        if not _drop(part, missing):
-            return
+def _widen(part: _Part) -> bool:
+    """Find out which records can have a row; returns whether others had to be read for it."""
+    around = {one for record in part.states for one, _needed in part.refers(record) if one not in part.states}
+    part.look(around)
+    if part.load((one for one in around if not part.rows[one]), known_only=True):
+        return True
+    part.possible = {
+        one for one, state in part.states.items() if LIFE in state.heads and not state.erased and _complete(one, state)
+    }
+    while lost := {
+        record for record in part.possible if any(needed and not part.can(one) for one, needed in part.refers(record))
+    }:
+        part.possible -= lost
+    fallen = [record for record in part.states if part.rows[record] and record not in part.possible]
+    return part.load(_referring(part.run, fallen)) if fallen else False
 
 
-def _missing(run: Connection, part: _Part) -> dict[int, list[tuple[int, bool]]]:
-    """Return the records referred to that are neither in the tables nor about to be: by whom, and whether he needs them."""
-    wanted: dict[int, list[tuple[int, bool]]] = {}
-    for record in part.there:
-        kind, values = kind_of(record), part.states[record].values
-        for name, (_kind, needed) in references(kind).items():
-            value = values.get(name)
-            if value is not None and value not in part.there and value not in part.waits.get(record, ()):
-                wanted.setdefault(value, []).append((record, needed))
-    going = {record for record in part.states if record not in part.there}
-    found = _present(run, [one for one in wanted if one not in going]) if wanted else set()
-    return {one: who for one, who in wanted.items() if one not in found}
+def _there(part: _Part) -> set[int]:
+    """Return those that get a row: who lives, and whom they or others refer to though they were removed."""
+    there = {record for record in part.possible if part.states[record].alive}
+    removed = [record for record in part.possible if record not in there and part.rows[record]]
+    there.update(_needed_still(part, removed))
+    left = list(there)
+    while left:
+        for one, _needed in part.refers(left.pop()):
+            if one in part.possible and one not in there:
+                there.add(one)
+                left.append(one)
+    return there
 
 
-def _drop(part: _Part, missing: Mapping[int, list[tuple[int, bool]]]) -> bool:
-    """Note what waits for what; returns whether a record had to go for it (then others may miss it)."""
-    dropped = False
-    for one, who in missing.items():
-        for record, needed in who:
-            part.waits.setdefault(record, set()).add(one)
-            if needed and record in part.there:
-                part.there.discard(record)
-                dropped = True
-    for record in list(part.there):
-        if not _needed_fields(kind_of(record)) <= {n for n, v in part.states[record].values.items() if v is not None}:
-            part.waits.setdefault(record, set()).add(_ITSELF)
-            part.there.discard(record)
-            dropped = True
-    return dropped
+def _pointing(kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the kinds and fields that refer to a kind."""
+    for other in KINDS:
+        for name, (target, _needed) in references(other).items():
+            if target == kind:
+                yield other, name
 
 
-def _present(run: Connection, records: Collection[int]) -> set[int]:
+def _referring(run: Connection, records: Sequence[int]) -> set[int]:
+    """Return the records whose rows refer to some records."""
+    found = set[int]()
+    for kind, ids in _by_kind(records).items():
+        listed = (orjson.dumps(ids).decode(),)
+        for other, name in _pointing(kind):
+            statement = f"SELECT id FROM {other} WHERE {name} IN (SELECT value FROM json_each(?))"
+            found.update(run.exec_driver_sql(statement, listed).scalars())
+    return found
+
+
+def _needed_still(part: _Part, records: Sequence[int]) -> set[int]:
+    """Return those of some records to which the rows of others refer that this part does not touch."""
+    found, mine = set[int](), orjson.dumps(list(part.states)).decode()
+    for kind, ids in _by_kind(records).items():
+        listed = (orjson.dumps(ids).decode(), mine)
+        for other, name in _pointing(kind):
+            statement = (
+                f"SELECT DISTINCT {name} FROM {other} WHERE {name} IN (SELECT value FROM json_each(?)) "
+                "AND id NOT IN (SELECT value FROM json_each(?))"
+            )
+            found.update(part.run.exec_driver_sql(statement, listed).scalars())
+    return found
+
+
+def present_of(run: Connection, records: Collection[int]) -> set[int]:
     """Return those of some records that have a row."""
     found: set[int] = set()
     for kind, ids in _by_kind(records).items():
@@ -163,11 +238,9 @@ def _by_kind(records: Iterable[int]) -> dict[str, list[int]]:
     return {kind: found[kind] for kind in KINDS if kind in found}
 
 
-def _lay(write: "Write", part: _Part, present: set[int]) -> list[int]:
-    came = [record for record in part.there if record not in present]
-    for kind, ids in _by_kind(came).items():
+def _lay(write: "Write", part: _Part, present: set[int]) -> None:
+    for kind, ids in _by_kind(part.there - present).items():
         write.lay_rows(kind, [{"id": record, **part.row(record)} for record in ids])
-    return came
 
 
 def _set(write: "Write", part: _Part, present: set[int]) -> None:
@@ -186,52 +259,28 @@ def _set(write: "Write", part: _Part, present: set[int]) -> None:
                 write.set_row(record, changed)
 
 
-def _take(write: "Write", part: _Part, present: set[int]) -> set[int]:
-    """Take away the rows of what is gone, those last that others refer to; returns what had to stay."""
-    kept = {record for record in part.forced if record in part.there}
-    for kind, ids in reversed(_by_kind(present - part.there).items()):
-        needed = _referred_to(write.connection, kind, ids)
-        kept |= needed
-        gone = [record for record in ids if record not in needed]
-        if gone:
-            write.take_rows(kind, gone)
-    return kept
-
-
-def _referred_to(run: Connection, kind: str, ids: Sequence[int]) -> set[int]:
-    listed, found = (orjson.dumps(list(ids)).decode(),), set[int]()
-    for other in KINDS:
-        for name, (target, _needed) in references(other).items():
-            if target == kind:
-                statement = f"SELECT {name} FROM {other} WHERE {name} IN (SELECT value FROM json_each(?))"
-                if other == kind:
-                    statement += " AND id NOT IN (SELECT value FROM json_each(?1))"
-                found.update(run.exec_driver_sql(statement.replace("each(?)", "each(?1)"), listed).scalars())
-    return found
-
-
-def _note(run: Connection, part: _Part, kept: Collection[int]) -> None:
+def _note(part: _Part) -> None:
+    """List what is undecided and what waits, of the part."""
     listed = (orjson.dumps(list(part.states)).decode(),)
-    run.exec_driver_sql("DELETE FROM conflict WHERE record_id IN (SELECT value FROM json_each(?))", listed)
-    run.exec_driver_sql("DELETE FROM waiting WHERE record_id IN (SELECT value FROM json_each(?))", listed)
+    part.run.exec_driver_sql("DELETE FROM conflict WHERE record_id IN (SELECT value FROM json_each(?))", listed)
+    part.run.exec_driver_sql("DELETE FROM waiting WHERE record_id IN (SELECT value FROM json_each(?))", listed)
     disputed = [
         (record, name, orjson.dumps(sorted(state.heads[name])).decode())
         for record, state in part.states.items()
-        for name in sorted(state.disputed | ({LIFE} if record in kept else set()))
-        if state.alive or name == LIFE
+        if state.alive or record in part.there
+        for name in sorted(state.disputed | (set() if state.alive else {LIFE}))
     ]
     if disputed:
-        run.exec_driver_sql("INSERT INTO conflict (record_id, field, versions) VALUES (?, ?, ?)", disputed)
-    waits = [(record, one) for record, needs in part.waits.items() for one in sorted(needs)]
+        part.run.exec_driver_sql("INSERT INTO conflict (record_id, field, versions) VALUES (?, ?, ?)", disputed)
+    waits = [(record, one) for record in part.states for one in sorted(part.waits(record))]
     if waits:
-        run.exec_driver_sql("INSERT INTO waiting (record_id, needs) VALUES (?, ?)", waits)
+        part.run.exec_driver_sql("INSERT INTO waiting (record_id, needs) VALUES (?, ?)", waits)
 
 
-def _waiting_for(run: Connection, came: Sequence[int]) -> set[int]:
-    if not came:
-        return set()
-    rows = run.exec_driver_sql(
+def _waiting_on(part: _Part) -> set[int]:
+    """Return the records that waited for one which can have a row now."""
+    rows = part.run.exec_driver_sql(
         "SELECT record_id FROM waiting WHERE needs IN (SELECT value FROM json_each(?))",
-        (orjson.dumps(list(came)).decode(),),
+        (orjson.dumps(list(part.possible)).decode(),),
     )
     return set(rows.scalars())

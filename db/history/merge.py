@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import Connection, text
 
-from db.history.log import states_of
+from db.history.erased import Door
+from db.history.log import steps_of
 from db.history.materialise import materialise
 from db.history.statements import Act, Creation, Removal, Statement, acts
-from db.history.versions import LIFE, REMOVED, THERE, version
+from db.history.versions import LIFE, REMOVED, THERE, Step, version, versions_of
 
 if TYPE_CHECKING:
     from db.history.write import Write
@@ -32,11 +33,13 @@ _NOTHING: Final[OnShow] = {}
 class Merged:
     """What a merge brought: statements new and known before, the records it touched, what is undecided or waits since.
 
+    `refused`: acts on records that were erased here, or that belong to one; not taken in, not kept.
     `undecided`: (record, field) of every conflict on these records, those that stood before included.
     """
 
     new: int = 0
     known: int = 0
+    refused: int = 0
     records: set[int] = field(default_factory=set)
     undecided: list[tuple[int, str]] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
@@ -46,9 +49,12 @@ def take_in(write: "Write", said: Iterable[Statement | Creation | Removal | Act]
     """Take in what others say, inside a write; rows are brought up to date and conflicts listed."""
     merged = Merged()
     touched = keep_shown(write.connection, shown)
-    listed = acts(said)
+    listed, door = acts(said), Door(write)
     while part := list(islice(listed, PART)):
-        _append(write, part, merged)
+        let_in = [act for act in part if door.lets_in(act)]
+        merged.refused += len(part) - len(let_in)
+        _append(write, let_in, merged)
+    door.close()
     materialise(write, merged.records | touched)
     _tell(write.connection, merged)
     return merged
@@ -75,27 +81,75 @@ def keep_shown(connection: Connection, shown: OnShow) -> set[int]:
     return touched
 
 
+class _Log:
+    """What the log has of some records. Versions are hashed only where words do not tell: most acts are there or quite new."""
+
+    def __init__(self, write: "Write", records: Sequence[int]) -> None:
+        self._lineage = write.lineage
+        self._steps = steps_of(write.connection, records)
+        self._added: dict[int, list[Act]] = {}
+        self._versions: dict[int, set[str]] = {}
+
+    def knows_nothing(self, record: int) -> bool:
+        """Whether nothing was ever said of a record."""
+        return record not in self._steps and record not in self._added
+
+    def fresh(self, act: Act) -> dict[str, tuple[Any, tuple[str, ...]]]:
+        """Return what of an act is not in the log; it counts as being in it from now on."""
+        if self.knows_nothing(act.record):
+            fresh = dict(act.body)
+        elif any(_same(step, act.body) for step in self._steps.get(act.record, ())):
+            return {}
+        else:
+            known = self._known(act.record)
+            fresh = {
+                name: said for name, said in act.body.items() if self._version(act.record, name, said) not in known
+            }
+            known.update(self._version(act.record, name, said) for name, said in fresh.items())
+        if fresh:
+            self._added.setdefault(act.record, []).append(act)
+        return fresh
+
+    def _known(self, record: int) -> set[str]:
+        if record not in self._versions:
+            found = {
+                made
+                for step in self._steps.get(record, ())
+                for _name, _value, _replaces, made in versions_of(self._lineage, record, step)
+            }
+            for act in self._added.get(record, ()):
+                found.update(self._version(record, name, each) for name, each in act.body.items())
+            self._versions[record] = found
+        return self._versions[record]
+
+    def _version(self, record: int, name: str, said: tuple[Any, tuple[str, ...]]) -> str:
+        return version(self._lineage, record, name, *said)
+
+
+def _same(step: Step, body: Mapping[str, tuple[Any, tuple[str, ...]]]) -> bool:
+    """Whether a step says word for word what an act says; "no" may also mean that it says so in other words."""
+    if step.action == "create":
+        return len(body) == len(step.body) + 1 and all(
+            not replaces and (value == THERE if name == LIFE else name in step.body and step.body[name] == value)
+            for name, (value, replaces) in body.items()
+        )
+    return len(body) == len(step.body) and all(
+        name in step.body and step.body[name] == [value, list(replaces)] for name, (value, replaces) in body.items()
+    )
+
+
 def _append(write: "Write", part: Sequence[Act], merged: Merged) -> None:
     """Append to the log what of some acts is not in it yet."""
-    states = states_of(write.connection, write.lineage, list({act.record for act in part}))
-    known = {record: set(state.said) for record, state in states.items()}
+    log = _Log(write, list({act.record for act in part}))
     lines = []
     for act in part:
-        fresh = {
-            name: (value, replaces)
-            for name, (value, replaces) in act.body.items()
-            if version(write.lineage, act.record, name, value, replaces) not in known[act.record]
-        }
+        first = log.knows_nothing(act.record)
+        fresh = log.fresh(act)
         merged.known += len(act.body) - len(fresh)
         merged.new += len(fresh)
-        if not fresh:
-            continue
-        for action, body in _lines(fresh, first=not known[act.record]):
-            lines.append((act.record, action, body, act.source))
-        merged.records.add(act.record)
-        known[act.record].update(
-            version(write.lineage, act.record, name, value, replaces) for name, (value, replaces) in fresh.items()
-        )
+        if fresh:
+            lines += [(act.record, action, body, act.source) for action, body in _lines(fresh, first=first)]
+            merged.records.add(act.record)
     if lines:
         write.log_acts(lines)
 

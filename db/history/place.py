@@ -26,6 +26,11 @@ def keep_apart(connection: Connection, number: tuple[int, int] | None) -> bool:
     connection.execute(text("UPDATE identity SET place = :here"), {"here": here})
     if not row.written:  # just made
         return False
+    new_origin(connection)
+    return True
+
+
+def new_origin(connection: Connection) -> None:
+    """Let the store give its ids from another origin, from the first number on."""
     connection.execute(text("UPDATE identity SET origin = :origin"), {"origin": secrets.randbits(_NUMBERS)})
     connection.execute(text("DELETE FROM counter"))
-    return True

@@ -4,13 +4,14 @@ A revert is a change set of its own. It restores every field nobody has touched 
 the others it leaves and names (`Kept`).
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
 from sqlalchemy import Connection, text
 
 from db.history.chains import Chains
-from db.history.log import shown_of, steps_of
+from db.history.log import shown_of, states_of, steps_of
 from db.history.merge import take_in
 from db.history.statements import Act
 from db.history.versions import LIFE, REMOVED, THERE, Heads, Shown, Step, replay
@@ -47,9 +48,13 @@ def revert(write: Write, change_set: int) -> Reverted:
     outcome = Reverted()
     _note_standing(connection, change_set)
     changes = _changes(connection, change_set)
-    _restore_deleted(write, changes["delete"], outcome)
-    _restore_fields(write, changes["update"], outcome)
-    _remove_created(write, changes["create"] + changes["restore"], outcome)
+    lives = _Lives(write, changes)
+    lives.bring_back(outcome)
+    _restore_fields(write, sorted(changes["update"] + changes["restore"]), lives, outcome)
+    came = lives.settle(outcome)
+    mixed = {record for action in ("delete", "restore") for _, record in changes[action]}
+    created = [(change, record) for change, record in changes["create"] if record not in mixed]
+    _remove_created(write, created + came, outcome)
     return outcome
 
 
@@ -135,7 +140,7 @@ def _spare_needed(connection: Connection, doomed: dict[str, list[int]], outcome:
             doomed[kind] = [record for record in ids if record not in needed]
 
 
-def _restore_fields(write: Write, updates: list[tuple[int, int]], outcome: Reverted) -> None:
+def _restore_fields(write: Write, updates: list[tuple[int, int]], lives: "_Lives", outcome: Reverted) -> None:
     standing = set(write.connection.exec_driver_sql("SELECT id FROM standing").scalars())
     for start in range(0, len(updates), CHUNK):
         part = updates[start : start + CHUNK]
@@ -145,10 +150,12 @@ def _restore_fields(write: Write, updates: list[tuple[int, int]], outcome: Rever
         reopened: list[Act] = []
         for change, record in reversed(part):
             past = _Past(write.lineage, record, steps[record], shown, change)
+            lives.note(past)
             fields = _fields_back(past, standing, outcome)
             reopened += _reopened(past, fields)
             back.setdefault(record, {}).update(fields)
-        outcome.restored += write.update_many([(record, fields) for record, fields in back.items() if fields])
+        changed = [(record, fields) for record, fields in back.items() if fields]
+        outcome.restored += write.decide_many(changed)
         if reopened:
             outcome.restored += len({act.record for act in reopened})
             take_in(write, reopened)
@@ -169,10 +176,15 @@ def _fields_back(past: _Past, standing: set[int], outcome: Reverted) -> dict[str
     body = next(step.body for step in past.steps if step.change_id == past.change)
     later = [step for step in past.steps if step.change_id > past.change and step.change_set_id in standing]
     fields: dict[str, object] = {}
-    for name, (value, _replaces) in body.items():
+    for name, (value, *_replaces) in body.items():
+        if name == LIFE:
+            continue
+        if not past.now.alive and LIFE in past.now.heads:  # removed since, or removed all the while
+            outcome.kept += [Kept(past.record, name)] if past.before.alive else []
+            continue
         # saying the same again, as a field does whose group changed, is no touch
         touched = any(name in step.body and _value(step, name) != value for step in later)
-        if past.now.alive and not touched:
+        if not touched:
             fields[name] = past.before.values.get(name)
         else:
             outcome.kept.append(Kept(past.record, name))
@@ -187,45 +199,95 @@ def _value(step: Step, name: str) -> object:
 def _reopened(past: _Past, fields: dict[str, object]) -> list[Act]:
     """Take out of `fields` what was undecided before the change; returns the statements that make it so again."""
     found: list[Act] = []
-    for name in [each for each in fields if each in past.before.disputed or each == LIFE]:
+    for name in [each for each in fields if each in past.before.disputed]:
         del fields[name]
         replaces = past.now.heads.get(name, ())
-        said = {past.before.said[head]: None for head in past.before.heads.get(name, ())}
-        if name == LIFE and past.before.disputed:
-            found.append(Act(past.record, {LIFE: (REMOVED, replaces)}))
-        elif name != LIFE:
-            found += [Act(past.record, {name: (value, replaces)}) for value in said]
+        said = {past.before.said[head]: None for head in past.before.heads[name]}
+        found += [Act(past.record, {name: (value, replaces)}) for value in said]
     return found
 
 
-def _restore_deleted(write: Write, deleted: list[tuple[int, int]], outcome: Reverted) -> None:
-    for kind in KINDS:
-        of_kind = [pair for pair in deleted if kind_of(pair[1]) == kind]
-        for start in range(0, len(of_kind), CHUNK * 5):
-            part = of_kind[start : start + CHUNK * 5]
-            outcome.restored += _bring_back(write, kind, {record: change for change, record in part})
-            write.progress(start + len(part), len(of_kind))
+def _life(state: Heads) -> tuple[bool, bool]:
+    """Whether a record is there, and whether that is to be decided."""
+    return state.alive, LIFE in state.disputed
 
 
-def _bring_back(write: Write, kind: str, deleted: dict[int, int]) -> int:
-    """Make records again as they were before the change that removed them; return how many were gone."""
-    records = list(deleted)
-    steps, shown = steps_of(write.connection, records), shown_of(write.connection, records)
-    standing = _rows_of(write.connection, kind, records)
-    back = []
-    for record, change in deleted.items():
-        past = _Past(write.lineage, record, steps[record], shown, change)
-        if record in standing and LIFE not in past.now.disputed:
-            continue
-        body = {LIFE: (THERE, past.now.heads[LIFE])} | {
-            name: (past.before.values.get(name), past.now.heads.get(name, ()))
-            for name in dict.fromkeys((*past.before.values, *past.now.values))
-            if past.before.values.get(name) != past.now.values.get(name)
-        }
-        source = next((step.source for step in reversed(past.steps) if step.action == "create"), None)
-        back.append(Act(record, body, source))
-    take_in(write, back)
-    return len(back)
+class _Lives:
+    """Which records of a set were there before it, and how they are so again."""
+
+    def __init__(self, write: Write, changes: Mapping[str, list[tuple[int, int]]]) -> None:
+        self._write = write
+        self._first: dict[int, int] = {}  # the first change of the set, of each record
+        for change, record in sorted(each for listed in changes.values() for each in listed):
+            self._first.setdefault(record, change)
+        self._mixed = {record for action in ("delete", "restore") for _, record in changes[action]}
+        self._updated = {record for _, record in changes["update"]} - self._mixed
+        self._before: dict[int, tuple[bool, bool]] = {}
+        self._later: set[int] = set()  # gone by a later verb, named already
+        self._since = set(_touched_since(write.connection)) if self._mixed or self._updated else set()
+
+    def note(self, past: _Past) -> None:
+        """Note how it was before the set, of a record for which that is not how it is now."""
+        if past.change == self._first[past.record] and _life(past.before) != _life(past.now):
+            self._before.setdefault(past.record, _life(past.before))
+
+    def bring_back(self, outcome: Reverted) -> None:
+        """Make records again that were there before the set and are not now."""
+        for kind in KINDS:
+            mine = sorted(record for record in self._mixed | self._updated if kind_of(record) == kind)
+            for start in range(0, len(mine), CHUNK * 5):
+                part = mine[start : start + CHUNK * 5]
+                standing = _rows_of(self._write.connection, kind, part)
+                looked_at = [record for record in part if record in self._mixed or record not in standing]
+                gone = [past for past in self._pasts(looked_at) if not past.now.alive]
+                self._later |= (later := {past.record for past in gone if self._life_touched(past.record)})
+                back = [_made_again(past) for past in gone if past.before.alive and past.record not in later]
+                outcome.restored += len(back)
+                outcome.kept += [Kept(record, None) for record in sorted(later & self._mixed)]
+                take_in(self._write, back)
+                self._write.progress(start + len(part), len(mine))
+
+    def _pasts(self, records: Sequence[int]) -> list[_Past]:
+        steps, shown = steps_of(self._write.connection, records), shown_of(self._write.connection, records)
+        pasts = [_Past(self._write.lineage, one, steps[one], shown, self._first[one]) for one in records]
+        for past in pasts:
+            self.note(past)
+        return pasts
+
+    def settle(self, outcome: Reverted) -> list[tuple[int, int]]:
+        """Let records be there, or undecided, as they were; returns those that have to go, each with its first change."""
+        came, said = list[tuple[int, int]](), list[Act]()
+        before = {record: life for record, life in self._before.items() if record not in self._later}
+        now = states_of(self._write.connection, self._write.lineage, list(before))
+        for record, (there, undecided) in before.items():
+            state = now[record]
+            if _life(state) == (there, undecided):
+                continue
+            if not there:
+                came.append((self._first[record], record))
+            elif self._life_touched(record):
+                outcome.kept.append(Kept(record, None))
+            else:
+                heads = state.heads[LIFE]
+                said += [Act(record, {LIFE: (value, heads)}) for value in ((THERE, REMOVED) if undecided else (THERE,))]
+        outcome.restored += len({act.record for act in said})
+        take_in(self._write, said)
+        return came
+
+    def _life_touched(self, record: int) -> bool:
+        """Whether a later verb whose effect stands removed the record, or made or kept it."""
+        return record in self._since and bool(
+            self._write.connection.exec_driver_sql(
+                "SELECT EXISTS (SELECT 1 FROM change c JOIN standing x ON x.id = c.change_set_id WHERE c.record_id = ? "
+                "AND (c.action IN ('create', 'delete', 'restore') OR c.body ->> '$.life' IS NOT NULL))",
+                (record,),
+            ).scalar_one()
+        )
+
+
+def _made_again(past: _Past) -> Act:
+    source = next((step.source for step in reversed(past.steps) if step.action == "create"), None)
+    return Act(past.record, {LIFE: (THERE, past.now.heads[LIFE])}, source)
 
 
 def _rows_of(connection: Connection, kind: str, records: list[int]) -> set[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 from db.history.chains import Chains
 from db.history.revert import Reverted, revert
 from db.history.write import Write
+from db.queries.persons import permit
 
 UNDO, REDO = "undo", "redo"
 
@@ -25,7 +26,7 @@ class Target:
 
 _COLUMNS = "s.id, s.verb, s.label, s.at, s.who, s.batch_id"
 # notes that a paper or file left, that somebody looked or put an import aside, and what a store begins with: nothing to take back
-_WENT_OUT = "'export', 'print', 'unmask', 'divisions', 'import_later', 'exchange_out', 'exchange_later', 'package_out', 'station', 'ask_sender'"
+_WENT_OUT = "'export', 'print', 'copy', 'scope', 'erase', 'unmask', 'divisions', 'import_later', 'exchange_out', 'exchange_later', 'package_out', 'station', 'ask_sender'"
 _LIVE = "NOT EXISTS (SELECT 1 FROM change_set r WHERE r.reverts = s.id)"
 
 
@@ -92,9 +93,11 @@ def undone_by(connection: Connection, change_set: int) -> Target | None:
 
 def take_back(write: Write, target: Target) -> Reverted:
     """Undo or redo `target` inside `write`, whose verb is "undo" or "redo"; the ledger says so of an import."""
+    permit(write.connection, target.verb)
     if target.batch_id is not None:
         run = write.connection.exec_driver_sql
         run("UPDATE change_set SET batch_id = ? WHERE id = ?", (target.batch_id, write.change_set_id))
         state = "undone" if write.verb == UNDO else "applied"
         run("UPDATE batch SET state = ? WHERE id = ?", (state, target.batch_id))
+        run("UPDATE incoming_file SET state = ? WHERE batch_id = ?", (state, target.batch_id))
     return revert(write, target.change_set_id)

@@ -26,7 +26,9 @@ from db.models import kind_of
 
 LIFE: Final = "life"
 THERE, REMOVED = 1, 0
+ERASED: Final = -1  # for good, whatever else is said: its values are none any more
 SET_MARK: Final = "、"  # between the labels of a field that holds several
+_SYMBOL: Final = "tag:"  # how a symbol begins
 
 # Fields that are one statement: who changes one says the others again, so that two people's halves are never mixed.
 GROUPS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
@@ -52,7 +54,7 @@ def plain(value: Any) -> Any:
 
 def symbol_of(record: int, tag: str) -> str:
     """Return what a statement from a workbook names as replaced: all that was on show in the row of this tag."""
-    return f"tag:{record}:{tag}"
+    return f"{_SYMBOL}{record}:{tag}"
 
 
 def grouped(kind: str, names: Iterable[str]) -> list[str]:
@@ -76,7 +78,8 @@ class Step:
     """One change of one record, as the log holds it (body already parsed).
 
     `create`: {field: value}; `update` and `restore`: {field: [value, [versions it replaces]]}; `delete`: the same for
-    LIFE, or {} of a record of which nothing but its creation is known.
+    LIFE, or {} of a record of which nothing but its creation is known. What was erased keeps its version in the place of
+    its value: {field: [null, [versions it replaces], version]}.
     """
 
     change_id: int
@@ -105,6 +108,11 @@ class Heads:
     alive: bool = False
 
     @property
+    def erased(self) -> bool:
+        """Whether the record was erased: it never has a row again."""
+        return any(self.said[one] == ERASED for one in self.names.get(LIFE, ()))
+
+    @property
     def known(self) -> bool:
         """Whether anything was ever said of the record."""
         return bool(self.said)
@@ -130,12 +138,20 @@ def replay(lineage: bytes, record: int, steps: Iterable[Step], shown: Shown = _N
 
 
 def statements_of(lineage: bytes, record: int, step: Step) -> list[tuple[str, Any, Sequence[str]]]:
-    """Return what a step says: (field, value, versions it replaces), every short form written out."""
+    """Return what a step says: (field, value, versions it replaces), every short form written out; nothing of what was erased."""
     if step.action == "create":
         return [(LIFE, THERE, ()), *((name, value, ()) for name, value in step.body.items())]
     if not step.body:
         return [(LIFE, REMOVED, (version(lineage, record, LIFE, THERE, ()),))]
-    return [(name, value, replaces) for name, (value, replaces) in step.body.items()]
+    return [(name, said[0], said[1]) for name, said in step.body.items() if len(said) == 2]
+
+
+def versions_of(lineage: bytes, record: int, step: Step) -> Iterator[tuple[str, Any, Sequence[str], str]]:
+    """Yield what a step says with the version each statement is: (field, value, versions it replaces, version)."""
+    for name, value, replaces in statements_of(lineage, record, step):
+        yield name, value, replaces, version(lineage, record, name, value, replaces)
+    if step.action != "create":
+        yield from ((name, *said) for name, said in step.body.items() if len(said) == 3)
 
 
 def seen_of(state: Heads) -> list[str]:
@@ -148,31 +164,30 @@ def seen_of(state: Heads) -> list[str]:
 def meant(replaces: Iterable[str], made: str, shown: Shown) -> Iterator[str]:
     """Yield the versions behind what the version `made` replaces; never itself, whatever a forged row may claim."""
     for each in replaces:
-        if each.startswith("tag:"):
+        if each.startswith(_SYMBOL):
             yield from (one for one in shown.get(each, ()) if one != made)
         else:
             yield each
 
 
-def ancestors(state: Heads, head: str, shown: Shown) -> set[str]:
-    """Return the known versions that a version comes from."""
-    found, left = set[str](), [head]
+def ancestors(state: Heads, name: str, head: str, shown: Shown) -> set[str]:
+    """Return the known versions of a field that one of them comes from; a symbol stands for those of other fields too."""
+    found, left, of_field = set[str](), [head], state.names[name]
     while left:
         one = left.pop()
         for parent in meant(state.parents.get(one, ()), one, shown):
-            if parent not in found and parent in state.said:
+            if parent not in found and parent in of_field:
                 found.add(parent)
                 left.append(parent)
     return found
 
 
-def base_of(state: Heads, name: str, shown: Shown) -> str | None:
-    """Return the last version of a field that all its heads come from, None where there is none."""
-    of_field = [ancestors(state, head, shown) for head in state.heads[name]]
-    common = set.intersection(*of_field) if of_field else set()
-    nearest = common - {above for one in common for above in ancestors(state, one, shown)}
-    same = [one for one in nearest if one in state.names.get(name, ())]
-    return min(same) if same else None
+def base_of(state: Heads, name: str, shown: Shown, heads: Iterable[str] | None = None) -> str | None:
+    """Return the last version of a field that all its heads (or some other versions) come from, None where there is none."""
+    of_heads = [ancestors(state, name, head, shown) for head in heads or state.heads[name]]
+    common = set.intersection(*of_heads) if of_heads else set()
+    nearest = common - {above for one in common for above in ancestors(state, name, one, shown)}
+    return min(nearest) if nearest else None
 
 
 class _Versions:
@@ -182,11 +197,11 @@ class _Versions:
         self._lineage, self._record, self._shown = lineage, record, shown
         self._state = Heads()
         self._of = self._state.names
-        self._replaced: dict[str, set[str]] = {}
+        self._replaced: dict[str, dict[str, list[str]]] = {}  # field -> version -> those that replace it
+        self._symbols: set[str] = set()  # the fields of which a workbook said something
 
     def take(self, step: Step) -> None:
-        for name, value, replaces in statements_of(self._lineage, self._record, step):
-            made = version(self._lineage, self._record, name, value, replaces)
+        for name, value, replaces, made in versions_of(self._lineage, self._record, step):
             if made in self._state.said:
                 continue
             self._of.setdefault(name, []).append(made)
@@ -194,21 +209,38 @@ class _Versions:
             self._state.step[made] = step
             if replaces:
                 self._state.parents[made] = replaces
-                self._replaced.setdefault(name, set()).update(self._meant(replaces, made))
+                by = self._replaced.setdefault(name, {})
+                for each in self._meant(replaces, made):
+                    by.setdefault(each, []).append(made)
+                if any(each.startswith(_SYMBOL) for each in replaces):
+                    self._symbols.add(name)
 
     def _meant(self, replaces: Iterable[str], made: str) -> Iterable[str]:
         return meant(replaces, made, self._shown)
 
     def _heads(self) -> None:
         for name, made in self._of.items():
-            gone = self._replaced.get(name)
-            left = tuple(each for each in made if each not in gone) if gone else tuple(made)
+            by = self._replaced.get(name)
+            if by and name in self._symbols:
+                left = tuple(each for each in made if not self._outdone(name, each, by.get(each, ())))
+            else:
+                left = tuple(each for each in made if each not in by) if by else tuple(made)
             self._state.heads[name] = left
+
+    def _outdone(self, name: str, one: str, by: Iterable[str]) -> bool:
+        """Whether a version is replaced by one that does not come from what it itself replaced.
+
+        Two tags that happen to be alike, or a forged one, can make versions replace each other in a circle: all stay.
+        """
+        above = ancestors(self._state, name, one, self._shown) if by else ()
+        return any(each not in above for each in by)
 
     def state(self) -> Heads:
         """Return what the versions taken in so far say."""
         self._heads()
         state = self._state
+        if state.erased:
+            return state
         for name, heads in state.heads.items():
             if name != LIFE and heads:
                 state.values[name] = self._value(name, heads)
@@ -221,23 +253,11 @@ class _Versions:
         if len(heads) == 1 or all(said[head] == first for head in heads[1:]):
             return first
         if is_set(kind_of(self._record), name):
-            return self._together(heads)
+            together = _Labels(self._state, name, self._shown)
+            if together.agreed(heads):
+                return together.text(heads)
         self._state.disputed.add(name)
         return said[min(heads)]
-
-    def _together(self, heads: tuple[str, ...]) -> str | None:
-        """Labels from several hands: kept is what nobody took out, and what anybody added."""
-        lists = {head: _labels(self._state.said[head]) for head in sorted(heads)}
-        above = [ancestors(self._state, head, self._shown) for head in heads]
-        common = {one for here in above for one in here if sum(one in other for other in above) > 1}
-        before = {label for one in common for label in _labels(self._state.said.get(one))}
-        kept = {
-            label: None
-            for labels in lists.values()
-            for label in labels
-            if label not in before or all(label in other for other in lists.values())
-        }
-        return SET_MARK.join(kept) or None
 
     def _live(self) -> None:
         """A record is gone where everybody says so and nobody said anything since that its remover had not seen."""
@@ -266,6 +286,65 @@ class _Versions:
             for head in heads
             if head not in seen and head in state.parents
         ]
+
+
+class _Labels:
+    """A field of labels, each label by itself: who put it in or took it out last, as far as the versions know.
+
+    A version speaks of the labels in which it differs from what it replaces. So what one added and another took out
+    both hold; only where one puts in what another took out is there something to decide.
+    """
+
+    def __init__(self, state: Heads, name: str, shown: Shown) -> None:
+        self._state, self._name, self._shown = state, name, shown
+        self._above: dict[str, set[str]] = {}
+        self._spoke: dict[str, dict[str, set[str]]] = {}
+
+    def agreed(self, heads: Iterable[str]) -> bool:
+        """Whether no label was put in by one and taken out by another who had not seen it."""
+        return all(len({self._has(one, label) for one in by}) == 1 for label, by in self._of(heads).items())
+
+    def text(self, heads: Iterable[str]) -> str | None:
+        """Return the labels that hold, in the order of the versions, or None."""
+        listed = sorted(heads)
+        spoken = self._of(listed)
+        kept = dict.fromkeys(label for head in listed for label in _labels(self._state.said[head]))
+        return SET_MARK.join(one for one in kept if all(self._has(by, one) for by in spoken[one])) or None
+
+    def _has(self, one: str, label: str) -> bool:
+        return label in _labels(self._state.said[one])
+
+    def _of(self, versions: Iterable[str]) -> dict[str, set[str]]:
+        """Return, by label, the last versions behind some that spoke of it."""
+        found: dict[str, set[str]] = {}
+        for each in sorted(versions):
+            for label, by in self._spoken(each).items():
+                found.setdefault(label, set()).update(by)
+        return {
+            label: {one for one in by if not any(one in self._ancestors(other) for other in by)}
+            for label, by in found.items()
+        }
+
+    def _spoken(self, version: str) -> dict[str, set[str]]:
+        if version not in self._spoke:
+            self._spoke[version] = {}  # a circle ends here
+            of_field = self._state.names[self._name]
+            before = self._of(
+                one for one in meant(self._state.parents.get(version, ()), version, self._shown) if one in of_field
+            )
+            now = dict.fromkeys(_labels(self._state.said[version]))
+            self._spoke[version] = {
+                label: before[label]
+                if label in before and all(self._has(one, label) == (label in now) for one in before[label])
+                else {version}
+                for label in (*before, *(each for each in now if each not in before))
+            }
+        return self._spoke[version]
+
+    def _ancestors(self, version: str) -> set[str]:
+        if version not in self._above:
+            self._above[version] = ancestors(self._state, self._name, version, self._shown)
+        return self._above[version]
 
 
 def _labels(value: Any) -> list[str]:

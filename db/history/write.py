@@ -3,10 +3,11 @@
 Here: `Write`, handed out by `Store.write`. Not here: verbs (`db.ops`), taking back (`db.history.revert`).
 """
 
-import getpass
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import compress, repeat
+from operator import itemgetter, not_
 from typing import Any
 
 import orjson
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, text
 
 from db.derived import bulk, refresh
 from db.errors import Cancelled
+from db.history import audit
 from db.history.log import identity, states_of
-from db.history.materialise import recheck_needed
+from db.history.materialise import materialise, present_of, recheck_needed, references, waiting_for
 from db.history.versions import LIFE, REMOVED, Heads, grouped, plain, seen_of
 from db.models import KINDS, kind_of, record_id, table_of
 
@@ -41,6 +43,9 @@ class Write:
         self._cancelled = cancelled
         self._touched: dict[str, set[int]] = {}
         self._created: set[int] = set()
+        self._others: set[int] = (
+            set()
+        )  # records of ours with something undecided or missing: their lists are made again
         self._origin, self.lineage = identity(connection)
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         row = connection.execute(
@@ -48,7 +53,7 @@ class Write:
                 "INSERT INTO change_set (verb, label, at, who, first_change, last_change) "
                 "VALUES (:verb, :label, :at, :who, (SELECT coalesce(max(id), 0) + 1 FROM change), 0) RETURNING id"
             ),
-            {"verb": verb, "label": label, "at": _now(), "who": who or _user()},
+            {"verb": verb, "label": label, "at": _now(), "who": who or audit.computer_user()},
         ).one()
         self.change_set_id: int = row.id
 
@@ -71,6 +76,15 @@ class Write:
     def update(self, identifier: int, /, *, source: str | None = None, **fields: Any) -> bool:
         """Change fields of a record; fields that already say so are left alone. Return whether anything changed."""
         return self.update_many([(identifier, fields)], [source] if source else None) == 1
+
+    def decide(self, identifier: int, /, **fields: Any) -> bool:
+        """Say of fields what holds, though it may be what is shown already: all that was said of them is replaced."""
+        return self.decide_many([(identifier, fields)]) == 1
+
+    def decide_many(self, changes: Sequence[tuple[int, Mapping[str, Any]]]) -> int:
+        """Say of fields of many records what holds, as `decide` does; return how many records really changed."""
+        parts = (changes[start : start + CHUNK] for start in range(0, len(changes), CHUNK))
+        return sum(self._update_chunk(part, None, decided=True) for part in parts)
 
     def delete(self, identifier: int) -> None:
         """Remove a record; the log keeps its last values. Records that refer to it must be gone by the end."""
@@ -117,22 +131,23 @@ class Write:
         marks = ", ".join("?" * (len(names) + 1))
         with bulk.indexes_aside(self.connection, kind, adding=len(values)):
             self.connection.exec_driver_sql(f"INSERT INTO {kind} ({columns}) VALUES ({marks})", list(values))
+        self._log_created(kind, names, values, sources)
         ids = [row[0] for row in values]
-        self._log_created(kind, names, ids, sources or [None] * len(ids))
         self._touch(kind, ids)
         self._created.update(ids)
 
-    def _log_created(self, kind: str, names: Sequence[str], ids: Sequence[int], sources: Sequence[str | None]) -> None:
-        # the table writes the log's lines: no value passes through Python twice; json_patch drops what is unknown
-        logged = ", ".join(f"'{name}', t.{name}" for name in names)
+    def _log_created(
+        self, kind: str, names: Sequence[str], values: Sequence[tuple[Any, ...]], sources: Sequence[str | None] | None
+    ) -> None:
+        # the table writes the log's lines: no value passes through Python twice
         run = self.connection.exec_driver_sql
         run("CREATE TEMP TABLE IF NOT EXISTS new_record (id INTEGER, source TEXT)")
         run("DELETE FROM new_record")
-        run("INSERT INTO new_record VALUES (?, ?)", list(zip(ids, sources, strict=True)))
+        ids = map(itemgetter(0), values)
+        run("INSERT INTO new_record VALUES (?, ?)", list(zip(ids, sources or repeat(None, len(values)), strict=True)))
         run(
             "INSERT INTO change (change_set_id, kind, record_id, action, body, source) "
-            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, t.id, 'create', "
-            f"json_patch('{{}}', json_object({logged})), n.source "
+            f"SELECT {self.change_set_id}, {KINDS[kind][0]}, t.id, 'create', {_body(names, values)}, n.source "
             f"FROM new_record n CROSS JOIN {kind} t ON t.id = n.id ORDER BY n.rowid"
         )
 
@@ -149,19 +164,34 @@ class Write:
         return changed
 
     def _update_chunk(
-        self, changes: Sequence[tuple[int, Mapping[str, Any]]], sources: Sequence[str | None] | None
+        self,
+        changes: Sequence[tuple[int, Mapping[str, Any]]],
+        sources: Sequence[str | None] | None,
+        *,
+        decided: bool = False,
     ) -> int:
         states = states_of(self.connection, self.lineage, [identifier for identifier, _ in changes])
+        waits = waiting_for(self.connection, list(states))
         changed = 0
         for position, (identifier, fields) in enumerate(changes):
-            body = _said(identifier, states[identifier], fields)
+            state, missing = states[identifier], waits.get(identifier, ())
+            body = _said(identifier, state, fields if decided else _seen(state, fields, missing), decided=decided)
             if body:
+                said = {name: entry[0] for name, entry in body.items()}
+                late = self._not_there(identifier, said) if decided or missing else set()
                 self._touch_before(identifier, fields)
-                self._set(identifier, {name: entry[0] for name, entry in body.items()})
+                self._set(identifier, {name: value for name, value in said.items() if name not in late})
                 self._log(identifier, "update", body, sources[position] if sources else None)
-                settle_fields(self.connection, identifier, states[identifier].disputed & body.keys())
                 changed += 1
+                if missing or late or state.disputed & body.keys():
+                    self._others.add(identifier)
         return changed
+
+    def _not_there(self, identifier: int, said: Mapping[str, Any]) -> set[str]:
+        """Return those of some fields that refer to a record which has no row."""
+        named = {name: said[name] for name in references(kind_of(identifier)) if said.get(name) is not None}
+        there = present_of(self.connection, set(named.values()))
+        return {name for name, one in named.items() if one not in there}
 
     def delete_many(self, kind: str, ids: Sequence[int]) -> None:
         """Remove many records of one kind."""
@@ -172,13 +202,15 @@ class Write:
             self.connection.exec_driver_sql(f"DELETE FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", listed)
         self._touch(kind, ids)
         self._created.difference_update(ids)
+        self._others.update(waiting_for(self.connection, ids))
 
     def _log_removed(self, kind: str, ids: Sequence[int], listed: tuple[str]) -> None:
         """Log that records are gone; of one with more than its creation in the log, all that was seen by name."""
         self.connection.exec_driver_sql(
             "INSERT INTO change (change_set_id, kind, record_id, action, body) "
             f"SELECT {self.change_set_id}, {KINDS[kind][0]}, v.value, 'delete', '{{}}' FROM json_each(?) v "
-            "WHERE (SELECT count(*) FROM (SELECT 1 FROM change c WHERE c.record_id = v.value LIMIT 2)) < 2",
+            "WHERE (SELECT group_concat(action) FROM (SELECT action FROM change c WHERE c.record_id = v.value LIMIT 2)) "
+            "= 'create'",
             listed,
         )
         rest = self.connection.exec_driver_sql(
@@ -188,7 +220,8 @@ class Write:
         ).scalars()
         for identifier, state in states_of(self.connection, self.lineage, list(rest)).items():
             self._log(identifier, "delete", {LIFE: [REMOVED, seen_of(state)]}, None)
-            settle_fields(self.connection, identifier, state.disputed)
+            if state.disputed:
+                self._others.add(identifier)
 
     # -- what others said (db.history.merge): the log and the rows by themselves ----------------------------------
     def log_acts(self, lines: Sequence[tuple[int, str, Mapping[str, Any], str | None]]) -> None:
@@ -239,6 +272,8 @@ class Write:
     def _set(self, identifier: int, fields: Mapping[str, Any]) -> None:
         kind = kind_of(identifier)
         names = _checked(kind, fields)
+        if not names:
+            return
         assignments = ", ".join(f"{name} = ?" for name in names)
         self.connection.exec_driver_sql(
             f"UPDATE {kind} SET {assignments} WHERE id = ?", (*(fields[name] for name in names), identifier)
@@ -264,29 +299,52 @@ class Write:
 
     def finish(self) -> None:
         """Bring the derived tables up to date and close the change set (called by the store before it commits)."""
+        if self._others:
+            materialise(self, self._others)
         recheck_needed(self)
+        audit.cover(self.connection, self.change_set_id)
         if self._touched:
             refresh.refresh(self.connection, self._touched, self._created)
         _seal(self.connection, self.change_set_id)
 
 
-def _said(identifier: int, now: Heads, fields: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Return the body of an update: what really changes or was undecided, each with all it replaces."""
+def _seen(now: Heads, fields: Mapping[str, Any], missing: Collection[int]) -> Mapping[str, Any]:
+    """Leave out what was empty in front of whoever writes only because the record it refers to has not come."""
+    if not missing:
+        return fields
+    return {name: value for name, value in fields.items() if value is not None or now.values.get(name) not in missing}
+
+
+def _said(identifier: int, now: Heads, fields: Mapping[str, Any], *, decided: bool) -> dict[str, list[Any]]:
+    """Return the body of an update: what really changes (or is decided), each with all it replaces.
+
+    What is said again only beside another of its group replaces what was shown of it; what else was said stays undecided.
+    The first that is said of a field names the record as it was found: whoever removes the record at the same time has
+    not seen it, which a creation's own fields always are.
+    """
     changed = {
         name: plain(value)
         for name, value in fields.items()
-        if plain(value) != now.values.get(name) or name in now.disputed
+        if plain(value) != now.values.get(name) or (decided and name in now.disputed)
     }
     return {
-        name: [changed.get(name, now.values.get(name)), list(now.heads.get(name, ()))]
+        name: [
+            changed.get(name, now.values.get(name)),
+            list((now.heads if name in changed else {name: now.shown(name)}).get(name) or now.heads.get(LIFE, ())),
+        ]
         for name in grouped(kind_of(identifier), changed)
     }
 
 
-def settle_fields(connection: Connection, identifier: int, fields: Iterable[str]) -> None:
-    """Take the conflicts of some fields of a record off the list: whoever wrote them saw all there was."""
-    for name in fields:
-        connection.exec_driver_sql("DELETE FROM conflict WHERE record_id = ? AND field = ?", (identifier, name))
+def _body(names: Sequence[str], values: Sequence[tuple[Any, ...]]) -> str:
+    """Return SQL that writes a row of table `t` as a JSON object of what it knows.
+
+    json_patch drops what is unknown, at three times the price of json_object: it is asked for columns with gaps only.
+    """
+    gaps = [None in map(itemgetter(at), values) for at in range(1, len(names) + 1)]
+    pairs = [f"'{name}', t.{name}" for name in names]
+    whole, patchy = (f"json_object({', '.join(compress(pairs, each))})" for each in (map(not_, gaps), gaps))
+    return f"json_patch({whole}, {patchy})" if any(gaps) else whole
 
 
 def _names_in(kind: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -330,10 +388,3 @@ def chained(before: str | None, change_set: int, verb: str, at: str, who: str, c
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "?"

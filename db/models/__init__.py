@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import Table as SqlTable
 
 from db.models.attachment import Attachment
+from db.models.audit import AuditLine, Erased
 from db.models.base import Table
 from db.models.derived import HouseholdLine
 from db.models.doubt import DistinctPair, Waiver
@@ -29,6 +30,7 @@ from db.models.organisation import Helper, Organisation, Team, TeamMember
 from db.models.pairing import HandOver, Pairing, PairingPause, Readiness
 from db.models.region import Region
 from db.models.register import Batch, ImportDraft
+from db.models.rights import Consent, Feedback
 from db.models.setting import Setting
 
 # Numbers are permanent: they are part of every record id. In the order in which records may refer to one another.
@@ -52,6 +54,8 @@ KINDS: Final[dict[str, tuple[int, type[Table]]]] = {
     "setting": (14, Setting),
     "waiver": (18, Waiver),
     "distinct_pair": (19, DistinctPair),
+    "consent": (20, Consent),
+    "feedback": (21, Feedback),
 }
 
 _NAME_OF_NUMBER: Final = {number: name for name, (number, _) in KINDS.items()}
@@ -82,13 +86,17 @@ __all__ = [
     "KINDS",
     "Asked",
     "Attachment",
+    "AuditLine",
     "Batch",
     "Change",
     "ChangeSet",
     "Conflict",
+    "Consent",
     "Counter",
     "DistinctPair",
+    "Erased",
     "ExchangeDraft",
+    "Feedback",
     "ForeignSet",
     "HandOver",
     "Helper",

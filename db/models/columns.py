@@ -1,48 +1,15 @@
-"""How a column of a domain table is declared: its label, how its value is read, and why it may be kept.
+"""How a column of a domain table is declared: its label, how its value is read, whether it is private.
 
-Here: `fact` and the meanings a value can have. Not here: the tables (one file per room beside this one)
-and the catalogue built from them (`db.fields`).
+Here: `fact`. Not here: the meanings a value can have (`db.facts`), the tables (one file per room beside this one), the catalogue built from them (`db.fields`).
 """
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlmodel import Field
 
-Meaning = Literal[
-    "text",  # a line of text
-    "choice",  # a label of a catalogue
-    "labels",  # several labels joined with "、"
-    "date",  # ISO 8601, cut to its precision: 2018, 2018-06 or 2018-06-30
-    "year",  # a calendar year
-    "count",  # a whole number
-    "fen",  # money: integer fen (1/100 yuan)
-    "centimu",  # land: integer 1/100 mu
-    "dm2",  # floor space: integer square decimetres (1/100 m²)
-    "milli",  # a quantity: integer 1/1000 of its unit
-    "yesno",  # true, false or unknown
-    "record",  # the id of another record
-    "json",  # a mapping or list as JSON text
-    "code",  # a code with its own check (ID number, credit code, division code)
-    "phone",
-]
+from db.facts import Fact, Meaning
 
-
-@dataclass(frozen=True)
-class Fact:
-    """What is known about a column: label (Chinese), meaning, catalogue, and its privacy.
-
-    `private` is shown only on request and never exported without a purpose; `purpose` says why the
-    programme may hold the value at all, `retention` how long (years after the household left).
-    """
-
-    label: str
-    meaning: Meaning = "text"
-    catalogue: str | None = None
-    private: bool = False
-    purpose: str = "帮扶对接与帮扶成效核对"
-    basis: str = "《乡村振兴促进法》及帮扶协议"
-    retention: int = 10
+__all__ = ["Fact", "Meaning", "fact"]
 
 
 def fact(
@@ -51,14 +18,13 @@ def fact(
     *,
     catalogue: str | None = None,
     private: bool = False,
-    purpose: str | None = None,
     default: Any = None,
     required: bool = False,
     index: bool = False,
     references: str | None = None,
 ) -> Any:
     """Declare a column. `references` is "table.id"; nothing is ever deleted by the database itself."""
-    known = Fact(label, meaning, catalogue, private, purpose or Fact.purpose)
+    known = Fact(label, meaning, catalogue, private)
     arguments: dict[str, Any] = {"index": index, "nullable": not required}
     if references:
         arguments["foreign_key"] = references

@@ -90,11 +90,9 @@ class Member(Table, table=True):
     phone: str | None = fact("联系电话", "phone")
     education: str | None = fact("文化程度", "choice", catalogue="education")
     school: str | None = fact("在校生状况", "choice", catalogue="school")
-    health: str | None = fact("健康状况", "labels", catalogue="health", private=True, purpose="健康帮扶")
-    disability: str | None = fact("残疾类别", "labels", catalogue="disability", private=True, purpose="健康帮扶")
-    disability_grade: str | None = fact(
-        "残疾等级", "choice", catalogue="disability_grade", private=True, purpose="健康帮扶"
-    )
+    health: str | None = fact("健康状况", "labels", catalogue="health", private=True)
+    disability: str | None = fact("残疾类别", "labels", catalogue="disability", private=True)
+    disability_grade: str | None = fact("残疾等级", "choice", catalogue="disability_grade", private=True)
     labour: str | None = fact("劳动技能", "choice", catalogue="labour")
     work_months: int | None = fact("务工时间（月）", "count")
     basic_insurance: str | None = fact("参加基本医疗保险", "choice", catalogue="yes_no")

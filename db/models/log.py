@@ -53,7 +53,8 @@ class Counter(Table, table=True):
 class Identity(Table, table=True):
     """One row: the origin number of this store, the key of its version hashes, when it was made, and which file it is.
 
-    `place` tells the file from a copy of it: a copy takes an origin of its own before it writes.
+    `place` tells the file from a copy of it: a copy takes an origin of its own before it writes. Steps after
+    `audited_from` have their line in the audit where they need one.
     """
 
     id: int = Field(default=1, primary_key=True)
@@ -61,3 +62,4 @@ class Identity(Table, table=True):
     lineage: str
     created_at: str
     place: str | None = None
+    audited_from: int | None = None

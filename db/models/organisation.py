@@ -42,7 +42,7 @@ class Helper(Table, table=True):
     duty: str | None = fact("职务")
     phone: str | None = fact("联系电话", "phone")
     office_phone: str | None = fact("办公电话", "phone")
-    id_number: str | None = fact("证件号码", "code", private=True, purpose="同名帮扶人区分", index=True)
+    id_number: str | None = fact("证件号码", "code", private=True, index=True)
     term: str | None = fact("批次")
     from_date: str | None = fact("起始日期", "date")
     to_date: str | None = fact("终止日期", "date")

@@ -5,6 +5,7 @@ from typing import Any
 from db.drafts import HouseholdDraft, MemberDraft
 from db.errors import Problem, RuleBroken
 from db.history.write import Write
+from db.ops.audit import note_act
 from db.queries.household import people_of
 from db.rules.households import people_problems
 from resources.language import _
@@ -59,6 +60,7 @@ def unmask(write: Write, household: int) -> None:
     """
     if write.connection.exec_driver_sql("SELECT 1 FROM household WHERE id = ?", (household,)).first() is None:
         raise RuleBroken([Problem("household_id", "missing", _("这户已经不在库里了。"))])
+    note_act(write, "unmask", record=household)
 
 
 def exceptions(write: Write, household: int) -> list[str]:

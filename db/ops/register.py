@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import add
 from typing import Any
 
 import orjson
@@ -90,13 +91,20 @@ def _create(
     for row in rows:
         if not row.keys() <= names.keys():
             names.update(dict.fromkeys(row))
-    columns: list[Sequence[Any]] = [range(first[kind], first[kind] + len(rows))]
-    for name in names:
-        values = [row.get(name) for row in rows]
-        if target := _target(kind, name):
-            values = [first[target] - value - 1 if value is not None and value < 0 else value for value in values]
-        columns.append(values)
-    write.create_tuples(kind, list(names), list(zip(*columns, strict=True)), sources)
+    # what refers to new records by their local ids stands behind the rest
+    bases = {name: first[target] - 1 for name in names if (target := _target(kind, name)) and target in first}
+    plain = [name for name in names if name not in bases]
+    ids = range(first[kind], first[kind] + len(rows))
+    values = [(identifier, *map(row.get, plain)) for identifier, row in zip(ids, rows, strict=True)]
+    if bases:
+        real = zip(*([_referred(row.get(name), base) for row in rows] for name, base in bases.items()), strict=True)
+        values = list(map(add, values, real))
+    write.create_tuples(kind, [*plain, *bases], values, sources)
+
+
+def _referred(value: int | None, base: int) -> int | None:
+    """Return the id a local id stands for; `base` is one less than the first id of its kind."""
+    return base - value if value is not None and value < 0 else value
 
 
 def _real(identifier: int, name: str, value: Any, first: Mapping[str, int]) -> Any:

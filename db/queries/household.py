@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from db.queries.private import hide_private
 from db.queries.standing import rests_of
 from db.rules.households import HEAD, Person, net_fen, per_head_fen
 from db.rules.periods import Period, period
@@ -145,6 +146,7 @@ def _pages(connection: Connection, ids: Sequence[int]) -> Iterator[HouseholdPage
         )
     }
     pairings = _pairings(connection, listed)
+    hide_private(connection, "member", [member for members in own["member"].values() for member in members])
     for household in ids:
         if household not in places:
             continue
@@ -174,8 +176,8 @@ def _places(connection: Connection, listed: str) -> dict[int, tuple[Facts, str, 
     return {row["id"]: (dict(row), row["_c"], row["_t"], row["_v"]) for row in rows}
 
 
-def _by_household(connection: Connection, table: str, order: str, listed: str) -> dict[int, list[Facts]]:
-    found: dict[int, list[Facts]] = defaultdict(list)
+def _by_household(connection: Connection, table: str, order: str, listed: str) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     helper = {
         "measure": ", (SELECT name FROM helper WHERE id = x.helper_id) AS helper_name",
         "visit": ", (SELECT name FROM helper WHERE id = x.helper_id) AS helper_name",

@@ -82,6 +82,12 @@ def all_records(connection: Connection, kind: str) -> list[Facts]:
     return [dict(row) for row in connection.exec_driver_sql(f"SELECT * FROM {kind} ORDER BY id").mappings()]
 
 
+def has_any(connection: Connection, kind: str) -> bool:
+    """Whether the store holds any record of a kind."""
+    table_of(kind)  # KeyError for what is no kind
+    return bool(connection.exec_driver_sql(f"SELECT EXISTS (SELECT 1 FROM {kind})").scalar_one())
+
+
 def amounts_in(connection: Connection, village: int, name: str) -> list[int]:
     """Return the positive amounts of one kind in the years of a village's households; KeyError for what is no amount."""
     if not name.endswith("_fen") or name not in table_of("household_year").columns:

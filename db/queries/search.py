@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from db.models import KINDS
 from db.pinyin import DOTS
+from db.words import FOUR, FOURS, LATER, PHONE, START, area_word, in_fours
 
 # the order in which groups are shown
 ORDER = ("household", "member", "region", "helper", "organisation", "team")
@@ -24,6 +25,7 @@ _MANY = 10_000  # hits that are looked through for those that meet a second cond
 _FEW = 300  # hits of all kinds together that are sorted by kind here
 _REGIONS = 100  # that are looked through for those with households
 _WHOLE = 10  # digits that begin a number and stand for nothing else: no phone has them in its middle
+_BIRTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _PART = 300  # hits that are asked at once whether they are in an area
 _NUMBERS = {"household": "code", "member": "id_number"}
 # where the records of an area are found, and the numbers they are known by
@@ -62,13 +64,17 @@ class _Asking:
         self.connection = connection
         self._known: dict[str, list[int]] = {}
 
-    def matches(self, index: str, query: str, kind: str, limit: int) -> list[int]:
-        """Return records of a kind that an index finds, up to a limit."""
+    def few(self, index: str, query: str) -> list[int]:
+        """Return the first records of all kinds that an index finds."""
         if query not in self._known:
             statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? LIMIT ?"
             rows = driver(self.connection).execute(statement, (query, _FEW))
             self._known[query] = [row[0] for row in rows]
-        known, number = self._known[query], KINDS[kind][0]
+        return self._known[query]
+
+    def matches(self, index: str, query: str, kind: str, limit: int) -> list[int]:
+        """Return records of a kind that an index finds, up to a limit."""
+        known, number = self.few(index, query), KINDS[kind][0]
         found = [record for record in known if record >> 32 & 31 == number][:limit]
         if len(known) == _FEW and len(found) < limit:
             found += self._beyond(known[-1], index, query, kind, limit - len(found))
@@ -159,11 +165,10 @@ def _ids(asking: _Asking, words: list[str], kind: str, limit: int, scope: str | 
     names = [word for word in words if word not in digits]
     if not names:
         return _by_digits(asking, digits, scope, kind, limit)
-    area = [f"scope : {scope}"] if scope else []
     ids: dict[int, None] = {}
     for term in (_beginning, _anywhere):
         if len(ids) < limit:
-            query = " AND ".join([*map(term, names), *area])
+            query = " AND ".join([*map(term, names), *_area(scope)])
             ids.update(dict.fromkeys(asking.matches("search_text", query, kind, limit)))
     found = list(ids)[:limit]
     if not digits:
@@ -172,15 +177,21 @@ def _ids(asking: _Asking, words: list[str], kind: str, limit: int, scope: str | 
     return [record for record in found if record in allowed]
 
 
+def _area(scope: str | None) -> list[str]:
+    return [f'"{area_word(int(scope[1:], 16))}"'] if scope else []
+
+
 def _beginning(word: str) -> str:
-    return f'start : "{word.lower()}" *'
+    return f'"{START}{word.lower()}" *'
 
 
 def _anywhere(word: str) -> str:
     plain = word.lower()
-    if _CHINESE.search(plain):
-        return f'seg : "{" ".join(plain)}"'
-    return f'{{start reading initials}} : "{plain}" *'
+    if not _CHINESE.search(plain):
+        return f'("{START}{plain}" * OR "{LATER}{plain}" *)'
+    if len(plain) < FOUR:
+        return f'"{FOURS}{plain}" *'
+    return " AND ".join([f'"{each}"' for each in in_fours(plain).split()[: 1 - FOUR]])
 
 
 def _ranges(connection: Connection, kind: str) -> Iterator[tuple[int, int]]:
@@ -205,14 +216,27 @@ def _by_digits(asking: _Asking, words: list[str], scope: str | None, kind: str, 
         found = dict.fromkeys(_parts_inside(asking.connection, beginning, scope, kind, limit))
     else:
         found = dict.fromkeys(islice(beginning, limit))
-    whole = len(long[0]) >= _WHOLE and any(
-        next(_numbers_from(asking.connection, long, each), None) for each in _NUMBERS
-    )
-    if len(found) < limit and not whole:
+    if len(long) == 1 and len(found) < limit:
+        query = " AND ".join([_phone(long[0]), *_area(scope)])
+        found.update(dict.fromkeys(asking.matches("search_text", query, kind, limit)))
+    if len(found) < limit and not _is_whole(asking, long):
         query = " AND ".join(f'"{word}"' for word in long)
         more = asking.inside("search_digits", query, kind, scope, limit) if scope else None
         found.update(dict.fromkeys(asking.matches("search_digits", query, kind, limit) if more is None else more))
     return list(found)[:limit]
+
+
+def _is_whole(asking: _Asking, words: list[str]) -> bool:
+    """Whether so many digits begin a number that they stand in the middle of no other; a day of birth may."""
+    if len(words) > 1 or len(words[0]) < _WHOLE:
+        return False
+    if any(next(_numbers_from(asking.connection, words, kind), None) for kind in _NUMBERS):
+        return True
+    return not _BIRTH.match(words[0]) and bool(asking.few("search_text", _phone(words[0])))
+
+
+def _phone(digits: str) -> str:
+    return f'"{PHONE}{digits}" *'
 
 
 def _numbers_from(connection: Connection, words: list[str], kind: str) -> Iterator[int]:

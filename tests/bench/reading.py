@@ -16,6 +16,7 @@ from timing import Line, Scale, best_of, opened, p50_p95
 from db.pinyin import DOTS, spelled, tokens
 from db.queries import households, search, today
 from db.store import Store
+from db.words import START, area_word
 
 TYPED = 150  # names, numbers and phones that are typed, letter by letter
 WINDOW = 100
@@ -43,7 +44,9 @@ def keystrokes(reader: Connection, what: str, prefixes: list[str], scope: str | 
 def typed(reader: Connection) -> dict[str, list[str]]:
     """Return what is in the field after each key: prefixes of characters, pinyin, initials and digits."""
     rng = random.Random(1)
-    rows = reader.exec_driver_sql("SELECT name, id_number, phone FROM member ORDER BY random() LIMIT 400").all()
+    rows = reader.exec_driver_sql(
+        "SELECT name, id_number, phone FROM member ORDER BY (id & 0xffffffff) * 2654435761 % 4294967296 LIMIT 400"
+    ).all()
     names = [row[0] for row in rows][:TYPED]
     numbers = [row[1][rng.choice((0, 6)) :] for row in rows if row[1]][: TYPED // 5]
     numbers += [row[2] for row in rows if row[2]][: TYPED // 5]
@@ -69,8 +72,7 @@ def bare_search(reader: Connection, prefix: str, scope: str | None) -> list[Any]
             return []
         query = "SELECT rowid FROM search_digits WHERE search_digits MATCH ? LIMIT 50"
         return list(driver.execute(query, (f'"{plain}"',)))
-    phrase = f'{{reading initials}} : "{plain}" *' if plain.isascii() else f'seg : "{" ".join(plain)}"'
-    query = f"{phrase} AND scope : {scope}" if scope else phrase
+    query = f'"{START}{plain}" *' + (f' AND "{area_word(int(scope[1:], 16))}"' if scope else "")
     return list(driver.execute("SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT 50", (query,)))
 
 

@@ -7,10 +7,12 @@ The demonstration store of 160,000 households is built once (some minutes) into 
 import argparse
 
 from duplicates_pass import passes
+from encryption import encryptions
 from intake import imports
 from pairing_room import trees
 from paper import exports, prints
 from reading import agendas, openings, searches, tables
+from stalls import stalls
 from suggesting import suggestions
 from timing import Bench, Line, Scale
 from windows import memories, starts
@@ -28,6 +30,8 @@ BENCHES: dict[str, Bench] = {
     "memory": memories,
     "suggest": suggestions,
     "duplicates": passes,
+    "encryption": encryptions,
+    "stalls": stalls,
 }
 QUICK = Scale(rows=5_000, households=3_000)
 

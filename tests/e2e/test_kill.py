@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROUNDS = int(os.environ.get("JIEDUI_KILLS", "8"))
-VERBS = ["import", "undo", "backup", "restore", "new", "upgrade"]
+VERBS = ["import", "merge", "package", "undo", "backup", "restore", "new", "upgrade"]
 VERBS += ["keys-bring", "keys-add", "keys-change", "keys-anew", "keys-remove"]
 ROOT = Path(__file__).parents[2]
 

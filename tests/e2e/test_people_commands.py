@@ -95,7 +95,12 @@ def test_from_units_to_pairings_and_out_again(tmp_path: Path, store: Path) -> No
     assert brought(store, national)["pairings"]["new"] == 1
     for register in ("helpers", "teams", "organisations", "pairings"):
         out = tmp_path / f"{register}.xlsx"
-        assert jiedui("export", register, out, "--store", store, "--with-id-numbers", "--json")["rows"] > 0
+        assert (
+            jiedui("export", register, out, "--store", store, "--with-id-numbers", "--purpose", "核对", "--json")[
+                "rows"
+            ]
+            > 0
+        )
         again = jiedui("import", out, "--store", store, "--yes", "--json")
         assert not again["applied"], (register, again)
     assert jiedui("check", "--store", store, "--json")["rebuild_equal"]

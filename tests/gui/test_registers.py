@@ -79,7 +79,7 @@ def test_from_the_file_to_the_plan_to_applied_to_undone(
     assert ledger.ids_model.index(0, 1).data() == "户台账.xlsx"
     QTest.mouseClick(called(window.room, "撤销这次导入", QPushButton), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.desk.busy and count(store, "member") == 0, timeout=WAIT)
-    qtbot.waitUntil(lambda: ledger.ids_model.index(0, 7).data() == "已撤销", timeout=WAIT)
+    qtbot.waitUntil(lambda: ledger.ids_model.index(0, 8).data() == "已撤销", timeout=WAIT)
     QTest.mouseClick(called(window.room, "再应用这次导入", QPushButton), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.desk.busy and count(store, "member") == 9, timeout=WAIT)
 

@@ -9,7 +9,7 @@ from house_files import ROOT, tracked
 from sqlmodel import SQLModel
 
 from db.catalogues import catalogue
-from db.fields import fact_of, facts_of, paths
+from db.fields import beside_records, fact_of, facts_of, masking_of, paths, reason_of, registered
 from db.models import KINDS
 from db.store import Store
 from resources import resource
@@ -83,9 +83,25 @@ def test_no_catalogue_says_so() -> None:
 
 
 def test_every_field_has_a_purpose_a_basis_and_an_end() -> None:
+    assert sorted(set(paths()) - set(registered())) == [], "no reason in resources/fields.toml"
+    assert sorted(set(registered()) - set(paths())) == [], "a reason for what is no field"
     for path in paths():
-        fact = fact_of(path)
-        assert fact.label and fact.purpose and fact.basis and 0 < fact.retention <= 30, path
+        reason = reason_of(path)
+        assert fact_of(path).label and reason.label and reason.basis and reason.after and 0 < reason.years <= 30, path
+
+
+def test_every_table_of_a_store_is_in_the_register_of_fields(store: Store) -> None:
+    with store.read() as read:
+        tables = set(read.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    shadows = {name for name in tables if re.fullmatch(r"search_(text|digits)_\w+", name)}
+    assert tables - shadows == {*KINDS, *beside_records()}
+
+
+def test_what_is_private_has_a_reason_of_its_own_and_is_masked() -> None:
+    for path in paths():
+        assert (masking_of(path) != "") == fact_of(path).private
+        if fact_of(path).private:
+            assert "敏感个人信息" in reason_of(path).basis and reason_of(path).years <= 5
 
 
 def test_health_and_numbers_are_private() -> None:

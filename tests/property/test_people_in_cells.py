@@ -124,7 +124,7 @@ def test_what_was_taken_goes_out_and_comes_back(rows: list[tuple[Any, ...]]) -> 
             imported(store, path)
             assert planned(store, path).nothing_to_write
             for book in ("helpers", "organisations", "pairings"):
-                if export_register(store, book, base / "出.xlsx", with_private=True):
+                if export_register(store, book, base / "出.xlsx", with_private=True, purpose="核对"):
                     back = planned(store, base / "出.xlsx")
                     assert back.nothing_to_write, (book, back.pad.changed, dict(back.pad.new))
                     assert not [line for line in back.lines if line.status in ("refused", "doubt")]

@@ -64,7 +64,7 @@ def test_import_export_import_undo(rows: list[dict[str, Any]]) -> None:
             plan = plan_import(store, [path])
             apply_plan(store, plan)
             assert plan_import(store, [path]).nothing_to_write
-            export_register(store, "households", base / "出.xlsx", with_health=True)
+            export_register(store, "households", base / "出.xlsx", with_health=True, purpose="核对")
             back = plan_import(store, [base / "出.xlsx"])
             assert back.nothing_to_write, [line for line in back.lines if line.changes or line.status == "new"]
             with store.read() as reader:

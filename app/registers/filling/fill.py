@@ -16,6 +16,7 @@ from app.registers.filling.form import LIST, Form, FormTable, form_of
 from app.registers.filling.kept import remembered
 from app.registers.filling.report import Report
 from app.registers.filling.values import Wishes, said
+from app.registers.going_out import permitted
 from app.registers.reading import ask_child, check_there
 from app.registers.refusals import Refused
 from db.errors import Cancelled, StoreProblem
@@ -78,6 +79,8 @@ def fill_form(
     """
     out = out.absolute()  # the child works in a folder of its own
     _check_out(path, form, households, out)
+    with store.read() as reader:
+        permitted(reader, wishes.recipient, "form", with_health=wishes.with_health, with_private=wishes.with_ids)
     report = Report(households=len(households))
     job = _Job(store, path, form, households, wishes, report, on_progress, cancelled)
     if form.per == LIST or len(households) == 1:

@@ -3,11 +3,15 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton
 
+from app.ui import theme
 from app.ui.values import field_label, shown
-from app.ui.widgets import Elided
+from app.ui.widgets import Elided, button, label
+from resources.language import _
+
+_WIDE = 170  # pixels from which on there is room for a verb in a cell
 
 _WAYS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -21,6 +25,7 @@ class Cell(QFrame):
     """Shows one field of one record; `edited(record, kind, field, value)` when the user wants to change it."""
 
     edited = Signal(object, str, str, object)
+    compared = Signal(object, str)  # record, field: both sides are to be looked at
 
     def __init__(
         self, kind: str, facts: Any, field: str, *, private: bool = False, role: str = "", text: str = ""
@@ -34,14 +39,46 @@ class Cell(QFrame):
         self.setAccessibleDescription(said)
         box = QHBoxLayout(self)
         box.setContentsMargins(3, 1, 3, 1)
-        box.addWidget(Elided(said, role))
+        self._words = Elided(said, role)
+        box.addWidget(self._words, 1)
+        self._compare: QPushButton | None = None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """The record and the field."""
+        return self._about[0], self._about[2]
+
+    def dispute(self, words: str) -> None:
+        """Show that the field is undecided, with what each side says."""
+        self.setProperty("tone", "warn")
+        self._words.hide()
+        both = label(words, "", "warn", wrap=True)
+        both.setMinimumWidth(36)
+        self.setToolTip(words)
+        self.setAccessibleDescription(_("没定：{words}").format(words=words))
+        self._compare = button(
+            _("比一比"),
+            lambda: self.compared.emit(*self.key),
+            look="text",
+            name=_("比一比{field}").format(field=self.accessibleName()),
+        )
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.addWidget(both, 1)
+        layout.addWidget(self._compare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow cell the words need the room; Enter compares there too."""
+        super().resizeEvent(event)
+        if self._compare is not None:
+            self._compare.setVisible(self.width() >= theme.scaled(_WIDE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 or Enter changes the value, Ctrl+C copies what is shown."""
         if event.matches(QKeySequence.StandardKey.Copy):
             QApplication.clipboard().setText(self.accessibleDescription())
         elif event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.edited.emit(*self._about)
+            self.change()
         elif event.key() in _WAYS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self._go(*_WAYS[Qt.Key(event.key())])
         else:
@@ -62,7 +99,14 @@ class Cell(QFrame):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Change the value."""
-        self.edited.emit(*self._about)
+        self.change()
+
+    def change(self) -> None:
+        """Let the value be changed; one that is undecided is decided between its sides, never over them."""
+        if self._compare is not None:
+            self.compared.emit(*self.key)
+        else:
+            self.edited.emit(*self._about)
 
     def event(self, event: QEvent) -> bool:
         """Show where the keyboard is."""

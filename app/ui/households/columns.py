@@ -21,8 +21,14 @@ def _yuan(fen: int | None) -> str:
     return "—" if fen is None else f"{fen // 100:,}"
 
 
-def columns(township: Callable[[], str]) -> tuple[Column, ...]:
-    """Return all columns, in the language in use; the township all lie in (or "") is left out of the lines."""
+UNDECIDED = "undecided"  # a column that is there while something is undecided
+
+
+def columns(township: Callable[[], str], undecided: Callable[[int], int] = lambda _home: 0) -> tuple[Column, ...]:
+    """Return all columns, in the language in use; the township all lie in (or "") is left out of the lines.
+
+    `undecided` returns how many fields of a household are in conflict.
+    """
 
     def place(row: HouseholdRow) -> str:
         return place_words(row.place, row.group_name)
@@ -30,6 +36,8 @@ def columns(township: Callable[[], str]) -> tuple[Column, ...]:
     return (
         Column("code", _("户编号"), 104, lambda row: row.code or "", "code", quiet=True),
         Column("head_name", _("户主"), 188, lambda row: row.head_name or "—", "head_sort"),
+        Column(UNDECIDED, _("没定"), 62, lambda row: str(undecided(row.household_id) or ""),
+               tone=lambda row: "warn" if undecided(row.household_id) else None),
         Column("place", _("村组"), 168, lambda row: place(row).removeprefix(township()), "place", least=104, tip=place,
                ending=True),
         Column("people", _("人口"), 46, lambda row: str(row.people), "people", right=True),

@@ -162,14 +162,20 @@ class EditYear(FormDialog):
         if people is None or people < 1:
             self.failed([Problem("people", "bad_count", _("人数至少是 1。"))])
             return
+        values = self._changed(year, {"people": people, **values})
         self.waiting()
         self.desk.write(
             "set_year",
             _("{year} 年收入").format(year=year),
-            lambda write: set_year(write, self._page.id, year, people=people, **values),
+            lambda write: set_year(write, self._page.id, year, **values),
             done=lambda _row: self.accept(),
             failed=self.failed,
         )
+
+    def _changed(self, year: int, values: dict[str, Any]) -> dict[str, Any]:
+        """Return what is another value than is known: what stands there and is undecided is not decided by the way."""
+        known = next((each.facts for each in self._page.years if each.year == year), None)
+        return values if known is None else {name: value for name, value in values.items() if known[name] != value}
 
 
 def _whole(line: QLineEdit) -> int | None:

@@ -6,23 +6,19 @@ Here: needs, delivery, acknowledgement and single fields. People and years are i
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.desk import Desk
 from app.ui.households.family import AddMember, EditYear, NewHousehold
 from app.ui.values import field_label, shown
 from app.ui.widgets import Choice, DateField, FormDialog, MoneyField, text_field
-from app.ui.widgets.fields import scaled
+from app.ui.widgets.facts import FactInput, WrongValue
 from db.drafts import NeedDraft
 from db.drafts.base import is_date
-from db.drafts.household import id_number_holds
 from db.errors import Problem
-from db.fields import facts_of
 from db.ops.household import set_field
 from db.ops.measure import acknowledge_measure, deliver_measure, open_need
 from resources.language import _
-
-_SCALES = {"fen": 100, "centimu": 100, "dm2": 100, "milli": 1000, "count": 1, "year": 1}
 
 
 class EditField(FormDialog):
@@ -32,39 +28,18 @@ class EditField(FormDialog):
         self._record, self._kind, self._field = record, kind, field
         name = field_label(kind, field)
         super().__init__(desk, _("改{field}").format(field=name), parent, width=420)
-        self._fact = facts_of(kind)[field]
-        self._input: QWidget
-        if self._fact.meaning == "choice" and self._fact.catalogue:
-            self._input = Choice(name, self._fact.catalogue, value)
-        elif self._fact.meaning == "date":
-            self._input = DateField(name, value, today=desk.today())
-        else:
-            self._input = text_field(name, "" if value is None else self._typed(value))
-        self.add(field, name, self._input, 0)
+        self._input = FactInput(desk, kind, field, value)
+        self.add(field, name, self._input.widget, 0)
         self.say(_("原来：{value}").format(value=shown(kind, field, value, private=True)))
-        self._input.setFocus()
-
-    def _typed(self, value: Any) -> str:
-        scale = _SCALES.get(self._fact.meaning)
-        return str(value) if scale in (None, 1) else f"{value / scale:g}"
+        self._input.widget.setFocus()
 
     def save(self) -> None:
         """Write the field where its value is one."""
-        value: Any
-        if isinstance(self._input, Choice):
+        try:
             value = self._input.value()
-        elif isinstance(self._input, DateField):
-            value = self._input.iso()
-        else:
-            assert isinstance(self._input, QLineEdit)
-            value = self._input.text().strip() or None
-        wrong = self._wrong(value)
-        if wrong:
-            self.failed([Problem(self._field, "bad_value", wrong)])
+        except WrongValue as wrong:
+            self.failed([Problem(self._field, "bad_value", str(wrong))])
             return
-        scale = _SCALES.get(self._fact.meaning)
-        if scale and value is not None:
-            value = scaled(str(value), scale)
         self.waiting()
         name = field_label(self._kind, self._field)
         self.desk.write(
@@ -74,21 +49,6 @@ class EditField(FormDialog):
             done=lambda _changed: self.accept(),
             failed=self.failed,
         )
-
-    def _wrong(self, value: str | None) -> str:
-        if value is None:
-            required = (self._kind, self._field) in (("member", "name"), ("measure", "content"), ("need", "title"))
-            return _("请填{field}。").format(field=field_label(self._kind, self._field)) if required else ""
-        if self._fact.meaning == "date" and not is_date(value):
-            return _("{value} 不是日期。请写成 2018-06-30、2018-06 或 2018。").format(value=value)
-        if self._field == "id_number" and not id_number_holds(value):
-            return _("证件号码校验位不对，请照证件核对。")
-        if scale := _SCALES.get(self._fact.meaning):
-            try:
-                scaled(value, scale)
-            except ValueError:
-                return _("这里要写数字，例如 1,234.50。")
-        return ""
 
 
 class NewNeed(FormDialog):

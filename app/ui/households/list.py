@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QSplitter, QStackedWidget, QV
 
 from app.ui import computer
 from app.ui.desk import Desk
-from app.ui.households.columns import USUAL, columns
+from app.ui.households.columns import UNDECIDED, USUAL, columns
 from app.ui.households.filters import FilterBar, quarter_start
 from app.ui.households.panel import Panel
 from app.ui.table import BigTable, IdModel
 from app.ui.widgets import Card, Empty
+from db.history.conflicts import undecided_households
 from db.ops.setting import set_setting
 from db.queries import households
 from db.queries.places import one_township
@@ -36,6 +37,7 @@ class HouseholdList(QWidget):
         self.people = 0
         self._township = ""  # the one all households lie in: it need not stand in every line
         self._asked = 0
+        self._undecided: dict[int, int] = {}
         self._order = ("place", "place", False)
         row = QVBoxLayout(self)
         row.setContentsMargins(14, 12, 14, 12)
@@ -59,9 +61,9 @@ class HouseholdList(QWidget):
         card.box.setSpacing(0)
         self.bar = FilterBar(self.desk)
         card.box.addWidget(self.bar)
-        self.table = BigTable(IdModel(columns(lambda: self._township), self._fetch), _("户"))
-        chosen = computer.remembered().get("household_columns", USUAL)
-        self.table.show_columns(chosen if isinstance(chosen, list) else USUAL)
+        shown = columns(lambda: self._township, lambda home: self._undecided.get(home, 0))
+        self.table = BigTable(IdModel(shown, self._fetch), _("户"))
+        self._show_columns()
         header = self.table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(lambda at: self.choose_columns(header.mapToGlobal(at)))
@@ -89,9 +91,10 @@ class HouseholdList(QWidget):
         self._asked += 1
         asked, filters, (_key, sort, descending) = self._asked, self.bar.filters(), self._order
 
-        def work(_progress: object, _cancelled: object) -> "tuple[array[int], str]":
+        def work(_progress: object, _cancelled: object) -> "tuple[array[int], str, dict[int, int]]":
             with self.desk.store.read() as reader:
-                return households.ids(reader, filters, sort, descending), one_township(reader)
+                found = households.ids(reader, filters, sort, descending)
+                return found, one_township(reader), undecided_households(reader)
 
         self.desk.run(work, done=lambda found: self._show(*found) if asked == self._asked else None)
 
@@ -106,8 +109,12 @@ class HouseholdList(QWidget):
 
         self.desk.run(work, done=self._show_counts)
 
-    def _show(self, ids: "array[int]", township: str) -> None:
+    def _show(self, ids: "array[int]", township: str, undecided: dict[int, int]) -> None:
         self._township = township
+        if bool(undecided) != bool(self._undecided):
+            self._undecided = undecided
+            self._show_columns()
+        self._undecided = undecided
         self.table.show_ids(ids, self.table.current_id)
         filtered = self.bar.filters() != households.Filters()
         self._stack.setCurrentWidget(self.table if ids else self._nothing if filtered else self._first)
@@ -139,11 +146,19 @@ class HouseholdList(QWidget):
         menu = QMenu(self)
         menu.setAccessibleName(_("列"))
         for number, column in enumerate(self.table.ids_model.columns):
+            if column.key == UNDECIDED:
+                continue  # comes and goes by itself
             action = menu.addAction(column.title)
             action.setCheckable(True)
             action.setChecked(not self.table.isColumnHidden(number))
             action.toggled.connect(lambda on, number=number: self._show_column(number, on))
         menu.popup(at)
+
+    def _show_columns(self) -> None:
+        """Show the columns chosen on this computer, and what is undecided while there is something."""
+        chosen = computer.remembered().get("household_columns", USUAL)
+        keys = [*(chosen if isinstance(chosen, list) else USUAL), *([UNDECIDED] if self._undecided else [])]
+        self.table.show_columns(keys)
 
     def _show_column(self, number: int, on: bool) -> None:
         self.table.setColumnHidden(number, not on)
@@ -151,7 +166,7 @@ class HouseholdList(QWidget):
         shown = [
             column.key
             for each, column in enumerate(self.table.ids_model.columns)
-            if not self.table.isColumnHidden(each)
+            if not self.table.isColumnHidden(each) and column.key != UNDECIDED
         ]
         computer.remember(household_columns=shown)
 

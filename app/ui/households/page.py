@@ -13,15 +13,19 @@ from app.ui.desk import Desk
 from app.ui.households import forms
 from app.ui.households.cell import Cell
 from app.ui.households.chain import ChainCard
+from app.ui.households.disputes import DisputeBand, both, disputes_of
 from app.ui.households.history import HistoryCard
 from app.ui.households.ledger import ConditionsCard, IncomeCard, VisitsCard
 from app.ui.households.pairings import PairingsCard
 from app.ui.households.people import PeopleCard
+from app.ui.households.rights import RightsCard
 from app.ui.values import NOTHING, day, shown, status
 from app.ui.widgets import Card, Elided, Pill, label, scrolled
 from app.ui.widgets.cards import emptied
 from db.fields import facts_of
+from db.history.conflicts import Conflict, referred_to
 from db.queries.household import HouseholdPage, household_page
+from db.queries.names import names_of
 from resources.language import _
 
 NARROW = 1080  # pixels below which the second column goes below the first
@@ -40,6 +44,9 @@ class HouseholdView(QWidget):
         grid.setContentsMargins(14, 12, 14, 12)
         grid.setSpacing(12)
         self.head = Card((16, 12, 16, 12))
+        self.band = DisputeBand(desk)
+        self.disputes: dict[tuple[int, str], Conflict] = {}
+        self._names: dict[int, str] = {}
         self.people = PeopleCard(self)
         self.chain = ChainCard(self)
         self.visits = VisitsCard(self)
@@ -47,9 +54,13 @@ class HouseholdView(QWidget):
         self.income = IncomeCard(self)
         self.conditions = ConditionsCard(self)
         self.history = HistoryCard(self)
+        self.rights = RightsCard(self)
         self._grid, self._columns = grid, (QWidget(), QWidget())
         for column, cards in enumerate(
-            ((self.people, self.chain, self.visits, self.pairings), (self.income, self.history, self.conditions))
+            (
+                (self.people, self.chain, self.visits, self.pairings),
+                (self.income, self.history, self.conditions, self.rights),
+            )
         ):
             box = QVBoxLayout(self._columns[column])
             box.setContentsMargins(0, 0, 0, 0)
@@ -70,12 +81,14 @@ class HouseholdView(QWidget):
     def _arrange(self) -> None:
         """Put the second column beside the first, or below it where there is no room."""
         grid, (first, second) = self._grid, self._columns
-        grid.addWidget(self.head, 0, 0, 1, 1 if self._narrow else 2)
-        grid.addWidget(first, 1, 0)
-        grid.addWidget(second, *((2, 0) if self._narrow else (1, 1)))
+        across = 1 if self._narrow else 2
+        grid.addWidget(self.head, 0, 0, 1, across)
+        grid.addWidget(self.band, 1, 0, 1, across)
+        grid.addWidget(first, 2, 0)
+        grid.addWidget(second, *((3, 0) if self._narrow else (2, 1)))
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 0 if self._narrow else 1)
-        grid.setRowStretch(2 if self._narrow else 1, 1)
+        grid.setRowStretch(3 if self._narrow else 2, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange for the width there is."""
@@ -103,18 +116,24 @@ class HouseholdView(QWidget):
             return False
         with self.desk.store.read() as reader:
             self.content = household_page(reader, self.household)
-        if self.content is None:
-            return False
+            if self.content is None:
+                return False
+            self.disputes = disputes_of(reader, self.content)
+            self._names = names_of(reader, referred_to(self.disputes.values()))
+        self.band.show_disputes(self.household, self.disputes)
         self._show_head(self.content)
         for card in (self.people, self.chain, self.visits, self.pairings, self.income, self.conditions, self.history):
             card.show_page(self.content)
+        self.rights.show_page(self.content)
         self._order_keys()
         return True
 
     def _order_keys(self) -> None:
         """Let Tab go through the page as it is read: cells are made anew, and would come after everything else."""
         before: QWidget | None = None
-        for card in (self.people, self.chain, self.visits, self.pairings, self.income, self.history, self.conditions):
+        for card in (
+            self.people, self.chain, self.visits, self.pairings, self.income, self.history, self.conditions, self.rights
+        ):  # fmt: skip
             for widget in card.findChildren(QWidget):
                 if widget.window() is not self.window():  # a dialog that a card opened
                     continue
@@ -131,14 +150,20 @@ class HouseholdView(QWidget):
         forms.EditField(self.desk, record, kind, field, value, self).open()
 
     def cell(self, made: Cell) -> Cell:
-        """Let a cell be edited."""
+        """Let a cell be edited; one that is undecided shows both sides."""
         made.edited.connect(self.edit)
+        conflict = self.disputes.get(made.key)
+        if conflict is not None:
+            made.dispute(both(conflict, private=self.people.private, names=self._names))
+            made.compared.connect(
+                lambda record, field: self.desk.open_room("conflicts", {"record": record, "field": field})
+            )
         return made
 
     def _edit_focused(self) -> None:
         focused = QApplication.focusWidget()
         if isinstance(focused, Cell):
-            focused.edited.emit(*focused._about)
+            focused.change()
         else:
             self.desk.say(_("先用 Tab 或鼠标选一格，再按 F2。"))
 

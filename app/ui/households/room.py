@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
+from app.ui.disputing import disputing
 from app.ui.households.list import HouseholdList
 from app.ui.households.page import HouseholdView
 from app.ui.printing import print_households
@@ -83,7 +84,10 @@ class HouseholdsRoom(Room):
         if self._on_page:
             return ""
         shown = len(self.list.table.ids_model.ids)
-        return _("{n} 户 · 全库 {people} 人").format(n=f"{shown:,}", people=f"{self.list.people:,}") if shown else ""
+        if not shown:
+            return ""
+        words = _("{n} 户 · 全库 {people} 人").format(n=f"{shown:,}", people=f"{self.list.people:,}")
+        return words + disputing(self.desk).note("household", "member", "household_year")
 
     @property
     def keys(self) -> Sequence[str]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 from app.summaries.figures import money
 from app.ui import icons
 from app.ui.desk import Desk
+from app.ui.disputing import disputing
 from app.ui.households import forms
 from app.ui.measures.columns import columns
 from app.ui.room import Room
@@ -180,7 +181,8 @@ class MeasuresRoom(Room):
         self._township = township
         self.table.show_ids(ids, self.table.current_id)
         self._stack.setCurrentWidget(self.table if ids else self._nothing)
-        self._sums.setText(_("{n} 笔，已到位 {money} 元").format(n=f"{sums.measures:,}", money=money(sums.given_fen)))
+        words = _("{n} 笔，已到位 {money} 元").format(n=f"{sums.measures:,}", money=money(sums.given_fen))
+        self._sums.setText(words + disputing(self.desk).note("measure"))
 
     def _show_counts(self, counts: measures.MeasureCounts, years: list[int]) -> None:
         self.chips.show_counts(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
+from app.ui.disputing import disputing
 from app.ui.households.columns import columns
 from app.ui.pairings.tiles import STATES, Group, Tiles, draw_square, grouped, in_words
 from app.ui.table import BigTable, Column, IdModel
@@ -53,6 +54,8 @@ class Coverage(QWidget):
         self.desk = desk
         self._day = desk.today()
         self._asked = 0
+        self._disputing = disputing(desk)
+        self._disputing.counted.connect(self._say)
         self._whole = Reach()
         self._area: AreaReach | None = None
         self._count = COUNTS[0]
@@ -160,7 +163,8 @@ class Coverage(QWidget):
         found = self._area.reach if self._area else self._whole
         for count, made in self._counts.items():
             made.setText(f"{_(count.title)} {getattr(found, count.field):,}")
-        self._sum.setText(in_words(self._area or AreaReach(None, None, _("全部"), "", found)))
+        words = in_words(self._area or AreaReach(None, None, _("全部"), "", found))
+        self._sum.setText(words + self._disputing.note("pairing"))
 
     def _choose(self, area: AreaReach | None) -> None:
         self._area = area

@@ -13,6 +13,7 @@ from app.ui import theme
 from app.ui.desk import Desk
 from app.ui.doubting import doubting
 from app.ui.registers.doubt_panel import TONES, DoubtPanel, Shown
+from app.ui.registers.tabs import Tabs
 from app.ui.registers.waiving import Waive, ask_again
 from app.ui.room import Room
 from app.ui.table import BigTable, Column, IdModel
@@ -20,7 +21,7 @@ from app.ui.widgets import Card, Chips, Elided, Empty, button
 from db.queries import households
 from db.queries.doubts import RULES, codes_of
 from db.rules.doubts import Doubt, Waived
-from resources.language import _
+from resources.language import C_, _
 
 _EVERY: Final = 0  # the line above the rules
 
@@ -62,7 +63,7 @@ class DoubtsPage(Room):
         self.panel.open_wanted.connect(self._open)
         self.panel.waive_wanted.connect(self.decide)
         row.addWidget(self.panel)
-        self._back = button(_("回台账"), lambda: desk.open_room("registers"), icon="left")
+        self._tabs = Tabs(desk, "doubts")
         self._again = button(_("重新核对"), self._doubting.look, tip="F5")
         QShortcut(QKeySequence("F5"), self, self._doubting.look)
         QShortcut(QKeySequence("X"), self, self.decide)
@@ -110,8 +111,8 @@ class DoubtsPage(Room):
     # -- what the window asks ------------------------------------------------------------------------------------
     @property
     def title(self) -> str:
-        """The name of the page."""
-        return _("疑点")
+        """The name of the room."""
+        return _(C_("room", "台账"))
 
     @property
     def subtitle(self) -> str:
@@ -130,8 +131,12 @@ class DoubtsPage(Room):
         return row[0].household if row else None
 
     def buttons(self) -> list[QWidget]:
-        """Back to the ledger, and look again."""
-        return [self._again, self._back]
+        """Looking again."""
+        return [self._again]
+
+    def lead(self) -> list[QWidget]:
+        """The tabs of the room."""
+        return [self._tabs]
 
     def entered(self, wish: object = None) -> None:
         """Show what is known and look again; `{"rule": code}` goes to a rule."""

@@ -18,11 +18,12 @@ from app.ui.desk import Desk
 from app.ui.registers.duplicate_leads import LeadsBand
 from app.ui.registers.duplicate_list import PairList
 from app.ui.registers.duplicate_sides import Comparison, Question
+from app.ui.registers.tabs import Tabs
 from app.ui.room import Room
 from app.ui.widgets import Card, Elided, Empty, button, label
 from db.ops.joining import Joined, join, tell_apart
 from db.queries.duplicates import Answered, answered
-from resources.language import _
+from resources.language import C_, _
 
 MOST: Final = 500  # pairs that are listed at once
 _TOUCHING: Final = frozenset(("household", "member", "distinct_pair"))
@@ -45,7 +46,7 @@ class DuplicatesPage(Room):
         self._stack.addWidget(self._none)
         self._stack.addWidget(Empty(_("正在比对，人多时要几秒…"), icon="people"))
         self._stack.setCurrentIndex(2)
-        self._back = button(_("回台账"), self._leave, icon="left")
+        self._tabs = Tabs(desk, "duplicates")
         self._again = button(_("重新比对"), self.look, tip="F5")
         for keys, verb in (
             ("1", self.join), ("2", self.tell_apart), ("3", self.later), ("F5", self.look), ("Escape", self._leave),
@@ -101,8 +102,8 @@ class DuplicatesPage(Room):
     # -- what the window asks ------------------------------------------------------------------------------------
     @property
     def title(self) -> str:
-        """The name of the page."""
-        return _("重复")
+        """The name of the room."""
+        return _(C_("room", "台账"))
 
     @property
     def keys(self) -> Sequence[str]:
@@ -110,8 +111,8 @@ class DuplicatesPage(Room):
         return (_("换一对 ↑↓"), _("逐格 Tab"), _("选甲或乙 ←→"), _("合并 1"), _("不是 2"), _("以后 3"), _("回台账 Esc"))
 
     def lead(self) -> list[QWidget]:
-        """The way back."""
-        return [self._back]
+        """The tabs of the room."""
+        return [self._tabs]
 
     def buttons(self) -> list[QWidget]:
         """Looking again."""

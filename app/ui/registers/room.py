@@ -7,10 +7,15 @@ from typing import Any
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.exchange.several import PACKAGE, looks_sent
 from app.ui.desk import Desk
 from app.ui.registers.exporting import ExportDialog
 from app.ui.registers.filling import FillingPage
 from app.ui.registers.ledger import Ledger
+from app.ui.registers.packages import PackagesDialog, TakePackages
+from app.ui.registers.returned import ReturnedPage
+from app.ui.registers.sending import SendDialog
+from app.ui.registers.tabs import Tabs
 from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED, REFUSED, Wizard
 from app.ui.room import Room
@@ -36,15 +41,23 @@ class RegistersRoom(Room):
         self.wizard.stepped.connect(self.head_changed)
         self._stack.addWidget(self.wizard)
         self.filling: FillingPage | None = None  # made for the first form
+        self.returned: ReturnedPage | None = None  # made for the first workbook that comes back
+        self.ledger.exchange_resumed.connect(lambda draft: self._with_returned().resume(draft))
+        self._tabs = Tabs(desk, "registers")
         self._verbs: list[QWidget] = [
-            button(_("疑点"), lambda: desk.open_room("doubts"), icon="help"),
-            button(_("重复"), lambda: desk.open_room("duplicates"), icon="people", tip=_("可能登记了两次的户和人")),
-            button(_("填表"), lambda: self.fill_form({}), icon="registers", tip=_("按库里的数据填部门的空表")),
-            button(_("待填表"), self.template, icon="edit", tip="Ctrl+T"),
             button(_("导出"), self.export, icon="export", tip="Ctrl+E"),
+            button(_("发出…"), self.send, icon="mail", tip="Ctrl+Shift+E", name=_("发出交换工作簿")),
             button(_("导入"), lambda: self.import_files([]), look="main", icon="import", tip="Ctrl+I"),
         ]
+        self.ledger.offer(
+            [
+                button(_("填表"), lambda: self.fill_form({}), icon="registers", tip=_("按库里的数据填部门的空表")),
+                button(_("待填表"), self.template, icon="edit", tip="Ctrl+T"),
+                button(_("数据包和站点…"), self.packages, icon="drive", name=_("数据包")),
+            ]
+        )
         QShortcut(QKeySequence("Ctrl+E"), self, self.export)
+        QShortcut(QKeySequence("Ctrl+Shift+E"), self, self.send)
         QShortcut(QKeySequence("Ctrl+T"), self, self.template)
 
     @property
@@ -56,8 +69,19 @@ class RegistersRoom(Room):
         return self.filling is not None and self._stack.currentWidget() is self.filling
 
     @property
+    def _is_returned(self) -> bool:
+        return self.returned is not None and self._stack.currentWidget() is self.returned
+
+    @property
+    def _busy(self) -> bool:
+        """Whether something is going on that has the whole room."""
+        return self._importing or self._is_filling or self._is_returned
+
+    @property
     def title(self) -> str:
         """The name of the room, or what is going on."""
+        if self._is_returned:
+            return _("收回交换工作簿")
         if self._is_filling:
             return _("填表")
         return _("导入台账") if self._importing else _(C_("room", "台账"))
@@ -65,10 +89,12 @@ class RegistersRoom(Room):
     @property
     def keys(self) -> Sequence[str]:
         """The keys of the ledger or of the step."""
+        if self._is_returned and self.returned is not None:
+            return self.returned.keys
         if self._is_filling:
             return (_("逐格 ↑↓"), _("改填什么 Alt+↓"), _("填好存到 Ctrl+Enter"), _("回去 Esc"))
         if not self._importing:
-            return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("待填表 Ctrl+T"), _("撤销 Ctrl+Z"))
+            return (_("导入 Ctrl+I"), _("导出 Ctrl+E"), _("发出 Ctrl+Shift+E"), _("待填表 Ctrl+T"), _("撤销 Ctrl+Z"))
         if self.wizard.step == RECOGNISED:
             return (_("逐列 ↑↓"), _("改字段 Alt+↓"), _("核对计划 Ctrl+Enter"), _("回去 Esc"))
         if self.wizard.step == PLAN:
@@ -84,12 +110,14 @@ class RegistersRoom(Room):
         return (_("取消 Esc"),)
 
     def lead(self) -> list[QWidget]:
-        """The steps of the import."""
-        return [self.wizard.steps] if self._importing else []
+        """The tabs, or the steps of the import."""
+        if self._is_filling or self._is_returned:
+            return []
+        return [self.wizard.steps] if self._importing else [self._tabs]
 
     def buttons(self) -> list[QWidget]:
         """The verbs of the ledger."""
-        return [] if self._importing or self._is_filling else self._verbs
+        return [] if self._busy else self._verbs
 
     def entered(self, wish: object = None) -> None:
         """Show the ledger; with a list of paths begin to import them (an empty list asks for files)."""
@@ -99,17 +127,30 @@ class RegistersRoom(Room):
             self.wizard.leave()
         elif isinstance(wish, dict) and "fill" in wish:
             self.fill_form(wish)
-        elif not self._importing and not self._is_filling:
+        elif not self._busy:
             self.ledger.look()
             if isinstance(wish, dict) and wish.get("export"):
                 self.export()
+            elif isinstance(wish, dict) and wish.get("send"):
+                self.send()
 
     def import_files(self, paths: Sequence[Path]) -> None:
-        """Begin an import."""
+        """Begin an import; exchange workbooks and packages that came back go their own way."""
+        came = [Path(path) for path in paths]
+        if packages := [path for path in came if path.suffix.lower() == PACKAGE]:
+            TakePackages(self.desk, packages, self).begin()
+            came = [path for path in came if path not in packages]
+        if sent := [path for path in came if looks_sent(path)]:
+            self._with_returned().begin(sent)
+            if len(sent) < len(came):
+                self.desk.say(_("另外 {n} 份是普通台账，请分开导入。").format(n=len(came) - len(sent)), "warn")
+            return
+        if packages and not came:
+            return
         self._stack.setCurrentWidget(self.wizard)
         self.head_changed.emit()
-        if paths:
-            self.wizard.begin([Path(path) for path in paths])
+        if came:
+            self.wizard.begin(came)
         else:
             self.wizard.ask_for_files()
 
@@ -122,6 +163,25 @@ class RegistersRoom(Room):
     def export(self) -> None:
         """Ask what goes out and write it."""
         ExportDialog(self.desk, self).open()
+
+    def send(self) -> None:
+        """Ask whose households go out as an exchange workbook, and write it."""
+        SendDialog(self.desk, self).open()
+
+    def packages(self) -> None:
+        """Packages out, and the cards of stations."""
+        PackagesDialog(self.desk, self).open()
+
+    def _with_returned(self) -> ReturnedPage:
+        """Show the page of returned workbooks, made when first wanted."""
+        if self.returned is None:
+            self.returned = ReturnedPage(self.desk)
+            self.returned.closed.connect(self._to_ledger)
+            self.returned.stepped.connect(self.head_changed)
+            self._stack.addWidget(self.returned)
+        self._stack.setCurrentWidget(self.returned)
+        self.head_changed.emit()
+        return self.returned
 
     def fill_form(self, wish: dict[str, Any]) -> None:
         """Fill a form ("fill": its path, else it is asked for) for some "households" called "words"."""

@@ -1,5 +1,6 @@
 """Imports that were put aside: go on with one, or discard it."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -9,15 +10,18 @@ from app.ui.desk import Desk
 from app.ui.widgets import Card, button, label
 from app.ui.widgets.cards import emptied
 from db.history.write import Write
+from db.ops.exchange import LATER, drop_exchange_draft
 from db.ops.import_draft import VERB, drop_draft
-from db.queries.import_drafts import DraftLine, drafts
+from db.queries.exchange import exchange_drafts
+from db.queries.import_drafts import drafts
 from resources.language import _
 
 
 class Unfinished(Card):
-    """The imports put aside in this store; hidden where there is none. `resumed(draft)`."""
+    """The imports put aside in this store; hidden where there is none. `resumed(draft)`, `exchange_resumed(draft)`."""
 
     resumed = Signal(int)
+    exchange_resumed = Signal(int)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -31,13 +35,14 @@ class Unfinished(Card):
     def look(self) -> None:
         """Look at the store again."""
         with self._desk.store.read() as reader:
-            found = drafts(reader)
+            imports = [_Aside(each.id, each.name, each.at, each.who, False) for each in drafts(reader)]
+            returned = [_Aside(*each, True) for each in exchange_drafts(reader)]
         emptied(self._lines)
-        for each in found:
+        for each in (*returned, *imports):
             self._lines.addWidget(self._line(each))
-        self.setVisible(bool(found))
+        self.setVisible(bool(imports or returned))
 
-    def _line(self, draft: DraftLine) -> QWidget:
+    def _line(self, draft: "_Aside") -> QWidget:
         from app.ui.registers.ledger import when  # noqa: PLC0415  it shows this card
 
         whole = QWidget()
@@ -48,7 +53,7 @@ class Unfinished(Card):
         box.addWidget(label(_("{who} 搁下，{when}").format(who=draft.who, when=when(draft.at)), "small"))
         row = QHBoxLayout()
         row.addWidget(
-            button(_("继续"), partial(self.resumed.emit, draft.id), name=_("继续导入 {name}").format(name=draft.name))
+            button(_("继续"), partial(self._resume, draft), name=_("继续导入 {name}").format(name=draft.name))
         )
         row.addWidget(
             button(
@@ -59,9 +64,24 @@ class Unfinished(Card):
         box.addLayout(row)
         return whole
 
-    def _discard(self, draft: DraftLine) -> None:
+    def _resume(self, draft: "_Aside") -> None:
+        (self.exchange_resumed if draft.is_exchange else self.resumed).emit(draft.id)
+
+    def _discard(self, draft: "_Aside") -> None:
         def discard(write: Write) -> None:
-            drop_draft(write, draft.id)
+            (drop_exchange_draft if draft.is_exchange else drop_draft)(write, draft.id)
 
         words = _("丢弃没做完的导入 {name}").format(name=draft.name)
-        self._desk.write(VERB, words, discard, title=words, done=lambda _none: self.look())
+        verb = LATER if draft.is_exchange else VERB
+        self._desk.write(verb, words, discard, title=words, done=lambda _none: self.look())
+
+
+@dataclass(frozen=True)
+class _Aside:
+    """What was put aside: an import, or workbooks that came back."""
+
+    id: int
+    name: str
+    at: str
+    who: str
+    is_exchange: bool

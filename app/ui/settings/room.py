@@ -11,6 +11,7 @@ from app.ui.room import Room
 from app.ui.settings import backup, look
 from app.ui.settings.keys import KeysCard
 from app.ui.settings.person import set_person
+from app.ui.settings.privacy import PrivacyCard
 from app.ui.widgets import Card, Chips, Facts, RecordField, button, label, scrolled, section
 from db.ops.limits import set_household_limit
 from db.queries.loads import household_limit
@@ -38,12 +39,14 @@ class SettingsRoom(Room):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(inside, _("设置")))
         self._keys = KeysCard(desk, self)
+        self.privacy = PrivacyCard(desk)
         for card in (
             self._store_card(),
             self._backup_card(),
             self._keys,
             self._person_card(),
             self._limit_card(),
+            self.privacy,
             self._look_card(),
         ):
             column.addWidget(card)
@@ -193,6 +196,7 @@ class SettingsRoom(Room):
         if not self.limit.hasFocus():
             self.limit.setValue(self._limit)
         self.limit.setEnabled(not desk.store.read_only)
+        self.privacy.look()
         self._backup.setText(glance.backup_words(desk))
         self._who.setText(desk.who or _("还没说您是谁"))
         self._clear_person.setVisible(desk.who is not None)

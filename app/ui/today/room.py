@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import icons, steps, theme
 from app.ui.desk import Desk
@@ -17,6 +17,7 @@ from app.ui.pairings.forms import Propose
 from app.ui.room import Room
 from app.ui.today import finished
 from app.ui.today.alarm import Alarm
+from app.ui.today.conflicts import ConflictsLine
 from app.ui.today.doubts import DoubtsLine
 from app.ui.today.phrases import KINDS, group_note, mark, what, when
 from app.ui.today.postpone import Postpone
@@ -98,8 +99,10 @@ class TodayRoom(Room):
         card.box.addLayout(alarm)
         self._doubts = DoubtsLine(desk)
         card.box.addLayout(top)
-        beside = QHBoxLayout()
+        beside = QVBoxLayout()
         beside.setContentsMargins(10, 0, 10, 0)
+        beside.setSpacing(0)
+        beside.addWidget(ConflictsLine(desk))
         beside.addWidget(self._doubts)
         card.box.addLayout(beside)
         self._lines = Lines()

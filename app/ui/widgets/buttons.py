@@ -92,6 +92,10 @@ class Chips(QWidget):
             if key in self._buttons:
                 self._say(key, f"{self._texts[key]} {count:,}")
 
+    def show_words(self, key: str) -> None:
+        """Take the count behind a chip's words away."""
+        self._say(key, self._texts[key])
+
     def _say(self, key: str, words: str) -> None:
         """Write words on a chip; it is wide enough for them in bold too, as the one chosen has them."""
         self._buttons[key].setText(words)

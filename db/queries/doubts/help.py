@@ -127,7 +127,21 @@ SELECT p.household_id AS household, p.id AS records, p.from_date AS since, p.to_
 FROM pairing p WHERE p.to_date || '~' < p.from_date AND {standing("p.household_id")}""",
 )  # fmt: skip
 
+# joining moves everything along; what somebody else recorded meanwhile comes with his file and still names the joined one
+LEFT_BEHIND: Final = Rule(
+    "left_behind", N_("登记在已并入别户的户上"), N_("两户合并时别处还在往原来那户登记；要改到并入后的户上，才看得到、算得进。"), "wrong", _OURS,
+    N_("{what}还登记在已并入的户 {code} 上。"),
+    f"""
+SELECT z.joined_into AS household, x.id AS records, x.what, coalesce(z.code, '') AS code FROM household z JOIN (
+  SELECT id, household_id, '结对（' || {_HELPER.format("p")} || '）' AS what FROM pairing p
+  UNION ALL SELECT id, household_id, '成员' || name FROM member WHERE joined_into IS NULL
+  UNION ALL SELECT id, household_id, '需求' || title FROM need
+  UNION ALL SELECT id, household_id, '措施' || content FROM measure
+  UNION ALL SELECT id, household_id, '走访' || visited_on FROM visit) x ON x.household_id = z.id
+WHERE z.joined_into IS NOT NULL""",
+)  # fmt: skip
+
 RULES: Final = (
     EXIT_YEAR, EXIT_STATUS, EXIT_EARLY, CAUSES, RISK_ORDER, NEED_MET, NEED_ORDER, MEASURE_ORDER, MEASURE_FUTURE, ACKNOWLEDGED,
-    MEMBER_ELSEWHERE, VISIT_FUTURE, TWO_LEADS, PAIRING_ORDER,
+    MEMBER_ELSEWHERE, VISIT_FUTURE, TWO_LEADS, PAIRING_ORDER, LEFT_BEHIND,
 )  # fmt: skip

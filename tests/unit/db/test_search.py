@@ -3,9 +3,11 @@
 import pytest
 
 from db.drafts import HouseholdDraft, MemberDraft
+from db.models import record_id
 from db.ops.household import add_household, add_member, edit_member
 from db.queries import search
 from db.queries.search import area_scope, find
+from db.words import _words_of, area_word, words_of
 
 
 @pytest.fixture
@@ -125,3 +127,36 @@ def test_many_hits_read_in_parts_are_the_same(store, village, text, where, monke
             monkeypatch.setattr(search, "_FEW", few)
             monkeypatch.setattr(search, "_PART", part)
             assert {(hit.kind, hit.id) for hit in find(reader, text, scope=scope)} == whole
+
+
+def test_phones_are_found_from_their_beginning_and_by_their_end(store, village):
+    for text in ("19900003187", "1990000318", "3187", "19900001125"):
+        assert labels(store, text), text
+    with store.write("add", "两个号码") as write:
+        write.create("helper", name="周明", phone="0998-5712345、19900007654")
+    for text in ("19900007654", "09985712345", "5712345", "1990000765"):
+        assert ("helper", "周明") in labels(store, text), text
+
+
+def test_a_day_of_birth_is_looked_for_though_a_phone_begins_so(store, village):
+    with store.write("add", "像生日的号码") as write:
+        write.create("helper", name="周明", phone="19710312041")
+    assert {"周明", "单玉兰"} <= {label for _, label in labels(store, "1971031204")}
+
+
+@pytest.mark.parametrize(
+    "name", ["第3村（新）", "阿卜杜·热合曼·麦", "Ab·艾山", "李明", "㐀一·二三四五六", "·李", "（）", "李 明·王"]
+)
+def test_words_put_together_from_parts_are_those_of_the_whole(name):
+    assert set(words_of(name).split()) == set(_words_of(name).split())
+
+
+def test_areas_have_words_of_their_own():
+    areas = [record_id(origin, "region", number) for origin in (1, 7, 2**26 - 1) for number in (1, 16_384, 2**32 - 1)]
+    assert len({area_word(area) for area in areas}) == len(areas)
+
+
+def test_longer_words_are_found_in_the_middle_of_a_name(store, village):
+    for text in ("卜杜热合曼", "合曼麦麦提", "杜热合曼·麦麦提吐尔", "提吐尔逊"):
+        assert ("household", "阿卜杜热合曼·麦麦提吐尔逊") in labels(store, text), text
+    assert labels(store, "热合曼吐尔逊") == []

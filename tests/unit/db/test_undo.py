@@ -8,7 +8,9 @@ import pytest
 from db.check import check
 from db.history import undo
 from db.history.household import household_history
+from db.history.merge import take_in
 from db.history.revert import Kept, Reverted
+from db.history.statements import Statement
 from db.ops.household import set_field, unmask
 from db.ops.measure import remove_measure
 from db.ops.register import RegisterRecords, add_batch, apply_register
@@ -125,12 +127,13 @@ def test_the_same_said_twice_is_no_change_unless_two_said_different(store: Store
     _, home = did(store, "add", "household", note="甲")
     with store.write("edit", "改") as write:
         assert not write.update(home, note="甲")
-        write._log(home, "update", {"note": ["乙", []]}, None)  # said elsewhere, without having seen 甲
-        write._set(home, {"note": "乙"})
+        take_in(write, [Statement(home, "note", "乙")])  # said elsewhere, without having seen 甲
+    shown = row(store, home)["note"]  # type: ignore[index]
     with store.write("settle", "定") as write:
-        assert write.update(home, note="乙"), "two statements stand: saying one of them settles it"
+        assert not write.update(home, note=shown), "a form that shows it and is saved decides nothing"
+        assert write.decide(home, note=shown), "two statements stand: saying one of them settles it"
     with store.write("settle", "定") as write:
-        assert not write.update(home, note="乙")
+        assert not write.decide(home, note=shown)
     assert check(store).different == ()
 
 

@@ -118,7 +118,7 @@ def test_an_empty_store_learns_all_of_it(full: Store, tmp_path: Path) -> None:
     files = []
     for register in ("households", *BOOKS):
         files.append(tmp_path / f"{register}.xlsx")
-        export_register(full, register, files[-1], with_private=True)
+        export_register(full, register, files[-1], with_private=True, purpose="核对")
     with Store.create(tmp_path / "新.jiedui", "test", quick=True) as fresh:
         result = imported(fresh, *files)
         assert not result["pairings"]["refused"], result["issues"]
@@ -130,10 +130,10 @@ def test_the_sheets_are_those_of_the_layouts(full: Store, tmp_path: Path) -> Non
     out = tmp_path / "出.xlsx"
     heads = {}
     for register, layout in (("helpers", HELPERS), ("teams", TEAM), ("organisations", UNITS)):
-        export_register(full, register, out, with_private=True)
+        export_register(full, register, out, with_private=True, purpose="核对")
         heads[register] = [cell.value for cell in openpyxl.load_workbook(out).active[1]]
         assert set(layout) - {"序号", "政治面貌"} <= set(heads[register])
-    export_register(full, "pairings", out, with_private=True)
+    export_register(full, "pairings", out, with_private=True, purpose="核对")
     book = openpyxl.load_workbook(out)
     assert book.sheetnames == ["帮扶责任人结对信息", "队户结对", "企村结对", "区县结对"]
     assert set(NATIONAL) - {"政治面貌"} <= {cell.value for cell in book["帮扶责任人结对信息"][1]}
@@ -164,7 +164,7 @@ def test_a_made_up_prefecture_comes_back_unchanged(tmp_path: Path) -> None:
     build(tmp_path / "演示.jiedui", households=60, seed=3)
     with Store.open(tmp_path / "演示.jiedui", DEMO_PASSPHRASE) as store:
         for register in BOOKS:
-            export_register(store, register, tmp_path / f"{register}.xlsx", with_private=True)
+            export_register(store, register, tmp_path / f"{register}.xlsx", with_private=True, purpose="核对")
             back = planned(store, tmp_path / f"{register}.xlsx")
             assert back.nothing_to_write, (
                 register,

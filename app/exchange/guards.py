@@ -1,0 +1,93 @@
+"""What many rows and cells have in common: a shuffled file is blocked, the same change down a column is one question.
+
+Pure. Thresholds are of the rows that came with a base. A question holds its items together (`Item.question`): they are decided at once,
+and stay out until then. Not here: single cells (`judging`).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from app.exchange.finding import Table
+from app.exchange.judging import WAYS
+from app.exchange.plan import Blocked, Item
+from db.history.statements import Removal, Statement
+
+FOREIGN_SHARE: Final = 0.1
+FOREIGN_FEW: Final = 3  # up to so many rows are asked about one by one
+ALIKE_SHARE: Final = 0.3
+ALIKE_FEW: Final = 10
+CLEARED_FEW: Final = 3
+MOVED_SHARE: Final = 0.8
+
+
+def shuffled(book: str, table: Table, foreign: int, based: int) -> Blocked | None:
+    """Return that a file is blocked because its rows carry somebody else's identity, or None."""
+    if foreign <= max(FOREIGN_FEW, FOREIGN_SHARE * based):
+        return None
+    return Blocked("shuffled", {"file": book, "sheet": table.title, "n": foreign, "rows": based})
+
+
+def held(items: Sequence[Item], based: dict[str, int], tables: Iterable[Table]) -> list[Item]:
+    """Return the items with those of one question held together. `based`: how many rows of each kind had a base."""
+    unclear = {(table.title, key): said for table in tables for key, said in table.unclear.items()}
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    result = list(items)
+    for at, item in enumerate(items):
+        if item.klass == "clean":
+            groups[item.kind, _about(item)].append(at)
+            key = f"{item.kind}.{item.field}"
+            if (item.sheet, key) in unclear:
+                result[at] = _ask(item, "held_column", unclear[item.sheet, key])
+    for (kind, about), places in groups.items():
+        open_ones = [at for at in places if result[at].klass == "clean"]
+        for code, asked in _questions([items[at] for at in open_ones], about, based.get(kind, 0)):
+            chosen = [at for at in open_ones if asked(items[at])]
+            for at in chosen:
+                result[at] = _ask(items[at], code, str(len(chosen)))
+    return result
+
+
+def _about(item: Item) -> str:
+    return item.field or "~removed"
+
+
+Asks = tuple[str, Callable[[Item], bool]]
+
+
+def _questions(items: Sequence[Item], about: str, rows: int) -> list[Asks]:
+    """Return the questions that the changes of one column raise, with what they are about."""
+    many = len(items)
+    if about == "~removed":
+        return [("held_removed", lambda _item: True)] if many > max(CLEARED_FEW, ALIKE_SHARE * rows) else []
+    cleared = [item for item in items if _value(item) is None]
+    if len(cleared) > max(CLEARED_FEW, ALIKE_SHARE * rows):
+        return [("held_cleared", lambda item: _value(item) is None)]
+    if many <= max(ALIKE_FEW, ALIKE_SHARE * rows):
+        return []
+    value, often = Counter(map(_value, items)).most_common(1)[0]
+    if often > many / 2:
+        return [("held_alike", lambda item: _value(item) == value)]
+    before = Counter(item.base or "" for item in items)
+    after = Counter(item.value for item in items)
+    shared = sum((before & after).values())
+    if shared >= MOVED_SHARE * many and len(after) > many / 4:
+        return [("held_moved", lambda _item: True)]
+    return []
+
+
+def _value(item: Item) -> Any:
+    said = item.said[0] if item.said else None
+    return said.value if isinstance(said, Statement) else isinstance(said, Removal)
+
+
+def _ask(item: Item, code: str, detail: str) -> Item:
+    return replace(
+        item,
+        klass="review",
+        code=code,
+        detail=detail,
+        ways=WAYS,
+        question=f"{code}:{item.kind}.{_about(item)}:{_value(item) if code == 'held_alike' else ''}",
+    )

@@ -1,0 +1,134 @@
+"""Verbs of exchange workbooks: remembering what was sent, taking in what came back as one step, plans put aside.
+
+Not here: what a file says (`app.exchange`), what a statement does (`db.history.merge`), deciding conflicts (`db.ops.conflicts`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+
+from db.history.materialise import materialise
+from db.history.merge import Merged, take_in
+from db.history.statements import Creation, Removal, Statement
+from db.history.write import Write
+from db.ops.register import add_batch
+from db.queries.exchange import SentRow
+
+OUT, IN, LATER = "exchange_out", "exchange_in", "exchange_later"  # the verbs of these steps
+PURPOSE = "exchange"
+_WORKBOOK = "book"
+
+
+@dataclass(frozen=True)
+class Came:
+    """A file that came back: its name, hash, the book it is of, and its facts as the ledger keeps them (`db.models.register`)."""
+
+    name: str
+    sha256: str
+    book: str | None
+    facts: Mapping[str, Any]
+
+
+def remember_sent(
+    write: Write,
+    rows: Sequence[SentRow],
+    shown: Mapping[tuple[int, str], Sequence[str]],
+    *,
+    book: str,
+    recipient: str,
+    purpose: str,
+    scope: Mapping[str, Any],
+    columns: Mapping[str, Sequence[str]],
+    file: Mapping[str, Any],
+) -> int:
+    """Remember a workbook that was sent: its rows as they were on show, and what their marks stand for; return its batch."""
+    batch = add_batch(write, "out", PURPOSE, [file], counts={"rows": len(rows)}, recipient=recipient)
+    write.connection.execute(
+        text(
+            "INSERT INTO outgoing_book (id, recipient, purpose, scope, columns, at, batch_id) "
+            "VALUES (:id, :recipient, :purpose, :scope, :columns, :at, :batch)"
+        ),
+        {
+            "id": book, "recipient": recipient, "purpose": purpose, "scope": orjson.dumps(dict(scope)).decode(),
+            "columns": orjson.dumps({kind: list(keys) for kind, keys in columns.items()}).decode(), "at": _now(),
+            "batch": batch,
+        },
+    )  # fmt: skip
+    run = write.connection.exec_driver_sql
+    if rows:
+        run(
+            "INSERT INTO outgoing_row (book_id, record_id, mark, cells) VALUES (?, ?, ?, ?)",
+            [(book, row.record, row.mark, orjson.dumps(dict(row.cells)).decode()) for row in rows],
+        )
+    _keep_shown(write, shown)
+    return batch
+
+
+def _keep_shown(write: Write, shown: Mapping[tuple[int, str], Sequence[str]]) -> None:
+    """Keep what marks stand for; what somebody said on one of them before is brought up to date."""
+    if not shown:
+        return
+    write.connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO shown (record_id, mark, versions) VALUES (?, ?, ?)",
+        [(record, mark, orjson.dumps(list(versions)).decode()) for (record, mark), versions in shown.items()],
+    )
+    waited = write.connection.exec_driver_sql(
+        "SELECT DISTINCT record_id FROM change WHERE record_id IN (SELECT value FROM json_each(?)) "
+        "AND action <> 'create' AND instr(body, '\"tag:') > 0",
+        (orjson.dumps(sorted({record for record, _mark in shown})).decode(),),
+    ).scalars()
+    materialise(write, list(waited))
+
+
+def take_in_books(
+    write: Write,
+    said: Iterable[Statement | Creation | Removal],
+    shown: Mapping[tuple[int, str], Sequence[str]],
+    files: Sequence[Came],
+    counts: Mapping[str, Any],
+) -> Merged:
+    """Take in what returned workbooks say, note them in the ledger, and return what became of it."""
+    batch = add_batch(write, "in", PURPOSE, [file.facts for file in files], counts=counts, state="applied")
+    write.connection.execute(
+        text("UPDATE change_set SET batch_id = :batch WHERE id = :id"), {"batch": batch, "id": write.change_set_id}
+    )
+    merged = take_in(write, said, shown)
+    write.connection.execute(
+        text(
+            "INSERT OR REPLACE INTO incoming_file (sha256, name, kind, book_id, state, at, batch_id, change_set_id) "
+            "VALUES (:sha256, :name, :kind, :book, 'applied', :at, :batch, :set)"
+        ),
+        [
+            {"sha256": file.sha256, "name": file.name, "kind": _WORKBOOK, "book": file.book, "at": _now(), "batch": batch,
+             "set": write.change_set_id}
+            for file in files
+        ],
+    )  # fmt: skip
+    return merged
+
+
+def keep_exchange_draft(write: Write, name: str, content: bytes, draft: int | None = None) -> int:
+    """Put a plan aside, in the place of the one it was continued from; return its id."""
+    drop_exchange_draft(write, draft)
+    row = write.connection.execute(
+        text(
+            "INSERT INTO exchange_draft (name, at, who, content) VALUES (:name, :at, "
+            "(SELECT who FROM change_set WHERE id = :set), :content) RETURNING id"
+        ),
+        {"name": name, "at": _now(), "set": write.change_set_id, "content": content},
+    ).one()
+    return int(row.id)
+
+
+def drop_exchange_draft(write: Write, draft: int | None) -> None:
+    """Discard a plan that was put aside (None: there is none)."""
+    if draft is not None:
+        write.connection.execute(text("DELETE FROM exchange_draft WHERE id = :id"), {"id": draft})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
