@@ -102,6 +102,10 @@ def _folded(store: Store) -> bool:
         store.compact()
     except OperationalError:
         return False
+    except StoreProblem as problem:
+        if problem.code != "store_in_use":
+            raise
+        return False
     return True
 
 
