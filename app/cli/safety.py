@@ -42,7 +42,7 @@ def backup(
     near = to is not None and same_disk(store, made.parent)
     words = _("备份在 {path}").format(path=made)
     if near:
-        words += _("\n这里和库在同一个盘上：盘坏了两份都没了，请也备份到 U 盘。")
+        words += "\n" + _("这里和库在同一个盘上：盘坏了两份都没了，请也备份到 U 盘。")
     answer({"backup": str(made), "same_disk": near}, as_json=json, words=words)
 
 

@@ -15,7 +15,7 @@ from db.history.shown import tag_for
 from db.history.versions import LIFE
 from db.models import kind_of
 
-TOKENS_UP_TO: Final = 20_000  # rows of a workbook; beyond, code and tag and own memory are enough
+TOKENS_UP_TO: Final = 20_000  # rows of a workbook; beyond, code and tag, own memory and history are enough
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ class Outgoing:
                 yield row.sent
 
     def manifest(self, lineage: bytes) -> Iterator[list[str]]:
-        """Yield the lines of the hidden sheet."""
-        return lines(lineage, self.head, self.rows)
+        """Yield the lines of the hidden sheet; of a large workbook it says only what it is."""
+        small = sum(len(sheet.rows) for sheet in self.sheets) <= TOKENS_UP_TO
+        return lines(lineage, self.head, self.rows if small else ())
 
 
 def compose(

@@ -5,7 +5,7 @@ and stay out until then. Not here: single cells (`judging`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from app.exchange.finding import Table
 from app.exchange.judging import WAYS
 from app.exchange.plan import Blocked, Item
 from db.history.statements import Removal, Statement
+
+Standing = Mapping[tuple[int | None, str | None], str]
 
 FOREIGN_SHARE: Final = 0.1
 FOREIGN_FEW: Final = 3  # up to so many rows are asked about one by one
@@ -29,8 +31,11 @@ def shuffled(book: str, table: Table, foreign: int, based: int) -> Blocked | Non
     return Blocked("shuffled", {"file": book, "sheet": table.title, "n": foreign, "rows": based})
 
 
-def held(items: Sequence[Item], based: dict[str, int], tables: Iterable[Table]) -> list[Item]:
-    """Return the items with those of one question held together. `based`: how many rows of each kind had a base."""
+def held(items: Sequence[Item], based: dict[str, int], tables: Iterable[Table], standing: Standing) -> list[Item]:
+    """Return the items with those of one question held together. `based`: how many rows of each kind had a base.
+
+    `standing`: (record, field) -> the text that stands here now, of cells of whose base only the hash is known.
+    """
     unclear = {(table.title, key): said for table in tables for key, said in table.unclear.items()}
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     result = list(items)
@@ -42,7 +47,7 @@ def held(items: Sequence[Item], based: dict[str, int], tables: Iterable[Table]) 
                 result[at] = _ask(item, "held_column", unclear[item.sheet, key])
     for (kind, about), places in groups.items():
         open_ones = [at for at in places if result[at].klass == "clean"]
-        for code, asked in _questions([items[at] for at in open_ones], about, based.get(kind, 0)):
+        for code, asked in _questions([items[at] for at in open_ones], about, based.get(kind, 0), standing):
             chosen = [at for at in open_ones if asked(items[at])]
             for at in chosen:
                 result[at] = _ask(items[at], code, str(len(chosen)))
@@ -56,7 +61,7 @@ def _about(item: Item) -> str:
 Asks = tuple[str, Callable[[Item], bool]]
 
 
-def _questions(items: Sequence[Item], about: str, rows: int) -> list[Asks]:
+def _questions(items: Sequence[Item], about: str, rows: int, standing: Standing) -> list[Asks]:
     """Return the questions that the changes of one column raise, with what they are about."""
     many = len(items)
     if about == "~removed":
@@ -69,10 +74,10 @@ def _questions(items: Sequence[Item], about: str, rows: int) -> list[Asks]:
     value, often = Counter(map(_value, items)).most_common(1)[0]
     if often > many / 2:
         return [("held_alike", lambda item: _value(item) == value)]
-    before = Counter(item.base or "" for item in items)
+    before = Counter(standing.get((item.record, item.field), "") if item.base is None else item.base for item in items)
     after = Counter(item.value for item in items)
     shared = sum((before & after).values())
-    if shared >= MOVED_SHARE * many and len(after) > many / 4:
+    if shared >= MOVED_SHARE * many:  # the same texts, each in another row: sorted without the rest
         return [("held_moved", lambda _item: True)]
     return []
 

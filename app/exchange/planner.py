@@ -227,8 +227,20 @@ def _compare(read: Read, known: Known, plan: Plan) -> None:
         line = next(each for each in table.lines if each.number == number)
         items += _extra_items(read, table, line, best[other])
     items = [item for item in items if not _known_number(item, known)]
-    items = held(items, based, read.tables)
+    items = held(items, based, read.tables, _standing(items, known))
     plan.items = [*items, *arrivals(read, known)]
+
+
+def _standing(items: Sequence[Item], known: Known) -> dict[tuple[int | None, str | None], str]:
+    """The texts that stand here of cells whose base is only a hash, so that guards may count with them."""
+    hashed = [(item, item.record) for item in items if item.klass == "clean" and item.base is None and item.record]
+    values = known.values(sorted({record for _, record in hashed}))
+    columns = {(item.kind, item.field): column_at(item.kind, f"{item.kind}.{item.field}") for item, _ in hashed}
+    return {
+        (record, item.field): displayed(column, values.get(record, {}).get(str(item.field)))
+        for item, record in hashed
+        if (column := columns[item.kind, item.field]) is not None
+    }
 
 
 def _line_items(read: Read, table: Table, line: Line, base: Base | None, now: "Today") -> list[Item]:

@@ -34,6 +34,7 @@ _ERROR_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\st="e"[
 _FORMULA_CELL: Final = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>/]|/(?!>))*>(?:(?!</c>).)*?<f[ >/](?:(?!</c>).)*?</c>', re.DOTALL
 )
+FORMULA: Final = re.compile(rb"<f[\s>/]")
 _LITERAL: Final = re.compile(rb"<f[^>]*>\s*(?:\"|&quot;)([^\"&<]*)(?:\"|&quot;)\s*</f>")
 _SCAN_LIMIT: Final = 400 << 20
 _PART: Final = 8 << 20
@@ -252,7 +253,7 @@ def _scan(content: bytes) -> dict[tuple[int, int], str]:
     if b't="e"' in content:
         for letters, row, value in _ERROR_CELL.findall(content):
             cells[int(row), column_number(letters.decode()) - 1] = value.decode("utf-8", "replace") or "#N/A"
-    if b"<f" in content:
+    if FORMULA.search(content):  # a list of choices has a <formula1>, which is none
         for match in _FORMULA_CELL.finditer(content):
             text = match.group(0)
             if b"<v>" not in text or b"<v></v>" in text or b"<v/>" in text:

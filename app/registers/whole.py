@@ -20,7 +20,7 @@ from app.registers.beside import MOST_COLUMNS, names_of, unprefixed
 from app.registers.guard import Kind, column_number, kind_of_file
 from app.registers.passwords import Source, unlocked
 from app.registers.pieces import sheet_parts
-from app.registers.raw import Cell, RawSheet, read_raw
+from app.registers.raw import FORMULA, Cell, RawSheet, read_raw
 from app.registers.redlines import by_content, by_heading, in_cell
 from app.registers.refusals import Refused
 from db.catalogues import fold
@@ -28,7 +28,6 @@ from db.catalogues import fold
 Place = tuple[int, int]  # row from 1, column from 0
 
 _CELL: Final = re.compile(rb"<c\b([^>]*)>\s*<f[\s>/]")
-_ANY: Final = re.compile(rb"<(?:x:)?f[\s>/]")
 _AT: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _NAMED: Final = re.compile(rb'<table:named-range\b[^>]*table:name="([^"]*)"[^>]*table:cell-range-address="([^"]*)"')
@@ -85,14 +84,16 @@ def _forbidden(
     for column in range(max(map(len, data), default=0)):
         heading = header[column] if column < len(header) else None
         named = fold(heading) if isinstance(heading, str) else ""
-        cells = [row[column] if column < len(row) else None for row in data]
-        if named not in known and (_heading_forbids(heading) or by_content(cells)):
+        if named in known:
+            dropped += _drop(data, column, numbers, weak=False) if named in free else []
+            continue
+        if _heading_forbids(heading) or by_content([row[column] if column < len(row) else None for row in data]):
             not_kept.append((column, str(heading or "")))
             for row in rows:
                 if column < len(row):
                     row[column] = None
-        elif named in free or named not in known:
-            dropped += _drop(data, column, numbers, weak=named not in known)
+        else:
+            dropped += _drop(data, column, numbers, weak=True)
     return not_kept, dropped
 
 
@@ -152,10 +153,11 @@ def _formulas(archive: zipfile.ZipFile, part: str) -> set[Place]:
     if part not in archive.namelist():
         return set()
     content = archive.read(part)
-    if not _ANY.search(content):
+    content = unprefixed(content)
+    if not FORMULA.search(content):
         return set()
     found = set()
-    for match in _CELL.finditer(unprefixed(content)):
+    for match in _CELL.finditer(content):
         if at := _AT.search(match.group(1)):
             found.add((int(at.group(2)), column_number(at.group(1).decode()) - 1))
     return found

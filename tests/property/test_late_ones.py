@@ -16,9 +16,9 @@ from property.test_steps import Quick
 from db.check import check
 from db.history import undo
 from db.history.digest import digest
-from db.history.log import identity
+from db.history.log import identity, states_of
 from db.history.statements import Creation, Removal, Statement
-from db.history.versions import LIFE, version
+from db.history.versions import LIFE, symbol_of, version
 from db.models import kind_of, record_id
 from db.ops.conflicts import decide
 from db.store import Store
@@ -156,6 +156,22 @@ def test_what_waits_may_be_given_another(store: Store) -> None:
     with store.write("edit", "改") as write:
         write.update(HOME, village_id=near)
     assert tables(store) == must_be(store) and tables(store).waiting == frozenset()
+
+
+def test_what_was_on_show_adds_up_and_is_asked_only_when_read(store: Store) -> None:
+    """The statement comes first, what it replaces in two parts after it; its version is the same from the beginning."""
+    with store.read() as read:
+        key = identity(read)[1]
+    _store_with(store, Creation(HOME, {"phone": "1", "note": "1"}))
+    symbol = symbol_of(HOME, "BCDFG")
+    take(store, [Statement(HOME, "phone", None, (symbol,)), Statement(HOME, "note", "2", (symbol,))])
+    assert tables(store).undecided == {(HOME, "phone"), (HOME, "note")}
+    for name in ("phone", "note"):
+        take(store, [], {(HOME, "BCDFG"): list(_first(key, HOME, name, "1"))})
+    assert tables(store).undecided == frozenset() and tables(store).rows[HOME] == {"note": "2"}
+    made = version(key, HOME, "note", "2", [symbol])
+    with store.read() as read:
+        assert states_of(read, key, [HOME])[HOME].heads["note"] == (made,)
 
 
 def test_what_was_removed_and_referred_to_goes_with_the_last_that_needs_it(store: Store) -> None:

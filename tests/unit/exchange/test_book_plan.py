@@ -66,6 +66,7 @@ def test_other_ways_to_write_the_same_are_no_edits() -> None:
 
 def test_what_cannot_speak_is_kept_out() -> None:
     here = office()
+    here.records[rid("household", 6)]["note"] = "0077"
     book = returned(here.send(with_id_numbers=True))
     put(book, PEOPLE, 1, "证件号码", float(id_number(77)[:17] + "0"))
     put(book, PEOPLE, 2, "证件号码", "9999991980********")
@@ -76,6 +77,7 @@ def test_what_cannot_speak_is_kept_out() -> None:
     put(book, PEOPLE, 6, "联系电话", "#N/A")
     put(book, PEOPLE, 7, "姓名", None)
     put(book, HOMES, 3, "备注", 12.0)
+    put(book, HOMES, 6, "备注", "77")  # by way of a CSV
     put(book, HOMES, 1, "备注", ["2026-03-04"])
     put(book, HOMES, 4, "联系电话", "1990000****")
     put(book, HOMES, 5, "脱贫属性", "也许")
@@ -144,7 +146,8 @@ def test_deleting_takes_the_word_and_many_are_one_question() -> None:
     put(book, PEOPLE, 2, "动作", "去掉")
     plan = planned(book, here)
     assert codes(plan) == [("clean", "removed"), ("review", "action_unknown")]
-    assert {each[0] for each in stated(plan)} == {"removal"}
+    tag = sheet(book, PEOPLE).rows[1][1]
+    assert stated(plan) == {("removal", rid("member", 1), (f"tag:{rid('member', 1)}:{tag}",))}
     for row in range(3, 12):
         put(book, PEOPLE, row, "动作", "删除")
     plan = planned(book, here)

@@ -100,7 +100,7 @@ def test_what_needs_a_purpose_stays_away_history_included(filled: Store, tmp_pat
 
     plain = said("a", Wishes())
     for word in ("苯丙酮尿症", "长期慢性病", "999999197001010018", "民族", filled.key.secret.hex()):
-        assert word not in plain.replace("（民族、宗教等）", ""), word
+        assert word not in plain, word
     whole = said("b", Wishes("民政局", with_health=True, with_ids=True))
     assert all(word in whole for word in ("苯丙酮尿症", "长期慢性病", "999999197001010018", "民政局"))
 
