@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = {"user": N_("使用人"), "supervisor": N_("监督人"), "recovery": N_("恢复码")}
 SHORTEST: Final = 6  # characters of a passphrase; what is strong: `db.rules.passphrases`
+KEYS: Final = "keys"  # the verb as roles and audit know it
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,14 @@ def add(store: "Store", passphrase: str, name: str, new: str, *, kind: Kind = "u
     """
     name = _checked_name(store, name)
     prove(store, passphrase)
+    _permit(store)
     _bring_over(store, passphrase, me)
     known = _slots(store)
     if len(known.slots) >= MOST:
         raise keys_full(MOST)
     slot = _made(store, known, new, known.next_number, kind, name)
     store.write_slots(known.with_((*known.slots, slot)))
+    _note(store, name)
     return _person(store, slot.number)
 
 
@@ -111,6 +114,7 @@ def change(store: "Store", passphrase: str, new: str, *, number: int | None = No
         store.turn_over(same_people(known, tuple(others)))
     else:
         store.write_slots(known.with_(others))
+    _note(store, named)
     return _person(store, slot.number)
 
 
@@ -124,12 +128,15 @@ def remove(store: "Store", passphrase: str, number: int) -> int:
     if known is None or mine is None or mine.number == number:
         words = _("用来证明身份的口令，不能同时去掉它自己，没有动。")
         raise StoreProblem("not_yourself", words, _("请由另一位能打开的人来做。"))
-    if known.find(number) is None:
+    gone = known.find(number)
+    if gone is None:
         raise _unknown(number)
+    _permit(store)
     rest = [each for each in known.slots if each.number != number]
     if all(each.kind == "recovery" for each in rest):
         raise StoreProblem("last_person", _("去掉以后就没有人能用口令打开了，没有动。"), _("请先加一个人。"))
     store.turn_over(same_people(known, tuple(rest)))
+    _note(store, gone.name)
     return before(store)
 
 
@@ -139,6 +146,7 @@ def make_recovery(store: "Store", passphrase: str, *, me: str = "") -> str:
     Raises StoreProblem as `add`.
     """
     prove(store, passphrase)
+    _permit(store)
     _bring_over(store, passphrase, me)
     known = _slots(store)
     old = [each for each in known.slots if each.kind == "recovery"]
@@ -151,6 +159,7 @@ def make_recovery(store: "Store", passphrase: str, *, me: str = "") -> str:
         store.turn_over(same_people(known, (*rest, slot)))
     else:
         store.write_slots(known.with_([*rest, slot]))
+    _note(store, "")
     return code
 
 
@@ -251,3 +260,20 @@ def _person(store: "Store", number: int) -> Person:
 
 def _today() -> str:
     return date.today().isoformat()
+
+
+def _permit(store: "Store") -> None:
+    """Raise StoreProblem role_forbids where whoever is at the desk may not say who opens the store."""
+    from db.queries.persons import permit  # noqa: PLC0415  asks the open store, which loads this module
+
+    with store.read() as reader:
+        permit(reader, KEYS)
+
+
+def _note(store: "Store", whose: str) -> None:
+    """Note in the audit that somebody's slot was made, changed or taken away; no name of a household, no secret."""
+    from db.history import audit  # noqa: PLC0415
+    from db.queries.persons import actor  # noqa: PLC0415
+
+    with store.aside() as connection:
+        audit.append(connection, KEYS, actor(connection).name or audit.computer_user(), recipient=whose or None)

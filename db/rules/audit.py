@@ -22,6 +22,7 @@ ACTS: Final = {
     "scope": N_("为帮扶人建库"),
     "erase": N_("删除一户"),
     "set_roles": N_("定角色"),
+    "keys": N_("改谁能打开"),
 }
 SHORT: Final = 8  # hex digits of a digest that stand on paper and in files
 

@@ -60,6 +60,7 @@ RIGHTS: Final = (
     Right("figures", N_("对外提供统计（少于 10 人的格子不给）"), (STATISTICS,), _OVER),
     Right("copy", N_("给户打印关于它的全部登记"), ("copy",), _OUT),
     Right("erase", N_("按户的要求或到期删除一户（要第二个人）"), ("erase",), _DESK),
+    Right("keys", N_("加人、去掉人、做恢复码（自己的口令谁都能换）"), ("keys",), _OVER),
     Right("roles", N_("定谁是什么角色"), ("set_roles",), _OVER),
     Right("me", N_("说自己是谁，存看法"), ("set_setting",), _ALL),
     Right("begin", N_("建库时放入区划和示范"), ("divisions", "demo"), _DESK),
