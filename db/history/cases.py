@@ -49,8 +49,12 @@ class Case:
 
     @property
     def ours(self) -> tuple[Side | None, ...]:
-        """Of each field what was said at this store, None where nobody here said anything since."""
-        return tuple(next((side for side in each.sides if not side.taken_in), None) for each in self.conflicts)
+        """Of each field what this store held: said here, else what came first of what files brought; None of a removal
+        that nobody here spoke about."""
+        return tuple(
+            next((side for side in each.sides if not side.taken_in), None if each.field == LIFE else each.sides[0])
+            for each in self.conflicts
+        )
 
     @property
     def others(self) -> tuple[tuple[Side | None, ...], ...]:

@@ -63,7 +63,7 @@ RIGHTS: Final = (
     Right("keys", N_("加人、去掉人、做恢复码（自己的口令谁都能换）"), ("keys",), _OVER),
     Right("roles", N_("定谁是什么角色"), ("set_roles",), _OVER),
     Right("me", N_("说自己是谁，存看法"), ("set_setting",), _ALL),
-    Right("begin", N_("建库时放入区划和示范"), ("divisions", "demo"), _DESK),
+    Right("begin", N_("建库时放入区划和示范"), ("divisions", "demo", "rescue"), _DESK),
 )  # fmt: skip
 UNDO: Final = frozenset(("undo", "redo"))  # as the verb that is taken back
 
