@@ -19,6 +19,7 @@ from db.backup_place import second_place
 from db.derived import search
 from db.errors import StoreProblem
 from db.files import PART, remove, take_place
+from db.folding import compact
 from db.history import audit
 from db.history.write import Write
 from db.migrations.revisions import current, latest
@@ -99,7 +100,7 @@ def _folded(store: Store) -> bool:
     with store.aside() as connection:
         search.forget(connection)
     try:
-        store.compact()
+        compact(store)
     except OperationalError:
         return False
     return True
@@ -143,7 +144,7 @@ def _take_out(opened: Store, household: int, second: str, reason: str) -> str:
         write.finish()
     with opened.aside() as connection:
         search.forget(connection)
-    opened.compact()
+    compact(opened)
     with opened.read() as reader:
         bare: Any = reader.connection.driver_connection
         return _("没有通过检查") if damaged_pages(bare, opened.path, opened.key.pages) else ""

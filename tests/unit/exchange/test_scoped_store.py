@@ -14,6 +14,7 @@ from db.check import check
 from db.drafts import VisitDraft
 from db.erasure import erase
 from db.errors import StoreProblem
+from db.folding import compact
 from db.history.erased import erased_records
 from db.ops.measure import record_visit
 from db.queries.persons import actor
@@ -43,7 +44,7 @@ def test_only_their_households_are_in_it(store: Store, ids: dict[str, int], tmp_
             assert reader.exec_driver_sql("SELECT code FROM household").scalars().all() == [CODE]
             assert actor(reader).name == "李建国"
         assert check(own).integrity and check(own).rebuild_equal
-        own.compact()
+        compact(own)
         kept = found_in([own.path], (WORDS["bystander"], WORDS["note"], "陈静"), own.key)
     assert kept == {own.path.name: [WORDS["note"]]}
 
@@ -73,7 +74,7 @@ def test_an_erasure_reaches_the_cadres_store_and_what_they_hold_does_not_come_ba
         sent_to(own, store, Scope("all", None, "全部"), tmp_path)
         with store.read() as reader:
             assert reader.exec_driver_sql("SELECT count(*) FROM visit").scalar() == 0
-        store.compact()
+        compact(store)
         assert found_in([store.path], (*CANARIES, CODE), store.key) == {}
         assert check(store).integrity and check(store).rebuild_equal
         sent_to(store, own, Scope("helper", ids["helper"], "李建国"), tmp_path)
