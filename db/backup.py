@@ -123,9 +123,10 @@ def latest(found: Sequence[Backup], now: datetime) -> Backup:
 def _newest_in(backup_file: Path, key: Key) -> int | None:
     """Return the last step a backup holds, None where it does not open (another store had the name before)."""
     try:
-        with closing(connected(backup_file, key, "?mode=ro&immutable=1")) as copy:
+        own = key_of(backup_file, "", key.secret)  # the head may be another since the store was written anew
+        with closing(connected(backup_file, own, "?mode=ro&immutable=1")) as copy:
             return copy.execute(_NEWEST).fetchone()[0]  # type: ignore[no-any-return]
-    except sqlcipher.DatabaseError:
+    except (sqlcipher.DatabaseError, errors.StoreProblem):
         return None
 
 

@@ -19,12 +19,12 @@ from db.backup_place import second_place
 from db.derived import search
 from db.errors import StoreProblem
 from db.files import PART, remove, take_place
-from db.folding import compact
 from db.history import audit
 from db.history.write import Write
+from db.keys import of_file
 from db.migrations.revisions import current, latest
 from db.ops.erasing import Erased, erase_household, take_out
-from db.store import Store
+from db.store import Store, head_of
 from db.world import damaged_pages
 from resources.language import _
 
@@ -100,8 +100,12 @@ def _folded(store: Store) -> bool:
     with store.aside() as connection:
         search.forget(connection)
     try:
-        compact(store)
+        store.compact()
     except OperationalError:
+        return False
+    except StoreProblem as problem:
+        if problem.code != "store_in_use":
+            raise
         return False
     return True
 
@@ -112,7 +116,9 @@ def _rewritten(store: Store, copy: Backup, household: int, second: str, reason: 
     try:
         remove(part)
         shutil.copyfile(copy.path, part)
-        with Store(part, store.key, read_only=False, lock=None) as opened:
+        # its own head and slots: it opens with the passphrases of its day, before and after
+        key = of_file(part, head_of(part), "", store.key.secret)
+        with Store(part, key, read_only=False, lock=None) as opened:
             why = _take_out(opened, household, second, reason)
             if why:
                 return _left(copy, why)
@@ -120,6 +126,8 @@ def _rewritten(store: Store, copy: Backup, household: int, second: str, reason: 
         take_place(part, copy.path)
     except (OSError, StoreProblem, DatabaseError) as problem:
         words = problem.sentence if isinstance(problem, StoreProblem) else _("打不开，或写不了")
+        if isinstance(problem, StoreProblem) and problem.code == "wrong_passphrase":
+            words = _("是换数据钥匙以前的，或别的库的，用现在的钥匙打不开")
         return _left(copy, words)
     finally:
         remove(part)
@@ -144,7 +152,7 @@ def _take_out(opened: Store, household: int, second: str, reason: str) -> str:
         write.finish()
     with opened.aside() as connection:
         search.forget(connection)
-    compact(opened)
+    opened.compact()
     with opened.read() as reader:
         bare: Any = reader.connection.driver_connection
         return _("没有通过检查") if damaged_pages(bare, opened.path, opened.key.pages) else ""

@@ -83,7 +83,7 @@ def wrong_passphrase(*, slotted: bool = False) -> StoreProblem:
         return StoreProblem(
             "wrong_passphrase",
             _("口令不对，库没有打开。"),
-            _("请检查大小写和输入法后重试；口令忘了，用恢复码打开，或请另一位能打开的人给您设新口令。"),
+            _("请检查大小写和输入法后重试；口令忘了，用恢复码打开，或请另一位能打开的人把您去掉再加一次。"),
         )
     return StoreProblem(
         "wrong_passphrase",

@@ -103,9 +103,9 @@ def new_key(passphrase: str, *, quick: bool = False) -> Key:
     return Key(secret, head + _check(secret))
 
 
-def random_key(first: int, second: int) -> Key:
-    """Make a random key for a file whose slots lie on these two pages; the slots are still to be made."""
-    secret = os.urandom(32)
+def random_key(first: int, second: int, secret: bytes | None = None) -> Key:
+    """Make a random key (or one of this secret) for a file whose slots lie on these two pages, and are still to be made."""
+    secret = secret or os.urandom(32)
     head = bytes([SLOTTED]) + first.to_bytes(3, "big") + second.to_bytes(3, "big") + os.urandom(5)
     return Key(secret, head + _check(secret))
 

@@ -7,16 +7,18 @@ a store's place. Not here: when and for whom (`db.keys_verbs`), how it takes the
 import os
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
 from db import files, slot_pages
-from db.errors import damaged
+from db.errors import damaged, in_use
 from db.keys import Key, pages_of, random_key
 from db.slots import Slots, newest, packed, unpacked
 from db.world import pages_that_fail
+from resources.language import _
 
 # from the data key and the head of the new file to its slots
 People = Callable[[bytes, bytes], Slots]
@@ -47,27 +49,52 @@ def carry(path: Path, key: Key) -> None:
             write_slots(file, key, key.slots)
 
 
-def make_anew(old: Any, old_key: Key, path: Path, part: Path, people: People) -> Key:
-    """Make `part`: what the open connection `old` reads, under a new random data key, with slots for these people.
+def make_anew(old: Any, held: Any, old_key: Key, part: Path, people: People, *, compact: bool = False) -> Key:
+    """Make `part`: what the open connection `old` reads, with slots for these people, under a new random data key.
 
-    `path` is the file of the connection, which nobody else uses and beside which no log lies.
-    Raises StoreProblem store_damaged where a page does not check; what the world does comes as the driver says it.
+    `held` is an open handle of its file, which nobody else uses and beside which no log lies. `compact` keeps the data key and
+    leaves behind what was deleted, by way of a second file. Raises StoreProblem store_damaged where a page does not check;
+    what the world does comes as the driver says it.
     """
-    pages = old_key.pages or slot_pages.places(path, old_key, slot_pages.make_room(old))
     _check(old, old_key.pages)
-    key = random_key(pages[0], pages[1])
+    if not compact:
+        pages = old_key.pages or slot_pages.places(held, old_key, slot_pages.make_room(old))
+        return _made(old, old_key, pages, part, people)
+    between, key = files.part_of(part), random_key(0, 0)
+    try:
+        with closing(_copied(old, between, key)) as copy:
+            copy.execute("VACUUM")
+            mark = slot_pages.make_room(copy)
+            with between.open("rb", buffering=0) as file:
+                pages = slot_pages.places(file, key, mark)
+            return _made(copy, old_key, pages, part, people, secret=old_key.secret)
+    finally:
+        files.remove(between)
+
+
+def _made(
+    old: Any, old_key: Key, pages: tuple[int, ...], part: Path, people: People, secret: bytes | None = None
+) -> Key:
+    key = random_key(pages[0], pages[1], secret)
     slots = people(key.secret, key.salt)
     key = Key(key.secret, key.salt, slots, old_key.slot or slots.slots[0].number)
-    files.remove(part)
-    new = _connection(part, key)
-    try:
-        old.backup(new, pages=-1)
-        new.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        new.close()
+    _copied(old, part, key).close()
     carry(part, key)
     _check_part(part, key)
     return key
+
+
+def _copied(old: Any, path: Path, key: Key) -> Any:
+    """Copy what a connection reads into a new file under another key, and return the connection to that."""
+    files.remove(path)
+    new = _connection(path, key)
+    try:
+        old.backup(new, pages=-1)
+        new.execute("PRAGMA journal_mode = DELETE")
+    except BaseException:
+        new.close()
+        raise
+    return new
 
 
 def _connection(path: Path, key: Key) -> Any:
@@ -81,11 +108,8 @@ def _check_part(part: Path, key: Key) -> None:
     with part.open("rb") as file:
         if file.read(len(key.salt)) != key.salt:
             raise damaged()
-    made = _connection(part, key)
-    try:
+    with closing(_connection(part, key)) as made:
         _check(made, ())
-    finally:
-        made.close()
 
 
 def _check(connection: Any, but: tuple[int, ...]) -> None:
@@ -112,12 +136,13 @@ def _leave_the_log(connection: Any) -> None:
     """Fold the log into the file; that fails while anybody else has the file open, so readers are waited for a while."""
     for pause in (0.1, 0.2, 0.4, 0.8, 1.6, None):
         try:
-            connection.execute("PRAGMA journal_mode = DELETE")
-            return
+            if connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",):
+                return
         except sqlcipher.OperationalError:
             if pause is None:
                 raise
-            time.sleep(pause)
+        time.sleep(pause or 0)
+    raise in_use(_("另一个程序"))
 
 
 def give_way(old: Any, held: Any, part: Path, path: Path) -> None:

@@ -19,7 +19,8 @@ from db import keys, recovery, tries
 from db.errors import StoreProblem, keys_full, wrong_passphrase
 from db.head import head_of
 from db.keys_file import People
-from db.slots import LONGEST_NAME, MOST, Kind, Slot, Slots, new_slot, opened, sealed_anew
+from db.slots import LONGEST_NAME, MOST, Kind, Slot, Slots, new_slot, opened
+from db.turning import same_people
 from resources.language import N_, _
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def change(store: "Store", passphrase: str, new: str, *, number: int | None = No
     made = _made(store, known, new, slot.number, slot.kind, named)
     others = [made if each.number == slot.number else each for each in known.slots]
     if anew:
-        store.turn_over(_for(known, others))
+        store.turn_over(same_people(known, tuple(others)))
     else:
         store.write_slots(known.with_(others))
     return _person(store, slot.number)
@@ -128,7 +129,7 @@ def remove(store: "Store", passphrase: str, number: int) -> int:
     rest = [each for each in known.slots if each.number != number]
     if all(each.kind == "recovery" for each in rest):
         raise StoreProblem("last_person", _("去掉以后就没有人能用口令打开了，没有动。"), _("请先加一个人。"))
-    store.turn_over(_for(known, rest))
+    store.turn_over(same_people(known, tuple(rest)))
     return before(store)
 
 
@@ -147,7 +148,7 @@ def make_recovery(store: "Store", passphrase: str, *, me: str = "") -> str:
     code = recovery.new_code()
     slot = _made(store, known, code, known.next_number, "recovery", "")
     if old:
-        store.turn_over(_for(known, [*rest, slot]))
+        store.turn_over(same_people(known, (*rest, slot)))
     else:
         store.write_slots(known.with_([*rest, slot]))
     return code
@@ -186,16 +187,6 @@ def _bring_over(store: "Store", passphrase: str, me: str, name: str | None = Non
     """Give a store of one passphrase slots and a random data key; its first person is whoever has this passphrase."""
     if store.key.slots is None:
         store.turn_over(first_person(passphrase, _shortened(name or me)))
-
-
-def _for(known: Slots, slots: list[Slot]) -> People:
-    """Return what seals a new data key to slots that are there."""
-
-    def people(secret: bytes, head: bytes) -> Slots:
-        moved = [sealed_anew(each, secret, head) for each in slots]
-        return Slots(known.version + 1, head, known.profile, known.salt, tuple(moved))
-
-    return people
 
 
 def _made(store: "Store", known: Slots, passphrase: str, number: int, kind: Kind, name: str) -> Slot:

@@ -53,18 +53,20 @@ def make_room(connection: Any) -> bytes:
     return mark
 
 
-def places(path: Path, key: Secret, mark: bytes) -> tuple[int, int]:
-    """Return the numbers of the two pages that carry the mark; they are looked for from the end of the file."""
+def places(file: Any, key: Secret, mark: bytes) -> tuple[int, int]:
+    """Return the numbers of the two pages that carry the mark; they are looked for from the end of an open file.
+
+    The handle is the caller's: to close one of our own would take the locks of this process on the file away.
+    """
     found: list[int] = []
     cipher = algorithms.AES(key.secret)
-    with path.open("rb", buffering=0) as file:
-        for number in range(file.seek(0, os.SEEK_END) // PAGE, 1, -1):
-            page = at(file, number)
-            plain = Cipher(cipher, modes.CBC(page[_VECTOR])).decryptor().update(page[:ROOM])
-            if plain.startswith(_LINK) and mark * 2 in plain:
-                found.append(number)
-            if len(found) == 2:
-                return found[1], found[0]
+    for number in range(file.seek(0, os.SEEK_END) // PAGE, 1, -1):
+        page = at(file, number)
+        plain = Cipher(cipher, modes.CBC(page[_VECTOR])).decryptor().update(page[:ROOM])
+        if plain.startswith(_LINK) and mark * 2 in plain:
+            found.append(number)
+        if len(found) == 2:
+            return found[1], found[0]
     raise damaged()
 
 

@@ -8,7 +8,6 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 from typing import Any, Final, Self
@@ -18,7 +17,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
-from db import errors, files, keys, keys_file, keys_verbs, tries
+from db import errors, files, keys, keys_file, keys_verbs, tries, turning
 from db.head import can_write, head_of, stands_still
 from db.history.place import keep_apart
 from db.history.write import Write
@@ -156,7 +155,7 @@ class Store:
 
     def _mend(self) -> None:
         """Take away what a kill left: the half of a new file, a copy of the slots that is older or damaged."""
-        files.remove(files.part_of(self.path))
+        turning.clear(self.path)
         with plain_words(self.path):
             self.key = keys_file.mended(self._held, self.key)
 
@@ -269,6 +268,13 @@ class Store:
             finally:
                 connection.info.pop("immediate", None)
 
+    def compact(self) -> None:
+        """Fold the write-ahead log in and write the file anew: nothing that was deleted stays in a free corner of a page.
+
+        Raises StoreProblem: store_read_only, store_in_use (somebody reads the whole time), disk_full.
+        """
+        turning.compact(self)
+
     def _our_connection(self) -> Connection:
         self._check_identity()
         return self._engine.connect()
@@ -280,15 +286,14 @@ class Store:
         of an import) then holds itself for the last one and removes the log in which our steps stand: so the file is
         opened once, and closed after the last connection.
         """
-        if not self.read_only:
+        if self._held is None and not self.read_only:
             self._held = self.path.open("r+b", buffering=0)
 
     def _is_ours(self) -> bool:
         """Whether the file of our name is the one we opened: a sync client may have swapped it under us."""
         if self._number is None or files.number(self.path) != self._number:
             return False
-        if self._held is None:
-            self._hold()
+        self._hold()
         assert self._held is not None
         self._held.seek(0)
         return self._held.read(keys.SALT_LENGTH) == self.key.salt
@@ -307,43 +312,18 @@ class Store:
             self._kept = rescue(self)
         return self._kept
 
-    # -- keys ----------------------------------------------------------------------------------------------------
     def write_slots(self, slots: Slots) -> None:
-        """Write who may open the store (`db.keys_verbs`): nothing else of the file is touched."""
-        with self._writing, plain_words(self.path):
-            self._check_identity()
-            keys_file.write_slots(self._held, self.key, slots)
-            self.key = replace(self.key, slots=slots)
+        """Write who may open the store: nothing else of the file is touched."""
+        turning.write_slots(self, slots)
 
-    def turn_over(self, people: keys_file.People) -> None:
-        """Put a file under a new data key in the store's place, with slots for these people: wholly the old or the new.
-
-        Raises StoreProblem: store_in_use (somebody reads it), store_damaged, disk_full. Reading and writing wait meanwhile.
-        """
-        with self._writing, plain_words(self.path):
-            self._check_identity()
-            part = files.part_of(self.path)
-            with self._gate:
-                self._engine.dispose()
-                old = keys_file.alone(self._connected)
-                try:
-                    key = keys_file.make_anew(old, self.key, self.path, part, people)
-                    files.sync(part)
-                    keys_file.give_way(old, self._held, part, self.path)
-                except BaseException:
-                    old.close()
-                    files.remove(part)
-                    raise
-                # whoever waits for the old file would, once it is free, take the log of the new one for its own and
-                # remove it: the old one is held until `close`
-                self._nameless += [old, self._held]
-                self._held, self.key, self._number = None, key, files.number(self.path)
-                self._hold()
-                files.sync(self.path.parent)
+    def turn_over(self, people: keys_file.People, *, compact: bool = False) -> None:
+        """Put a file under another key in the store's place, with slots for these people (`db.turning`)."""
+        turning.turn_over(self, people, compact=compact)
 
     def close(self) -> None:
         """Close all connections and give the writer's lock back."""
-        lost = self._number is not None and not self.read_only and not self._is_ours()
+        with self._gate:  # a new file that is about to take our place is waited for
+            lost = self._number is not None and not self.read_only and not self._is_ours()
         kept = self._rescued() if lost else None
         self._engine.dispose()
         if lost and (kept or self.path.exists()):

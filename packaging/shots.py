@@ -20,6 +20,7 @@ from PySide6.QtCore import QPoint, QThreadPool
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QScrollArea, QWidget
+from shot_exchange import send_and_edit
 from shot_workbooks import make_form, make_register, make_unknown, write_twice
 
 from app.demo.build import DEMO_PASSPHRASE, build
@@ -28,6 +29,7 @@ from app.ui.desk import application, main_window
 from app.ui.measures.entry import QuickEntry
 from app.ui.palette import Palette
 from app.ui.paper.preview import PreviewDialog
+from app.ui.registers.returned import PLAN as RETURNED
 from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED
 from app.ui.settings.backup import restore
@@ -96,6 +98,7 @@ class _Shots:
         self.form_of(make_form(FOLDER / "脱贫户信息采集表.xlsx"))
         self.import_of(register)
         self.restoring()
+        self.exchange()
         self.duplicates()
 
         self.unknown(make_unknown(FOLDER / "杏园镇情况表.xlsx"))
@@ -204,8 +207,27 @@ class _Shots:
         self.settle(lambda: wizard.step == DONE)
         wizard.leave()
         self.settle()
-        self.keep("registers", self.seen())
         self.template()
+
+    def exchange(self) -> None:
+        """Workbooks that came back, the conflicts they brought, and the ledger that says what is owed."""
+        files = send_and_edit(self.store, FOLDER, TODAY)
+        self.window.desk.import_files(files)
+        page = self.window.room.returned
+        self.settle(lambda: page.step == RETURNED)
+        self.keep("returned", self.seen())
+        page.list.decide_question("take")
+        page.take_in()
+        self.settle(lambda: page.step > RETURNED)
+        page.leave()
+        self.settle()
+        self.keep("registers", self.seen())
+        self.window.open_room("conflicts")
+        conflicts = self.window.room
+        self.settle(lambda: conflicts.case_view.case is not None and conflicts.case_view.alike.isVisible())
+        conflicts.case_view.press("take")
+        self.settle()
+        self.keep("conflicts", self.seen())
 
     def restoring(self) -> None:
         """The backup before the import chosen, and what it lacks; dated on our day, not on that of the run."""

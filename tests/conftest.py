@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from db import keys, keys_verbs
 from db.store import Store
 
 
@@ -12,4 +13,18 @@ from db.store import Store
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store, quick to open."""
     with Store.create(tmp_path / "库.jiedui", "test", quick=True) as made:
+        yield made
+
+
+@pytest.fixture
+def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slots cost what a store of tests costs; the standard is for people."""
+    monkeypatch.setitem(keys.PROFILES, keys.STANDARD, keys.PROFILES[keys.QUICK])
+
+
+@pytest.fixture
+def shared(tmp_path: Path, cheap_keys: None) -> Iterator[Store]:
+    """A store that two persons open: "first1" and 王秀英 with "second2"."""
+    with Store.create(tmp_path / "村.jiedui", "first1") as made:
+        keys_verbs.add(made, "first1", "王秀英", "second2")
         yield made

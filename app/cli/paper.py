@@ -1,6 +1,7 @@
 """`jiedui print`: household summaries as PDF, without a window."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +16,7 @@ from db.outgoing import must_end
 from resources.language import _
 
 if TYPE_CHECKING:
-    from app.summaries.undecided import Undecided
-    from db.queries.household import HouseholdPage
+    from db.store import Reader, Store
 
 
 def print_summaries(
@@ -28,10 +28,9 @@ def print_summaries(
 ) -> None:
     """打印户情明白卡：一户，或一个村全部，写成一份 PDF。"""
     from app.summaries.household import summaries  # noqa: PLC0415  help comes without it
-    from db.history.conflicts import conflicts_on, referred_to  # noqa: PLC0415
+    from app.summaries.undecided import undecided_on  # noqa: PLC0415
     from db.ops.audit import head_of, note_printed  # noqa: PLC0415
-    from db.queries.household import household_by_code, household_pages, households_of  # noqa: PLC0415
-    from db.queries.names import names_of  # noqa: PLC0415
+    from db.queries.household import household_pages  # noqa: PLC0415
     from db.queries.persons import permit  # noqa: PLC0415
 
     try:
@@ -44,14 +43,7 @@ def print_summaries(
             from app.ui.paper.pdf import ensure_application, write_pdf  # noqa: PLC0415
         with opened_to_read(store) as open_store, open_store.read() as reader, progress(_("打印")) as tell:
             permit(reader, "print")
-            if household is not None:
-                found = household_by_code(reader, household)
-                if found is None:
-                    words = _("库里没有户编号为 {code} 的户。").format(code=household)
-                    raise StoreProblem("household_unknown", words, _("请用 jiedui find 查一查。"))
-                ids = [found]
-            else:
-                ids = households_of(reader, _area(open_store, village or ""))
+            ids = _meant(open_store, reader, household, village)
             ensure_application()
             fonts.load()
             done = 0
@@ -61,12 +53,11 @@ def print_summaries(
                 done += 1
                 tell(done, len(ids))
 
-            def undecided(page: "HouseholdPage") -> "Undecided":
-                clash = conflicts_on(reader, page)
-                return clash, names_of(reader, referred_to(clash))
-
             documents = summaries(
-                household_pages(reader, ids), date.today().isoformat(), undecided=undecided, audit=head_of(open_store)
+                household_pages(reader, ids),
+                date.today().isoformat(),
+                undecided=partial(undecided_on, reader),
+                audit=head_of(open_store),
             )
             pages = write_pdf(out, documents, count)
             note_printed(open_store, ids)
@@ -74,3 +65,15 @@ def print_summaries(
         refuse(problem, json)
     words = _("{n} 户，{pages} 页：{path}").format(n=len(ids), pages=pages, path=out)
     answer({"households": len(ids), "pages": pages, "file": str(out)}, as_json=json, words=words)
+
+
+def _meant(store: "Store", reader: "Reader", household: str | None, village: str | None) -> list[int]:
+    from db.queries.household import household_by_code, households_of  # noqa: PLC0415
+
+    if household is None:
+        return households_of(reader, _area(store, village or ""))
+    found = household_by_code(reader, household)
+    if found is None:
+        words = _("库里没有户编号为 {code} 的户。").format(code=household)
+        raise StoreProblem("household_unknown", words, _("请用 jiedui find 查一查。"))
+    return [found]

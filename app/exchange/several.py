@@ -29,6 +29,7 @@ from resources.language import _
 
 Tell = Callable[[int, int], None]
 _LOOKED: Final = 1 << 18  # bytes of a part that are looked at
+_CONTAINER: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # what an encrypted workbook lies in
 PACKAGE: Final = ".jdx"
 
 
@@ -58,6 +59,15 @@ def looks_sent(path: Path) -> bool:
             words = _beginning(parts, "xl/sharedStrings.xml")
             return all(HEADINGS[key].encode() in words for key in (CODE, TAG))
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return False
+
+
+def looks_locked(path: Path) -> bool:
+    """Whether a file looks like a workbook of today's form under a password: what it is shows only once it is open."""
+    try:
+        with path.open("rb") as file:
+            return path.suffix.lower() == ".xlsx" and file.read(len(_CONTAINER)) == _CONTAINER
+    except OSError:
         return False
 
 

@@ -4,7 +4,7 @@ A verb is named, so that a process of its own can do it. Not here: the killing (
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +14,16 @@ from db.backup import backup, backups, restore
 from db.backup_place import back_up_second
 from db.divisions import new_store
 from db.history import undo
+from db.history.log import identity, states_of
+from db.history.merge import take_in
+from db.history.statements import Creation, Statement
+from db.history.versions import Heads
 from db.migrations import revisions
+from db.models import record_id
 from db.rescue import rescue_store
 from db.store import Store
 
+_ELSEWHERE: Final = 9  # the origin of the records of others
 STORE, ORIGIN, NEW = "库.jiedui", "原.jiedui", "新.jiedui"
 _plans: Final[dict[Path, Any]] = {}  # of the import, made once before the killing begins
 
@@ -113,6 +119,29 @@ class Exchange(Verb):
 
         with Store.open(folder / STORE, PASSPHRASE) as store:
             receive(store, [folder / "回.jdx"], apply=True, trust=True)
+
+
+class Merge(Verb):
+    """Some thousand statements of others, as workbooks make them: edits, conflicts, new people, some of a household to come."""
+
+    def do(self, folder: Path) -> None:
+        """Take them in."""
+        with Store.open(folder / STORE, PASSPHRASE) as store:
+            with store.read() as reader:
+                homes = reader.exec_driver_sql("SELECT id FROM household ORDER BY id").scalars().all()
+                states = states_of(reader, identity(reader)[1], homes)
+            with store.write("exchange_in", "收回", bulk=True) as write:
+                take_in(write, _said(states))
+
+
+def _said(states: Mapping[int, Heads]) -> Iterator[Statement | Creation]:
+    later = record_id(_ELSEWHERE, "household", 1)
+    for number, (home, heads) in enumerate((home, said.heads) for home, said in states.items()):
+        for each in range(100):
+            yield Statement(home, "note", f"{each}", heads["code"])
+        for each in range(40):
+            person = record_id(_ELSEWHERE, "member", number * 40 + each + 1)
+            yield Creation(person, {"household_id": home if each % 4 else later, "name": "某人"})
 
 
 class Backup(Verb):
@@ -242,6 +271,7 @@ VERBS: Final[dict[str, Callable[[], Verb]]] = {
     "import": Import,
     "undo": Undo,
     "exchange": Exchange,
+    "merge": Merge,
     "backup": Backup,
     "restore": Restore,
     "rescue": Rescue,

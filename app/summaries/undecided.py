@@ -8,12 +8,21 @@ from app.summaries.figures import UNKNOWN, hundredths, masked, money, thousandth
 from app.summaries.phrases import say
 from db.catalogues import catalogue
 from db.fields import facts_of
-from db.history.conflicts import Conflict
+from db.history.conflicts import Conflict, conflicts_on, referred_to
 from db.history.versions import LIFE
 from db.models.columns import Fact
+from db.queries.household import HouseholdPage
+from db.queries.names import names_of
+from db.store import Reader
 
 # the conflicts, and what the records are called that their values refer to
 Undecided = tuple[Iterable[Conflict], Mapping[int, str]]
+
+
+def undecided_on(reader: Reader, page: HouseholdPage) -> Undecided:
+    """Return what is undecided of a household, with the names its values refer to."""
+    found = conflicts_on(reader, page)
+    return found, names_of(reader, referred_to(found))
 
 
 def undecided_block(conflicts: Iterable[Conflict], names: Mapping[int, str], *, health: bool = True) -> list[Block]:

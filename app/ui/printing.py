@@ -84,10 +84,9 @@ def _previewed(desk: Desk, document: "Document", title: str, name: str, parent: 
 def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> QWidget | None:
     """Open the preview of the summaries of these households; None where there is nothing to print."""
     from app.summaries.household import summaries  # noqa: PLC0415  paper is loaded when someone prints
+    from app.summaries.undecided import undecided_on  # noqa: PLC0415
     from app.ui.paper.preview import PreviewDialog  # noqa: PLC0415
-    from db.history.conflicts import conflicts_on, referred_to  # noqa: PLC0415
     from db.queries.household import household_pages  # noqa: PLC0415
-    from db.queries.names import names_of  # noqa: PLC0415
 
     if not households:
         desk.say(_("先选一户，再打印。"), "warn")
@@ -111,8 +110,7 @@ def print_households(desk: Desk, households: Sequence[int], parent: QWidget) -> 
 
     def undecided(page: "HouseholdPage") -> "Undecided":
         with desk.store.read() as reader:
-            found = conflicts_on(reader, page)
-            return found, names_of(reader, referred_to(found))
+            return undecided_on(reader, page)
 
     documents = summaries(pages(), desk.today().isoformat(), undecided=undecided, audit=head_of(desk.store))  # type: ignore[arg-type]  # a generator of pages
     title = _("打印明白卡") if len(households) == 1 else _("打印明白卡：{n} 户").format(n=f"{len(households):,}")

@@ -4,13 +4,14 @@ Not here: what a file says (`app.exchange`), what a statement does (`db.history.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import text
 
+from db.history.log import states_of
 from db.history.materialise import materialise
 from db.history.merge import Merged, take_in
 from db.history.statements import Creation, Removal, Statement
@@ -18,6 +19,7 @@ from db.history.write import Write
 from db.ops.register import add_batch
 from db.queries.exchange import SentRow
 
+Said = Statement | Creation | Removal
 OUT, IN, LATER = "exchange_out", "exchange_in", "exchange_later"  # the verbs of these steps
 PURPOSE = "exchange"
 _WORKBOOK = "book"
@@ -86,7 +88,7 @@ def _keep_shown(write: Write, shown: Mapping[tuple[int, str], Sequence[str]]) ->
 
 def take_in_books(
     write: Write,
-    said: Iterable[Statement | Creation | Removal],
+    said: Iterable[Said],
     shown: Mapping[tuple[int, str], Sequence[str]],
     files: Sequence[Came],
     counts: Mapping[str, Any],
@@ -96,7 +98,7 @@ def take_in_books(
     write.connection.execute(
         text("UPDATE change_set SET batch_id = :batch WHERE id = :id"), {"batch": batch, "id": write.change_set_id}
     )
-    merged = take_in(write, said, shown)
+    merged = take_in(write, _as_decided(write, list(said)), shown)
     write.connection.execute(
         text(
             "INSERT OR REPLACE INTO incoming_file (sha256, name, kind, book_id, state, at, batch_id, change_set_id) "
@@ -109,6 +111,25 @@ def take_in_books(
         ],
     )  # fmt: skip
     return merged
+
+
+def _as_decided(write: Write, said: list[Said]) -> list[Said]:
+    """Give the statements that name nothing they replace what is on show now: a person took them, seeing today's value.
+
+    Those that say what is so already are left out.
+    """
+    bare = {each.record for each in said if isinstance(each, Statement) and not each.replaces}
+    states = states_of(write.connection, write.lineage, sorted(bare)) if bare else {}
+    decided: list[Said] = []
+    for each in said:
+        if isinstance(each, Statement) and not each.replaces:
+            state = states[each.record]
+            if state.values.get(each.name) == each.value and each.name not in state.disputed:
+                continue
+            decided.append(replace(each, replaces=state.shown(each.name)))
+        else:
+            decided.append(each)
+    return decided
 
 
 def keep_exchange_draft(write: Write, name: str, content: bytes, draft: int | None = None) -> int:

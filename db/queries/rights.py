@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from db.fields import reason_of
+from db.models import kind_of
 from db.rules.rights import HOLDS, consent_state, ends_soon, years_later
 
 Facts = Mapping[str, Any]
@@ -110,3 +111,9 @@ def retention(connection: Connection, day: str, *, until: str | None = None, lim
         if len(found) == limit:
             break
     return found
+
+
+def erased_elsewhere(connection: Connection) -> list[int]:
+    """Return the households that another store erased and whose values are still in this one's log, for two persons here."""
+    rows = connection.exec_driver_sql("SELECT record_id FROM erased WHERE NOT redacted ORDER BY record_id").scalars()
+    return [record for record in rows if kind_of(record) == "household"]

@@ -20,9 +20,8 @@ Run = Callable[..., Told]
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def path(tmp_path: Path, cheap_keys: None, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of one passphrase."""
-    monkeypatch.setitem(keys.PROFILES, keys.STANDARD, keys.PROFILES[keys.QUICK])
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     with Store.create(tmp_path / "村.jiedui", "first1", quick=True) as store:
         return store.path

@@ -9,7 +9,7 @@ import pytest
 from gui.conftest import LONG, TODAY, called, quiet
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDialog, QFileDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDialog, QFileDialog, QLabel, QLineEdit
 
 from app.exchange.sending import Scope, send
 from app.ui.main_window import MainWindow
@@ -274,3 +274,20 @@ def test_nothing_to_write_is_said(
     assert seen_in(page, "和发出时一样，没有要写的。") and not page.apply_button.isEnabled()
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert window.room_name == "registers" and TODAY.year == 2019
+
+
+def test_a_locked_workbook_asks_for_its_password(
+    qtbot: Any, ids: dict[str, int], window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "镇.xlsx"
+    whole = Scope("all", None, "全部")
+    send(store, path, whole, recipient="杏园镇", purpose="核对", password="12345678")
+    page = came(qtbot, window, path)
+    assert seen_in(page, "设了打开密码") and called(page, "当普通台账导入", QAbstractButton).isVisible()
+    field = called(page, "打开密码", QLineEdit)
+    QTest.keyClicks(field, "12345678")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    quiet(qtbot, window)
+    qtbot.waitUntil(lambda: page.step == PLAN, timeout=20_000)
+    QApplication.processEvents()
+    assert seen_in(page, "和发出时一样，没有要写的。") and not page.as_register.isVisible()

@@ -1,11 +1,11 @@
 """Who can open the store, on the settings and the start screen; what the locked window says, and when it locks."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from gui.conftest import LONG, called, closed, quiet, shown, typed
+from keyed import opens
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -18,27 +18,20 @@ from app.ui.lock import Cover
 from app.ui.main_window import MainWindow
 from app.ui.paper.preview import PreviewDialog
 from app.ui.start import StartScreen
-from db import keys, keys_verbs, tries
+from db import keys_verbs, tries
 from db.backup import backup
-from db.errors import StoreProblem
 from db.recovery import code_in
 from db.store import Store
 
+pytestmark = pytest.mark.usefixtures("cheap_keys")
 WAIT = 20_000
 
 
-@pytest.fixture(autouse=True)
-def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The standard cost is for people."""
-    monkeypatch.setitem(keys.PROFILES, keys.STANDARD, keys.PROFILES[keys.QUICK])
-
-
 @pytest.fixture
-def slotted(tmp_path: Path) -> Iterator[Path]:
+def slotted(shared: Store) -> Path:
     """A closed store that two persons open."""
-    with Store.create(tmp_path / "团结村.jiedui", "first1") as made:
-        keys_verbs.add(made, "first1", "王秀英", "second2")
-    yield made.path
+    shared.close()
+    return shared.path
 
 
 def form(window: MainWindow, verb: str) -> Any:
@@ -56,15 +49,6 @@ def write(dialog: Any, **lines: str) -> None:
 
 def press(dialog: Any, name: str) -> None:
     QTest.mouseClick(called(dialog, name, QAbstractButton), Qt.MouseButton.LeftButton)
-
-
-def opens(path: Path, passphrase: str) -> bool:
-    try:
-        Store.open(path, passphrase, read_only=True).close()
-    except StoreProblem as problem:
-        assert problem.code == "wrong_passphrase"
-        return False
-    return True
 
 
 OWN = "您的口令或恢复码"
@@ -115,6 +99,8 @@ def test_the_recovery_code_is_on_paper_and_somebody_is_taken_out(qtbot: Any, win
     dialog = form(window, "恢复码…")
     write(dialog, **{OWN: "test"})
     press(dialog, "生成并打印")
+    dialog.reject()  # the code that is just being made would be lost
+    assert dialog.isVisible()
     qtbot.waitUntil(lambda: window.findChild(PreviewDialog) is not None, timeout=WAIT)
     sheet = window.findChild(PreviewDialog)
     qtbot.waitUntil(lambda: len(sheet.view.pages) == 1, timeout=WAIT)

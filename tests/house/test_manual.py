@@ -46,16 +46,17 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_commands_are_those_of_the_program() -> None:
     verbs = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group
     wrong, seen = [], 0
-    for page, (verb, *words) in _commands():
+    for page, (verb, *rest) in _commands():
+        words = rest
         if verb not in verbs:
             wrong.append(f"{page}: {verb}")
             continue
         named = verbs[verb]
-        if words and hasattr(named, "commands"):  # a group, such as jiedui pair
+        while words and hasattr(named, "commands") and not words[0].startswith("-"):  # a group, such as jiedui pair
             if words[0] not in named.commands:
                 wrong.append(f"{page}: {verb} {words[0]}")
-                continue
-            named = named.commands[words[0]]
+                break
+            named, words = named.commands[words[0]], words[1:]
         known = {name for option in named.params for name in option.opts}
         wrong += [f"{page}: {verb} {each}" for each in words if re.match(r"--?[a-z]", each) and each not in known]
         seen += 1

@@ -233,15 +233,16 @@ def test_a_merge_taken_back_leaves_what_was_touched_since_and_names_it(store: St
 
 
 def test_a_merge_that_made_a_conflict_taken_back_is_without_it(store: Store) -> None:
+    """Of several, so that both are among them: those where what was said here is shown, and those where the other is."""
     with store.write("add", "记") as write:
-        home = write.create("household", phone="1")
+        homes = [write.create("household", phone="1") for _ in range(8)]
     with store.read() as read:
         key = identity(read)[1]
     with store.write("edit", "改") as write:
-        write.update(home, phone="2")
+        write.update_many([(home, {"phone": "2"}) for home in homes])
     before = tables(store)
-    take(store, [Statement(home, "phone", "3", _first(key, home, "phone", "1"))])
-    assert tables(store).undecided == {(home, "phone")}
+    take(store, [Statement(home, "phone", f"3{home}", _first(key, home, "phone", "1")) for home in homes])
+    assert tables(store).undecided == {(home, "phone") for home in homes}
     assert _back(store, "undo").kept == [] and tables(store) == before == must_be(store)
 
 

@@ -36,6 +36,7 @@ class ReturnedPage(QWidget):
 
     closed = Signal()
     stepped = Signal()
+    registers_wanted = Signal(list)  # files that are registers after all
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -79,6 +80,8 @@ class ReturnedPage(QWidget):
         self.password = PasswordField()
         self.password.given.connect(self._unlock)
         row.addWidget(self.password)
+        self.as_register = button(_("当普通台账导入"), self._as_registers, icon="import")
+        row.addWidget(self.as_register)
         row.addWidget(button(_("稍后继续"), self.later, tip="Ctrl+S"))
         row.addWidget(button(_("写回执…"), self.receipt, icon="export", tip="Ctrl+R"))
         self.apply_button = button("", self.take_in, look="main", icon="check", tip="Ctrl+Enter")
@@ -170,8 +173,20 @@ class ReturnedPage(QWidget):
     def _taken(self, looked: Looked) -> None:
         self.looked, self._outcome = looked, Outcome()
         self.password.setVisible(any(each.code in ("encrypted", "password_wrong") for each in looked.unread))
+        self.as_register.setVisible(bool(self._registers()))
         self.list.show_looked(looked)
         self._show(PLAN)
+
+    def _registers(self) -> list[Path]:
+        """The files that are no exchange workbooks, or do not open: they may be registers."""
+        return [
+            each.path for each in self.looked.unread if each.code in ("not_exchange", "encrypted", "password_wrong")
+        ]
+
+    def _as_registers(self) -> None:
+        paths = self._registers()
+        self.leave()
+        self.registers_wanted.emit(paths)
 
     def _again(self, arrival: Arrival) -> None:
         """Put a file back that was taken in and taken back."""

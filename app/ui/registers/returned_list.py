@@ -48,8 +48,8 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column("place", _("位置"), 84, lambda row: row.place, quiet=True, least=56),
         Column("class", _("结果"), 92, lambda row: _(CLASSES[row.klass][0]), tone=lambda row: CLASSES[row.klass][1]),
-        Column("what", _("记录和字段"), 260, lambda row: row.what, least=190, tip=lambda row: row.what),
-        Column("change", _("改动或原因"), 280, lambda row: row.change, tip=lambda row: row.change),
+        Column("what", _("记录和字段"), 240, lambda row: row.what, least=150, tip=lambda row: row.what),
+        Column("change", _("改动或原因"), 280, lambda row: row.change, least=190, tip=lambda row: row.change),
     )
 
 
@@ -77,8 +77,8 @@ class ReturnedList(QWidget):
         row.addWidget(self.detail)
         for number in range(1, 6):
             QShortcut(QKeySequence(str(number)), self, lambda number=number: self.detail.answer(number))
-        QShortcut(QKeySequence("Alt+1"), self, lambda: self._decide_question(TAKE))
-        QShortcut(QKeySequence("Alt+2"), self, lambda: self._decide_question(KEEP))
+        QShortcut(QKeySequence("Alt+1"), self, lambda: self.decide_question(TAKE))
+        QShortcut(QKeySequence("Alt+2"), self, lambda: self.decide_question(KEEP))
 
     # -- the parts -----------------------------------------------------------------------------------------------
     def _file_card(self) -> Card:
@@ -126,7 +126,7 @@ class ReturnedList(QWidget):
         row.addLayout(words, 1)
         for said, way, key in ((_("都采用"), TAKE, "Alt+1"), (_("都不改"), KEEP, "Alt+2")):
             row.addWidget(
-                button(f"{said}  {key}", lambda way=way: self._decide_question(way), name=said)  # type: ignore[misc]
+                button(f"{said}  {key}", lambda way=way: self.decide_question(way), name=said)  # type: ignore[misc]
             )
         self.band.box.addLayout(row)
         self.band.hide()
@@ -205,7 +205,8 @@ class ReturnedList(QWidget):
         row.arrival.plan.decisions[item.key] = decision
         self._decided(go_on=True)
 
-    def _decide_question(self, decision: str) -> None:
+    def decide_question(self, decision: str) -> None:
+        """Answer the question of the band for all it stands for."""
         if self._questions:
             asked = self._questions[0]
             asked.arrival.plan.decisions[str(asked.item.question)] = decision

@@ -61,7 +61,7 @@ class Row:
             return decision_words(self.item, self.decision)
         if any(isinstance(each, Removal) for each in self.item.said):
             return _("删除整条")
-        why = reason_of(self.item)
+        why = reason_of(self.item) if self.item.question is None else ""  # a question stands above the list
         if why or not (self.item.value or self.item.base):
             return why or _("整条新写")
         return f"{self.item.base or _('（空）')} → {self.item.value or _('（清空）')}"

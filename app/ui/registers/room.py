@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.exchange.several import PACKAGE, looks_sent
+from app.exchange.several import PACKAGE, looks_locked, looks_sent
 from app.ui.desk import Desk
 from app.ui.registers.exporting import ExportDialog
 from app.ui.registers.filling import FillingPage
@@ -20,6 +20,8 @@ from app.ui.registers.templating import TemplateDialog
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED, REFUSED, Wizard
 from app.ui.room import Room
 from app.ui.widgets import button
+from db.ops.exchange import PURPOSE as EXCHANGE
+from db.queries.registers import batches
 from resources.language import C_, _
 
 
@@ -140,17 +142,25 @@ class RegistersRoom(Room):
         if packages := [path for path in came if path.suffix.lower() == PACKAGE]:
             TakePackages(self.desk, packages, self).begin()
             came = [path for path in came if path not in packages]
-        if sent := [path for path in came if looks_sent(path)]:
+        if sent := [path for path in came if looks_sent(path) or (looks_locked(path) and self._has_sent())]:
             self._with_returned().begin(sent)
             if len(sent) < len(came):
                 self.desk.say(_("另外 {n} 份是普通台账，请分开导入。").format(n=len(came) - len(sent)), "warn")
             return
-        if packages and not came:
-            return
+        if not packages or came:
+            self.import_registers(came)
+
+    def _has_sent(self) -> bool:
+        """Whether an exchange workbook was ever sent from here: only then a locked file may be one that comes back."""
+        with self.desk.store.read() as reader:
+            return any(line.purpose == EXCHANGE for line in batches(reader, direction="out"))
+
+    def import_registers(self, paths: Sequence[Path]) -> None:
+        """Import files as registers, whatever they look like; ask for them where none are given."""
         self._stack.setCurrentWidget(self.wizard)
         self.head_changed.emit()
-        if came:
-            self.wizard.begin(came)
+        if paths:
+            self.wizard.begin(list(paths))
         else:
             self.wizard.ask_for_files()
 
@@ -177,6 +187,7 @@ class RegistersRoom(Room):
         if self.returned is None:
             self.returned = ReturnedPage(self.desk)
             self.returned.closed.connect(self._to_ledger)
+            self.returned.registers_wanted.connect(self.import_registers)
             self.returned.stepped.connect(self.head_changed)
             self._stack.addWidget(self.returned)
         self._stack.setCurrentWidget(self.returned)

@@ -58,6 +58,11 @@ class KeyForm(FormDialog):
         self.own.setEnabled(False)
         self.desk.run(lambda _progress, _cancelled: verb(), title=self.windowTitle(), done=done, failed_with=self._told)
 
+    def reject(self) -> None:
+        """Close, but not while the verb is at work: what it made would be told to nobody."""
+        if self.own.isEnabled():
+            super().reject()
+
     def _told(self, problem: BaseException) -> None:
         self.own.setEnabled(True)
         sentence, remedy = in_words(problem)

@@ -18,7 +18,7 @@ from db.fields import fact_of, masking_of, paths, reason_of
 from db.history.audit import verify
 from db.queries.audit import audit_rows
 from db.queries.persons import actor
-from db.queries.rights import consents, feedback, retention
+from db.queries.rights import consents, erased_elsewhere, feedback, retention
 from db.rules.audit import ACTS, short
 from db.rules.rights import EXPIRED, HOLDS, TO_COME, WITHDRAWN, years_later
 from db.rules.roles import ROLES
@@ -67,6 +67,7 @@ class PrivacyCard(Card):
             waiting = feedback(reader, day, open_only=True)
             ending = [line for line in consents(reader, day) if line.soon]
             due = retention(reader, day, until=day, limit=100)
+            elsewhere = erased_elsewhere(reader)
         words = [_("您在这个库里是{role}。").format(role=_(ROLES[me.role]))]
         if waiting:
             late = sum(line.late for line in waiting)
@@ -75,6 +76,9 @@ class PrivacyCard(Card):
             words.append(_("有 {n} 份同意书一个月内到期。").format(n=len(ending)))
         if due:
             words.append(_("有 {n} 户的登记到了保留期。").format(n=len(due)))
+        if elsewhere:
+            said = _("别的库删除了 {n} 户，这里的记录里还有它们的值：两个人确认后用 jiedui erase {id} 删净。")
+            words.append(said.format(n=len(elsewhere), id=elsewhere[0]))
         self._words.setText("".join(words))
 
     def show_fields(self) -> ListDialog:

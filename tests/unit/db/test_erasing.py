@@ -12,7 +12,6 @@ from db.backup_place import back_up_second
 from db.check import check
 from db.erasure import erase
 from db.errors import RuleBroken, StoreProblem
-from db.folding import compact
 from db.history.audit import verify
 from db.history.erased import erased_records
 from db.history.log import states_of
@@ -54,7 +53,7 @@ def everywhere(store: Store) -> dict[str, list[str]]:
 
 
 def test_the_scan_finds_what_is_there(store: Store, ids: dict[str, int]) -> None:
-    compact(store)
+    store.compact()
     found = found_in([store.path], (*CANARIES, CODE, WORDS["bystander"]), store.key)
     missing = {"label", "extra"}  # the words of a step stand in it as they are: nothing is missing but by mistake
     assert {*GONE, WORDS["bystander"]} - set(found[store.path.name]) <= {WORDS[name] for name in missing}
@@ -110,7 +109,7 @@ def test_what_others_say_later_does_not_bring_it_back(store: Store, ids: dict[st
         with store.write("package_in", "收到") as write:
             merged = take_in(write, said)
     assert merged.refused == 3 and not merged.waiting and not merged.undecided
-    compact(store)
+    store.compact()
     assert everywhere(store) == {}
     assert check(store).integrity and check(store).rebuild_equal
 
@@ -254,7 +253,7 @@ def test_it_cannot_be_taken_back(store: Store, ids: dict[str, int]) -> None:
             take_back(write, target)
     with store.read() as reader:
         assert reader.exec_driver_sql("SELECT count(*) FROM household WHERE id = ?", (ids["home"],)).scalar() == 0
-    compact(store)
+    store.compact()
     assert everywhere(store) == {}
     assert check(store).rebuild_equal
 

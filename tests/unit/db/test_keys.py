@@ -1,54 +1,22 @@
-"""Who may open a store: slots in the one file, carried into every copy, damaged and mended, a new data key when somebody goes."""
+"""Who may open a store: slots in the one file, carried into every copy, a new data key when somebody goes."""
 
-from collections.abc import Iterator
+import errno
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
+from keyed import opens, refusal, write_something
 
-from db import keys, keys_verbs, slot_pages, slots, tries
+from db import keys, keys_file, keys_verbs, slots
 from db.backup import backup, backups, restore
 from db.check import check
-from db.errors import StoreProblem
 from db.store import Store
 
-QUICK = keys.PROFILES[keys.QUICK]
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The standard cost is for people."""
-    monkeypatch.setitem(keys.PROFILES, keys.STANDARD, QUICK)
-
-
-@pytest.fixture
-def shared(tmp_path: Path) -> Iterator[Store]:
-    """A store that two persons and a recovery code open."""
-    with Store.create(tmp_path / "村.jiedui", "first1") as made:
-        keys_verbs.add(made, "first1", "王秀英", "second2")
-        yield made
-
-
-def opens(path: Path, passphrase: str) -> bool:
-    """Whether a passphrase opens a store; the waits after wrong ones are another matter."""
-    tries._note(path).unlink(missing_ok=True)
-    try:
-        Store.open(path, passphrase, read_only=True).close()
-    except StoreProblem as problem:
-        assert problem.code == "wrong_passphrase", problem
-        return False
-    return True
-
-
-def refusal(work: object, *given: object, **named: object) -> str:
-    with pytest.raises(StoreProblem) as told:
-        work(*given, **named)  # type: ignore[operator]
-    return told.value.code
-
-
-def write_something(store: Store, name: str = "甲") -> None:
-    with store.write("test", "试") as write:
-        write.create("organisation", name=name)
+pytestmark = pytest.mark.usefixtures("cheap_keys")
 
 
 def names_in(path: Path, passphrase: str) -> list[str]:
@@ -219,153 +187,93 @@ def test_a_store_that_is_read_elsewhere_keeps_its_key(shared: Store) -> None:
     assert opens(shared.path, "first1")
 
 
-def test_who_opened_the_old_file_cannot_take_the_log_of_the_new(shared: Store) -> None:
-    late = sqlcipher.connect(str(shared.path), timeout=0.05)
-    late.execute(f"PRAGMA key = {shared.key.pragma}")
-    keys_verbs.remove(shared, "first1", 2)
-    write_something(shared)
+@pytest.mark.parametrize("which", ["slots", "one passphrase"])
+def test_who_opened_the_old_file_cannot_take_the_log_of_the_new(shared: Store, store: Store, which: str) -> None:
+    ours = shared if which == "slots" else store
+    late = sqlcipher.connect(str(ours.path), timeout=0.05)
+    late.execute(f"PRAGMA key = {ours.key.pragma}")
+    if ours is shared:
+        keys_verbs.remove(ours, "first1", 2)
+    else:
+        keys_verbs.change(ours, "test", "second2")
+    write_something(ours)
     with pytest.raises(sqlcipher.Error):
         late.execute("SELECT count(*) FROM sqlite_master").fetchall()
     late.close()
-    assert Path(f"{shared.path}-wal").stat().st_size
-    assert names_in_open(shared) == ["甲"]
+    assert Path(f"{ours.path}-wal").stat().st_size
+    assert names_in_open(ours) == ["甲"]
+
+
+# what a process beside us finds at the old file, which it opened before it was replaced
+BESIDE = """
+import sys, sqlcipher3.dbapi2 as sqlcipher
+late = sqlcipher.connect(sys.argv[1], timeout=0.05)
+late.execute(sys.argv[2])
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    late.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    print("read")
+except sqlcipher.Error as problem:
+    print(problem)
+late.close()
+"""
+
+
+@pytest.mark.parametrize("which", ["slots", "one passphrase"])
+def test_a_process_that_waited_for_the_old_file_leaves_the_log_of_the_new(
+    shared: Store, store: Store, which: str
+) -> None:
+    ours = shared if which == "slots" else store
+    pragma = f"PRAGMA key = {ours.key.pragma}"
+    ours._engine.dispose()  # so that the one beside us opens a file without a log
+    late = subprocess.Popen([sys.executable, "-c", BESIDE, str(ours.path), pragma], stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, text=True)  # fmt: skip
+    with late:
+        assert late.stdout and late.stdout.readline() == "ready\n"
+        if ours is shared:
+            keys_verbs.remove(ours, "first1", 2)
+        else:
+            keys_verbs.change(ours, "test", "second2")
+        write_something(ours)
+        said, _err = late.communicate("go\n", timeout=60)
+    assert said == "database is locked\n"
+    assert Path(f"{ours.path}-wal").stat().st_size
+    ours.close()
+    assert names_in(ours.path, "first1" if ours is shared else "second2") == ["甲"]
+
+
+def test_a_reader_of_ours_waits_for_the_new_file(shared: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_something(shared)
+    with ThreadPoolExecutor(1) as beside:
+        began: list[Future[list[str]]] = []
+        carry = keys_file.carry
+
+        def carry_while_somebody_reads(*given: Any) -> None:
+            began.append(beside.submit(names_in_open, shared))
+            carry(*given)
+
+        monkeypatch.setattr("db.keys_file.carry", carry_while_somebody_reads)
+        keys_verbs.remove(shared, "first1", 2)
+        assert began[0].result() == ["甲"]
+
+
+def test_a_disk_that_is_full_leaves_the_old_keys(shared: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    head = shared.key.salt
+    monkeypatch.setattr("db.keys_file.carry", full)
+    assert refusal(keys_verbs.remove, shared, "first1", 2) == "disk_full"
+    assert shared.key.salt == head and opens(shared.path, "second2")
+    assert not [each.name for each in shared.path.parent.iterdir() if ".part" in each.name]
+    write_something(shared)
+    monkeypatch.undo()
+    monkeypatch.setitem(keys.PROFILES, keys.STANDARD, keys.PROFILES[keys.QUICK])
+    keys_verbs.remove(shared, "first1", 2)
+    assert names_in_open(shared) == ["甲"] and not opens(shared.path, "second2")
 
 
 def names_in_open(store: Store) -> list[str]:
     with store.read() as read:
         return list(read.exec_driver_sql("SELECT name FROM organisation").scalars())
-
-
-# -- damage ----------------------------------------------------------------------------------------------------------
-def test_any_bit_of_a_copy_of_the_slots_is_noticed_and_the_other_used(shared: Store) -> None:
-    shared.close()
-    path, (page, other) = shared.path, shared.key.pages
-    whole = path.read_bytes()
-    for at in range(slot_pages.PAGE):
-        spoilt = bytearray(whole[(page - 1) * 4096 : page * 4096])
-        spoilt[at] ^= 1 << at % 8
-        assert not slot_pages.is_sealed(bytes(spoilt), page, shared.key), at
-        copies = [bytes(spoilt), whole[(other - 1) * 4096 : other * 4096]]
-        assert at >= slot_pages.ROOM or slots.unpacked(copies[0]) is None, at
-        assert slots.newest(copies) == shared.key.slots, at
-
-
-@pytest.mark.parametrize("which", [0, 1])
-@pytest.mark.parametrize("at", [0, 7, 9, 40, 47, 300, 2000, 4015, 4016, 4031, 4032, 4095])
-def test_a_damaged_copy_is_mended_when_the_store_is_opened(shared: Store, which: int, at: int) -> None:
-    shared.close()
-    path = shared.path
-    page = shared.key.pages[which]
-    whole = path.read_bytes()
-    spoilt = bytearray(whole)
-    spoilt[(page - 1) * 4096 + at] ^= 1
-    path.write_bytes(spoilt)
-    assert opens(path, "second2")  # to read: as it lies
-    with Store.open(path, "second2") as store:
-        assert check(store).damage == ()
-        assert len(keys_verbs.persons(store)) == 2
-    assert path.read_bytes()[(page - 1) * 4096 : page * 4096 - 80] == whole[(page - 1) * 4096 : page * 4096 - 80]
-
-
-def test_a_backup_of_a_store_with_a_damaged_copy_is_whole(shared: Store, tmp_path: Path) -> None:
-    shared.close()
-    spoilt = bytearray(shared.path.read_bytes())
-    spoilt[(shared.key.pages[0] - 1) * 4096] ^= 1
-    shared.path.write_bytes(spoilt)
-    with Store.open(shared.path, "first1", read_only=True) as store:
-        made = backup(store, tmp_path / "备.jiedui")
-    with Store.open(made, "second2") as store:
-        assert check(store).damage == ()
-
-
-def test_when_both_copies_are_damaged_the_backup_is_named(shared: Store) -> None:
-    made = backup(shared)
-    shared.close()
-    spoilt = bytearray(shared.path.read_bytes())
-    for page in shared.key.pages:
-        spoilt[(page - 1) * 4096 + 100] ^= 4
-    shared.path.write_bytes(spoilt)
-    with pytest.raises(StoreProblem) as told:
-        Store.open(shared.path, "first1")
-    assert told.value.code == "keys_damaged" and "备份" in told.value.remedy
-    assert opens(made, "first1")
-
-
-def test_a_damaged_head_is_no_wrong_passphrase(shared: Store) -> None:
-    shared.close()
-    whole = shared.path.read_bytes()
-    for at in range(1, 16):
-        spoilt = bytearray(whole)
-        spoilt[at] ^= 1
-        shared.path.write_bytes(spoilt)
-        assert refusal(Store.open, shared.path, "first1") == "keys_damaged", at
-
-
-def test_slots_of_another_time_are_brought_to_one(shared: Store) -> None:
-    """Killed between the two copies: the newer one counts, and both say it after the next opening."""
-    shared.close()
-    old = shared.path.read_bytes()
-    with Store.open(shared.path, "second2") as store:
-        keys_verbs.change(store, "second2", "third3")
-    second = shared.key.pages[1]
-    between = bytearray(shared.path.read_bytes())
-    between[(second - 1) * 4096 : second * 4096] = old[(second - 1) * 4096 : second * 4096]
-    shared.path.write_bytes(between)
-    assert opens(shared.path, "third3") and not opens(shared.path, "second2")
-    Store.open(shared.path, "first1").close()
-    pages = slot_pages.read(shared.path, shared.key.pages)
-    assert pages[0] == pages[1]
-
-
-def test_slots_of_another_store_open_nothing(shared: Store, tmp_path: Path) -> None:
-    with Store.create(tmp_path / "别.jiedui", "other1") as other:
-        assert other.key.pages == shared.key.pages
-    shared.close()
-    theirs = bytearray(shared.path.read_bytes())
-    for page in shared.key.pages:
-        with other.path.open("rb") as file:
-            theirs[(page - 1) * 4096 : page * 4096] = slot_pages.at(file, page)
-    shared.path.write_bytes(theirs)
-    assert refusal(Store.open, shared.path, "other1") == "keys_damaged"
-
-
-# -- waiting ---------------------------------------------------------------------------------------------------------
-def test_wrong_passphrases_are_waited_after_longer_and_longer(shared: Store) -> None:
-    path, now = shared.path, [1_000_000.0]
-    clock = lambda: now[0]  # noqa: E731
-
-    def wrong() -> str:
-        try:
-            with tries.counted(path, clock):
-                keys.unlock("wrong1", shared.key.salt, path)
-        except StoreProblem as problem:
-            return problem.code
-        return ""
-
-    assert [wrong() for _time in range(4)] == ["wrong_passphrase"] * 3 + ["too_many_tries"]
-    waits = []
-    for _time in range(8):
-        waits.append(tries.seconds_left(path, clock))
-        now[0] += waits[-1] - 0.5
-        assert tries.seconds_left(path, clock) == 1 and wrong() == "too_many_tries"
-        now[0] += 0.5
-        assert wrong() == "wrong_passphrase"
-    assert waits == [5, 10, 30, 60, 120, 300, 300, 300]
-    now[0] += 300
-    with tries.counted(path, clock):
-        pass
-    assert tries.seconds_left(path, clock) == 0 and not tries._note(path).exists()
-
-
-def test_a_clock_that_went_back_shuts_nobody_out(shared: Store) -> None:
-    tries._write(shared.path, 4, 2_000_000.0)
-    assert tries.seconds_left(shared.path, lambda: 1_000_000.0) == 10
-    assert tries.seconds_left(shared.path, lambda: 1_000_010.0) == 0
-
-
-def test_the_wait_is_that_of_the_store_however_it_is_opened(shared: Store) -> None:
-    for _time in range(3):
-        assert refusal(keys_verbs.prove, shared, "wrong1") == "wrong_passphrase"
-    assert refusal(keys_verbs.prove, shared, "first1") == "too_many_tries"
-    assert refusal(Store.open, shared.path, "first1", read_only=True) == "too_many_tries"
-    Store.open(shared.path, secret=shared.key.secret, read_only=True).close()  # a worker of ours

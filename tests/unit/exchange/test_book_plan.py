@@ -196,8 +196,23 @@ def test_one_column_sorted_alone_is_held() -> None:
     phones = [row[at] for row in sheet(book, HOMES).rows[1:]]
     for row, phone in zip(sheet(book, HOMES).rows[1:], reversed(phones), strict=True):
         row[at] = phone
-    plan = planned(book, here)
-    assert {item.code for item in plan.items} == {"held_moved"} and not stated(plan)
+    for known in (here, elsewhere(here)):  # also where of what was sent only hashes are known
+        plan = planned(book, known)
+        assert {item.code for item in plan.items} == {"held_moved"} and not stated(plan)
+
+
+def test_a_column_of_few_words_sorted_alone_is_held() -> None:
+    here = office(homes=2, people=40)
+    for number in range(1, 41):
+        here.records[rid("member", number)]["education"] = ("小学", "初中", "高中", "大专")[number % 4]
+    book = returned(here.send())
+    at = column(book, PEOPLE, "文化程度")
+    words = sorted(str(row[at]) for row in sheet(book, PEOPLE).rows[1:])
+    for row, word in zip(sheet(book, PEOPLE).rows[1:], words, strict=True):
+        row[at] = word
+    for known in (here, elsewhere(here)):
+        plan = planned(book, known)
+        assert {item.code for item in plan.items} == {"held_moved"} and not stated(plan)
 
 
 def test_of_rows_with_one_code_the_nearest_is_the_row() -> None:

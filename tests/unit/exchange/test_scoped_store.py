@@ -14,10 +14,10 @@ from db.check import check
 from db.drafts import VisitDraft
 from db.erasure import erase
 from db.errors import StoreProblem
-from db.folding import compact
 from db.history.erased import erased_records
 from db.ops.measure import record_visit
 from db.queries.persons import actor
+from db.queries.rights import erased_elsewhere
 from db.store import Store
 
 PASSWORD = "一句够长的口令"
@@ -44,7 +44,7 @@ def test_only_their_households_are_in_it(store: Store, ids: dict[str, int], tmp_
             assert reader.exec_driver_sql("SELECT code FROM household").scalars().all() == [CODE]
             assert actor(reader).name == "李建国"
         assert check(own).integrity and check(own).rebuild_equal
-        compact(own)
+        own.compact()
         kept = found_in([own.path], (WORDS["bystander"], WORDS["note"], "陈静"), own.key)
     assert kept == {own.path.name: [WORDS["note"]]}
 
@@ -74,18 +74,20 @@ def test_an_erasure_reaches_the_cadres_store_and_what_they_hold_does_not_come_ba
         sent_to(own, store, Scope("all", None, "全部"), tmp_path)
         with store.read() as reader:
             assert reader.exec_driver_sql("SELECT count(*) FROM visit").scalar() == 0
-        compact(store)
+        store.compact()
         assert found_in([store.path], (*CANARIES, CODE), store.key) == {}
         assert check(store).integrity and check(store).rebuild_equal
         sent_to(store, own, Scope("helper", ids["helper"], "李建国"), tmp_path)
         with own.read() as reader:
             assert reader.exec_driver_sql("SELECT count(*) FROM household").scalar() == 0
-            assert ids["home"] in erased_records(reader)
+            assert ids["home"] in erased_records(reader) and erased_elsewhere(reader) == [ids["home"]]
         erase(own, ids["home"], "李二", "按协调员的删除")
         assert (
             found_in([path for path in own.path.parent.iterdir() if path.is_file()], (*CANARIES, CODE), own.key) == {}
         )
         assert check(own).integrity and check(own).rebuild_equal
+        with own.read() as reader:
+            assert erased_elsewhere(reader) == []
 
 
 def test_who_answers_for_nobody_gets_no_store(store: Store, ids: dict[str, int], tmp_path: Path) -> None:

@@ -4,12 +4,11 @@ from disputes import disputed
 
 from app.summaries.blocks import Paragraph
 from app.summaries.household import summary
+from app.summaries.undecided import undecided_on
 from db.drafts import HouseholdDraft, MemberDraft, PairingDraft
-from db.history.conflicts import conflicts_on, referred_to
 from db.ops.household import add_household
 from db.ops.pairing import pair
 from db.queries.household import household_page
-from db.queries.names import names_of
 from db.store import Store
 
 
@@ -17,8 +16,7 @@ def _paper(store: Store, home: int, *, health: bool = True) -> str:
     with store.read() as read:
         page = household_page(read, home)
         assert page
-        found = conflicts_on(read, page)
-        made = summary(page, "2019-07-01", health=health, undecided=(found, names_of(read, referred_to(found))))
+        made = summary(page, "2019-07-01", health=health, undecided=undecided_on(read, page))
     said = [line.text for block in made.blocks if isinstance(block, Paragraph) for line in block.words]
     return "\n".join(each for each in said if "未定" in each)
 
