@@ -19,6 +19,7 @@ from db.backup import backups, key_of, restore
 from db.backup_place import second_place
 from db.backup_seen import Contents, Step, contents, is_whole, local
 from db.check import check
+from db.folding import fold_in
 from db.history.log import states_of
 from db.history.merge import take_in
 from db.history.statements import Act, Creation, Statement
@@ -162,7 +163,7 @@ class _Rescue:
         self._foreign: dict[int, int] = {}
 
     def run(self) -> Rescued:
-        from db.store import Store, fold_in  # noqa: PLC0415  the store makes restore points itself
+        from db.store import Store  # noqa: PLC0415  the store makes restore points itself
 
         self._lay_base()
         pages = Pages(self._path, self._key)

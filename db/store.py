@@ -94,6 +94,7 @@ class Store:
         cls, path: Path, key: keys.Key, fill: "Callable[[Store], None] | None", first: keys_file.People | None
     ) -> keys.Key:
         """Make the file under another name; it gets its own when it is whole and on the disk. Returns its key."""
+        from db import folding  # noqa: PLC0415  it opens no store itself, but asks one
         from db.migrations.upgrade import create_tables  # noqa: PLC0415  Alembic is slow to load
 
         part = files.part_of(path)
@@ -108,7 +109,7 @@ class Store:
                 if first:
                     store.turn_over(first)
                 key = store.key
-                fold_in(store)
+                folding.fold_in(store)
             for leftover in (path, *files.beside(path)):
                 if leftover.exists():  # a stale -wal would ruin the new store
                     raise errors.exists(leftover)
@@ -359,14 +360,6 @@ def _set_up(connection: Any, key: keys.Key, *, read_only: bool) -> None:
     connection.create_function("pinyin", 1, spelled, deterministic=True)
 
 
-def fold_in(store: Store) -> None:
-    """Bring the log beside an open store into it, as closing does; but closing says nothing where the disk is full."""
-    with plain_words(store.path), store._engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("immediate") else "BEGIN")
 
@@ -377,4 +370,4 @@ def _set_cache(connection: Connection, size: int) -> None:
     driver.execute(f"PRAGMA cache_size = {size}")
 
 
-__all__ = ["SUFFIX", "Cancelled", "Progress", "Reader", "Store", "fold_in", "head_of", "stands_still"]
+__all__ = ["SUFFIX", "Cancelled", "Progress", "Reader", "Store", "head_of", "stands_still"]

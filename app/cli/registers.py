@@ -255,7 +255,7 @@ def export(
     from app.registers.export import REGISTERS, export_register, note_export  # noqa: PLC0415
 
     if register == "all":
-        _export_all(out, store, village, (recipient, with_health, with_id_numbers), json)
+        _export_all(out, store, village, (recipient, purpose, with_health, with_id_numbers), json)
         return
     try:
         if register not in REGISTERS:
@@ -281,7 +281,9 @@ def export(
     )
 
 
-def _export_all(out: Path, store: Path, village: str | None, wishes: tuple[str | None, bool, bool], json: bool) -> None:
+def _export_all(
+    out: Path, store: Path, village: str | None, wishes: tuple[str | None, str | None, bool, bool], json: bool
+) -> None:
     from app.registers.everything import Wishes, export_everything, note_everything  # noqa: PLC0415
 
     try:

@@ -19,9 +19,11 @@ from typing import IO, Any, Final
 import orjson
 
 from app.registers.everything_words import Column, columns, left_out, readme
+from app.registers.going_out import mark, permitted
 from db import errors
 from db.errors import Cancelled, StoreProblem
 from db.models import KINDS, kind_of
+from db.ops.audit import note_act
 from db.ops.register import add_batch
 from db.outgoing import cannot_write, defused, not_finished, written_whole
 from db.queries.everything import HISTORY, every_row, head_of_log, rows_in_all
@@ -47,6 +49,7 @@ class Wishes:
     """What may go out besides, and what is noted: to whom and what for."""
 
     recipient: str | None = None
+    purpose: str | None = None
     with_health: bool = False
     with_ids: bool = False
 
@@ -64,8 +67,12 @@ def export_everything(
 ) -> Everything:
     """Write everything into a new folder `out`, or a zip where its name ends so; returns what went out.
 
-    Raises StoreProblem: would_overwrite, cannot_write, disk_full. Where it fails nothing is left.
+    Raises StoreProblem: role_forbids, purpose_missing (health or ID numbers without one), would_overwrite, cannot_write,
+    disk_full. Where it fails nothing is left.
     """
+    asked = {"with_health": wishes.with_health, "with_private": wishes.with_ids}
+    with store.read() as reader:
+        permitted(reader, wishes.recipient, wishes.purpose, **asked)
     with store.read() as reader, _zip(out) if out.suffix.lower() == ".zip" else _folder(out) as into:
         return _Writing(reader, into, wishes, rows_in_all(reader), on_progress, cancelled).all(store.name)
 
@@ -78,6 +85,7 @@ def note_everything(store: Store, out: Path, written: Everything, wishes: Wishes
     with store.write("export", _("导出全部到 {name}").format(name=out.name)) as write:
         files = [{"name": out.name, "rows": rows}]
         add_batch(write, "out", "everything", files, counts={"rows": rows}, recipient=wishes.recipient)
+        note_act(write, "export", count=rows, recipient=wishes.recipient, purpose=wishes.purpose or "everything")
 
 
 class _Writing:
@@ -172,7 +180,9 @@ class _Writing:
         return {
             _("库"): name,
             _("导出时间"): datetime.now().isoformat(sep=" ", timespec="minutes"),
-            _("发给谁、做什么用"): self._wishes.recipient or _("没有写"),
+            _("发给谁"): self._wishes.recipient or _("没有写"),
+            _("做什么用"): self._wishes.purpose or _("没有写"),
+            _("标记"): mark(self._reader, self._wishes.recipient, self._wishes.purpose),
             _("最后一步的校验值"): head_of_log(self._reader) or _("没有"),
         }
 

@@ -20,7 +20,7 @@ TITLES: Final = {
     "need": N_("需求"), "measure": N_("帮扶措施"), "visit": N_("走访"), "attachment": N_("附件"), "setting": N_("库的设置"),
     "waiver": N_("放行的疑点"), "distinct_pair": N_("认定不是同一户或人的"), "change_set": N_("历史：每一步"),
     "change": N_("历史：每一处改动"), "batch": N_("收发的文件"), "foreign_set": N_("别处做的步骤"),
-    "incoming_file": N_("收到过的交换文件"), "outgoing_book": N_("发出过的交换表"),
+    "consent": N_("同意书"), "feedback": N_("户的意见和答复"), "incoming_file": N_("收到过的交换文件"), "outgoing_book": N_("发出过的交换表"),
 }  # fmt: skip
 _HISTORY: Final = {
     "id": N_("编号"), "verb": N_("做的事（程序内部的名字）"), "label": N_("做的事"), "at": N_("时间（世界时）"), "who": N_("谁做的"),
@@ -111,7 +111,7 @@ def readme(
         _("文件和栏目："),
     ]
     for table, named in listed.items():
-        lines += ["", f"{_(TITLES[table])}  {table}.csv  {table}.jsonl  {_('{n} 行').format(n=rows[table])}"]
+        lines += ["", f"{_(TITLES.get(table, table))}  {table}.csv  {table}.jsonl  {_('{n} 行').format(n=rows[table])}"]
         for column in named:
             unit = _(_UNITS[column.meaning]) if column.meaning in _UNITS else ""
             lines.append(f"  {column.name}：{column.label}{f'（{unit}）' if unit else ''}")

@@ -101,8 +101,8 @@ def test_what_needs_a_purpose_stays_away_history_included(filled: Store, tmp_pat
     plain = said("a", Wishes())
     for word in ("苯丙酮尿症", "长期慢性病", "999999197001010018", "民族", filled.key.secret.hex()):
         assert word not in plain, word
-    whole = said("b", Wishes("民政局", with_health=True, with_ids=True))
-    assert all(word in whole for word in ("苯丙酮尿症", "长期慢性病", "999999197001010018", "民政局"))
+    whole = said("b", Wishes("民政局", "临时救助", with_health=True, with_ids=True))
+    assert all(word in whole for word in ("苯丙酮尿症", "长期慢性病", "999999197001010018", "民政局", "临时救助"))
 
 
 def test_a_zip_holds_the_same(filled: Store, tmp_path: Path) -> None:
@@ -151,8 +151,15 @@ def test_nothing_is_overwritten_and_a_failure_leaves_nothing(filled: Store, tmp_
 
 
 def test_it_is_noted_to_whom_it_went(filled: Store, tmp_path: Path) -> None:
-    wishes = Wishes("县乡村振兴局，移交")
+    wishes = Wishes("县乡村振兴局", "移交")
     note_everything(filled, tmp_path / "全部", export_everything(filled, tmp_path / "全部", wishes), wishes)
     with filled.read() as reader:
         row = reader.exec_driver_sql("SELECT direction, purpose, recipient FROM batch ORDER BY id DESC LIMIT 1").one()
-    assert tuple(row) == ("out", "everything", "县乡村振兴局，移交")
+    assert tuple(row) == ("out", "everything", "县乡村振兴局")
+
+
+def test_what_needs_a_purpose_does_not_go_out_without_one(filled: Store, tmp_path: Path) -> None:
+    for wishes in (Wishes(with_health=True), Wishes(with_ids=True)):
+        with pytest.raises(StoreProblem) as told:
+            export_everything(filled, tmp_path / "全部", wishes)
+        assert told.value.code == "purpose_missing" and not (tmp_path / "全部").exists()
