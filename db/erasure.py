@@ -22,6 +22,7 @@ from db.files import PART, remove, take_place
 from db.history import audit
 from db.history.write import Write
 from db.keys import of_file
+from db.keys_verbs import persons, prove
 from db.migrations.revisions import current, latest
 from db.ops.erasing import Erased, erase_household, take_out
 from db.store import Store, head_of
@@ -60,14 +61,17 @@ def erase(
     second: str,
     reason: str,
     *,
+    proof: str | None = None,
     who: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Erasure:
     """Erase a household from the store and its backups. It cannot be taken back.
 
-    `second` is the person who confirms beside whoever is at the desk, `reason` the ground in words. Raises RuleBroken (see
-    `db.ops.erasing`), StoreProblem: role_forbids, store_read_only, disk_full.
+    `second` is the person who confirms beside whoever is at the desk, `reason` the ground in words, `proof` the second
+    person's passphrase (see `needs_proof`). Raises RuleBroken (see `db.ops.erasing`), StoreProblem: second_unproved,
+    wrong_passphrase, too_many_tries, role_forbids, store_read_only, disk_full.
     """
+    _prove(store, second, proof)
     with store.write(VERB, _("删除一户"), who=who) as write:
         outcome = Erasure(erase_household(write, household, second, reason))
     outcome.folded = _folded(store)
@@ -81,6 +85,23 @@ def erase(
         else:
             outcome.left.append(left)
     return outcome
+
+
+def needs_proof(store: Store) -> bool:
+    """Whether the second person has a passphrase of his own here and has to write it."""
+    return sum(1 for each in persons(store) if each.kind != "recovery") > 1
+
+
+def _prove(store: Store, second: str, proof: str | None) -> None:
+    if not needs_proof(store):
+        return
+    slot = prove(store, proof or "")
+    if slot is None or slot.number == store.key.slot or slot.name.strip() != second.strip():
+        raise StoreProblem(
+            "second_unproved",
+            _("口令不是第二个人“{name}”的，没有删。").format(name=second.strip()),
+            _("请照“设置”里“口令与钥匙”的名字写，由他本人输入自己的口令。"),
+        )
 
 
 def _elsewhere(store: Store, household: int, outcome: Erasure) -> list[Backup]:

@@ -1,17 +1,20 @@
 """`jiedui fields | roles | audit | copy | erase`: what is held and why, who may what, who looked, the household's own rights."""
 
+import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
-from app.cli.opening import keep_clear, opened, opened_to_read, with_qt
+from app.cli.opening import asked, keep_clear, opened, opened_to_read, with_qt
 from app.cli.options import Json, StorePath
 from app.cli.registers import refuse
 from app.cli.speak import DONE, REFUSED, answer, progress
 from db.errors import RuleBroken, StoreProblem
 from resources.language import _
+
+SECOND: Final = "JIEDUI_SECOND_PASSPHRASE"
 
 audit = typer.Typer(
     name="audit", help=_("流水：谁看过证件号码和健康、导出、打印、开库，一行接一行"), no_args_is_help=True
@@ -284,12 +287,18 @@ def erase(
                 identifier = (
                     int(household) if household.isdigit() and len(household) > 15 else _household(reader, household)
                 )
-            done = erasure.erase(open_store, identifier, second, reason, on_progress=tell)
+            proof = _proof(second) if erasure.needs_proof(open_store) else None
+            done = erasure.erase(open_store, identifier, second, reason, proof=proof, on_progress=tell)
     except RuleBroken as problem:
         refuse(StoreProblem(problem.problems[0].code, str(problem)), json)
     except StoreProblem as problem:
         refuse(problem, json)
     answer(_erased(done), as_json=json, words="\n".join(_erased_words(done)))
+
+
+def _proof(second: str) -> str:
+    given = os.environ.get(SECOND)
+    return given if given is not None else asked(_("{name}的口令：").format(name=second or _("第二个人")))
 
 
 def _erased(done: Any) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QWidget
 
 from app.ui import theme
 from app.ui.desk import Desk
+from app.ui.passphrases import hidden
 from app.ui.printing import print_slip
 from app.ui.widgets import DateField, FormDialog, text_field
 from app.ui.widgets.fields import Combo
 from db.drafts.rights import FORMS, KINDS_OF_FEEDBACK, ConsentDraft, FeedbackDraft
-from db.erasure import Erasure, erase
+from db.erasure import Erasure, erase, needs_proof
 from db.errors import Problem
 from db.ops.rights import answer_feedback, give_consent, receive_feedback
 from db.queries.household import HouseholdPage
@@ -173,6 +174,9 @@ class EraseHousehold(FormDialog):
         self.add("code", _("照写一遍户编号"), self._typed, 0, 0)
         self.add("second", _("第二个人"), self._second, 0, 1)
         self.add("reason", _("依据"), self._reason, 1, 0, 2)
+        self._proof = hidden(_("第二个人的口令")) if needs_proof(desk.store) else None
+        if self._proof:
+            self.add("proof", _("第二个人的口令"), self._proof, 2, 0)
 
     def save(self) -> None:
         """Erase, where the code was written as it is."""
@@ -180,9 +184,12 @@ class EraseHousehold(FormDialog):
             self.failed([Problem("code", "differs", _("和这户的编号不一样，没有删。"))])
             return
         second, reason, store, who = self._second.text(), self._reason.text(), self.desk.store, self.desk.who
+        proof = self._proof.text() if self._proof else None
         self.waiting()
         self.desk.run(
-            lambda progress, _cancelled: erase(store, self._household, second, reason, who=who, on_progress=progress),
+            lambda progress, _cancelled: erase(
+                store, self._household, second, reason, proof=proof, who=who, on_progress=progress
+            ),
             title=_("删除一户"),
             done=self._erased,
             failed=self.failed,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from homes import CANARIES, CODE, WORDS, lived_in
+from keyed import refusal
 from pages import found_in, pages_of
 
 from db.backup import backup, backups, restore
@@ -19,6 +20,7 @@ from db.history.merge import take_in
 from db.history.statements import Act, Creation, Statement
 from db.history.undo import next_undo, take_back, target_of
 from db.history.versions import ERASED, LIFE
+from db.keys_verbs import add
 from db.models import record_id
 from db.ops.import_draft import keep_draft
 from db.ops.register import add_batch
@@ -290,3 +292,14 @@ def test_only_those_over_it_erase(store: Store, ids: dict[str, int]) -> None:
     with pytest.raises(StoreProblem) as refused:
         erase(store, ids["home"], "李二", REASON)
     assert refused.value.code == "role_forbids"
+
+
+@pytest.mark.usefixtures("cheap_keys")
+def test_the_second_person_writes_a_passphrase_of_their_own(store: Store, ids: dict[str, int]) -> None:
+    add(store, "test", "李建国", "second-person", me="王芳")
+    given = (store, ids["home"], "李建国", REASON)
+    assert refusal(erase, *given, proof="test") == "second_unproved", "the first person's own"
+    assert refusal(erase, *given, proof="nobody's") == "wrong_passphrase"
+    assert refusal(erase, store, ids["home"], "王芳", REASON, proof="second-person") == "second_unproved"
+    erase(*given, proof="second-person")
+    assert everywhere(store) == {}
