@@ -22,6 +22,7 @@ from app.ui.widgets import Card, Field, button, label
 from app.ui.widgets.cards import Keys
 from db import keys
 from db.keys_verbs import prove
+from db.ops.audit import note_opened
 from db.store import Store
 from resources.language import PROGRAM, _
 
@@ -232,7 +233,7 @@ class Cover(QWidget):
             return
         self.open_button.setEnabled(False)
         store, typed = self._store, self.passphrase.text()
-        self._op = Op(lambda _progress, _cancelled: prove(store, typed), "", self)
+        self._op = Op(lambda _progress, _cancelled: _come_back(store, typed), "", self)
         self._op.done.connect(lambda _slot: self.unlocked.emit())
         self._op.failed.connect(self._failed)
         self._op.start()
@@ -242,3 +243,9 @@ class Cover(QWidget):
         self.field.wrong("".join(in_words(problem)))
         self.passphrase.selectAll()
         self.passphrase.setFocus()
+
+
+def _come_back(store: Store, passphrase: str) -> None:
+    """Compare a passphrase, and note in the audit that somebody looks at the store again."""
+    slot = prove(store, passphrase)
+    note_opened(store, slot.name if slot and slot.name else None)

@@ -91,6 +91,8 @@ def test_nobody_there_for_five_minutes(qtbot: Any, ids: dict[str, int], window: 
     line.setText("test")
     QTest.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not window.lock.locked)
+    with window.desk.store.read() as read:
+        assert read.exec_driver_sql("SELECT act FROM audit_line ORDER BY id DESC LIMIT 1").scalar() == "unlock"
     assert called(entry, "户", QLineEdit).text() == "cj"
     assert not says(window, ID_NUMBER)
     called(entry, "户", QLineEdit).clear()
