@@ -8,6 +8,7 @@ import argparse
 
 from duplicates_pass import passes
 from encryption import encryptions
+from exchanges import exchanges
 from intake import imports
 from pairing_room import trees
 from paper import exports, prints
@@ -31,6 +32,7 @@ BENCHES: dict[str, Bench] = {
     "suggest": suggestions,
     "duplicates": passes,
     "encryption": encryptions,
+    "exchange": exchanges,
     "stalls": stalls,
 }
 QUICK = Scale(rows=5_000, households=3_000)

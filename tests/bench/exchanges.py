@@ -1,0 +1,120 @@
+"""Exchange workbooks at the size of a county: three hundred come back at once, a very large one, and how much the log grows."""
+
+import random
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+import python_calamine
+import sqlcipher3.dbapi2 as sqlcipher
+from intake import import_into, register_of
+from timing import Line, Scale, work_folder
+
+from app.exchange.sending import Scope, send
+from app.exchange.taking_in import look, take_in_all
+from db.store import Store
+
+BOOKS: Final = 300
+EDITS: Final = 200  # in each book
+HOMES: Final = 40  # in each book
+_LOG: Final = 50  # MiB for 100,000 people
+
+
+def exchanges(scale: Scale) -> Iterator[Line]:
+    """Merge many returned workbooks, plan a large one, weigh the log of an import."""
+    with tempfile.TemporaryDirectory(dir=work_folder()) as name:
+        folder = Path(name)
+        source = Scale(households=min(scale.households, BOOKS * HOMES)).store
+        shutil.copy(source, folder / "库.jiedui")
+        with Store.open(folder / "库.jiedui", "结对演示") as store:
+            yield from _many(store, folder, max(2, BOOKS * min(scale.households, BOOKS * HOMES) // (BOOKS * HOMES)))
+            yield from _large(store, folder)
+        yield from _log_of(folder, scale)
+
+
+def cpu(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Return the processor seconds of something, its child processes included, and what it gives."""
+    began = _spent()
+    result = work()
+    return _spent() - began, result
+
+
+def _spent() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def _many(store: Store, folder: Path, books: int) -> Iterator[Line]:
+    with store.read() as reader:
+        homes = reader.exec_driver_sql("SELECT id FROM household WHERE joined_into IS NULL ORDER BY id").scalars().all()
+    paths, rng = [], random.Random(3)
+    for number in range(books):
+        mine = tuple(homes[number * HOMES : (number + 1) * HOMES])
+        path = folder / f"{number}.xlsx"
+        send(store, path, Scope("list", None, f"第{number}本", mine), recipient=f"收件人{number}", purpose="季报")
+        _edit(path, rng)
+        paths.append(path)
+    planned, arrivals = cpu(lambda: look(store, paths))
+    taken, outcome = cpu(lambda: take_in_all(store, arrivals))
+    what = f"收回 {books} 本，每本改 {EDITS} 处"
+    yield Line(f"{what}：看（处理器）", planned, None, "")
+    yield Line(f"{what}：写 {outcome.statements:,} 处（处理器）", taken, None, "")
+    yield Line(f"{what}：合计（处理器）", planned + taken, None, "<= 60 s")
+
+
+def _edit(path: Path, rng: random.Random) -> None:
+    """Change cells as people do: phones and notes of members and households, no two alike."""
+    book = openpyxl.load_workbook(path)
+    left = EDITS
+    for title, heading in (("家庭成员", "联系电话"), ("户", "备注"), ("户", "联系电话"), ("户", "住址")):
+        sheet = book[title]
+        column = next(cell.column for cell in sheet[1] if cell.value == heading)
+        for row in range(2, sheet.max_row + 1):
+            if left and sheet.cell(row, 1).value:
+                sheet.cell(row, column).value = f"199{rng.randrange(10**8):08d}"
+                left -= 1
+    book.save(path)
+
+
+def _large(store: Store, folder: Path) -> Iterator[Line]:
+    """Plan a workbook with everybody in it, beside reading its cells and inserting them as rows."""
+    path = folder / "全部.xlsx"
+    sent = send(store, path, Scope("all", None, "全部"), recipient="县里", purpose="季报")
+    ours, _arrivals = cpu(lambda: look(store, [path]))
+    raw, _none = cpu(lambda: _raw(path, folder / "raw.db"))
+    yield Line(
+        f"看一本 {sum(sent.rows.values()):,} 行的（处理器）", ours, raw, "<= 1.75", against="calamine + executemany"
+    )
+
+
+def _raw(path: Path, to: Path) -> None:
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    with closing(sqlcipher.connect(str(to))) as plain:
+        plain.execute("PRAGMA key = 'raw'")
+        for number, title in enumerate(book.sheet_names):
+            rows = [row for row in book.get_sheet_by_name(title).to_python() if row]
+            if rows:
+                width = max(map(len, rows))
+                plain.execute(f"CREATE TABLE t{number} ({', '.join(f'c{at}' for at in range(width))})")
+                plain.executemany(
+                    f"INSERT INTO t{number} VALUES ({', '.join('?' * width)})",
+                    [[str(cell) for cell in row] + [None] * (width - len(row)) for row in rows],
+                )
+        plain.commit()
+
+
+def _log_of(folder: Path, scale: Scale) -> Iterator[Line]:
+    """Weigh the log's table after an import."""
+    with Store.create(folder / "新.jiedui", "bench", quick=True) as store:
+        import_into(store, register_of(scale.rows))
+        with store.read() as reader:
+            size = reader.exec_driver_sql(
+                "SELECT sum(length(body)) + sum(length(coalesce(source, ''))) + 24 * count(*) FROM change"
+            ).scalar_one()
+    yield Line(f"变更日志，导入 {scale.rows:,} 人", size / 2**20, None, f"<= {_LOG} MiB", "MiB")
