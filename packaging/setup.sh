@@ -69,8 +69,16 @@ find_root() { # may ask for a password
         root=(sudo)
     fi
 }
+finish_earlier() { # what an earlier stop left half-way; another installation under way is waited for, two minutes
+    for _ in $(seq 24); do
+        "${root[@]}" dpkg --configure -a && return
+        grep -q 'lock' "$log" || return 1
+        sleep 5
+    done
+    return 1
+}
 apt_install() {
-    "${root[@]}" dpkg --configure -a || return # what an earlier stop left half-way
+    finish_earlier || return
     "${root[@]}" apt-get -q update || true     # one source may be down
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 install -y \
         --no-install-recommends "$@"
