@@ -210,6 +210,25 @@ def test_files_in_trouble_do_not_hold_back_the_others(
     assert page.apply_button.text() == "写入 1 处"
 
 
+def test_the_households_of_a_filter_are_sent(
+    qtbot: Any, ids: dict[str, int], window: MainWindow, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "交换.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all: (str(out), ""))
+    window.open_room("households")
+    quiet(qtbot, window)
+    shown = list(window.room.list.table.ids_model.ids)
+    called(window, "发出…", QAbstractButton).click()
+    dialog: Any = open_dialog(window)
+    assert dialog.scope.currentText() == f"列表里的 {len(shown)} 户"
+    dialog.recipient.setText("王芳")
+    dialog.purpose.setText("核对")
+    dialog.save()
+    quiet(qtbot, window)
+    assert openpyxl.load_workbook(out)["户"].max_row >= len(shown) + 1
+    assert one(store, "SELECT recipient FROM outgoing_book") == "王芳"
+
+
 def test_receipts_are_written_for_the_sender(
     qtbot: Any, ids: dict[str, int], window: MainWindow, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,7 +44,15 @@ class HouseholdsRoom(Room):
         chosen.clicked.connect(lambda: self.list.choose_columns(chosen.mapToGlobal(QPoint(0, chosen.height()))))
         show_all = button(_("打印这些户"), self._print_all, icon="print")
         forms = button(_("填表…"), self._fill_all, icon="registers", tip=_("给列表里的户填部门的空表"))
-        return [views, chosen, forms, show_all, button(_("新建户"), self._new_household, look="main", icon="plus")]
+        send = button(_("发出…"), self._send_all, icon="mail", tip=_("把列表里的户发给别人填：交换工作簿"))
+        return [
+            views,
+            chosen,
+            send,
+            forms,
+            show_all,
+            button(_("新建户"), self._new_household, look="main", icon="plus"),
+        ]
 
     def _verbs_of_page(self) -> tuple[list[QWidget], list[QWidget]]:
         desk = self.desk
@@ -196,6 +204,14 @@ class HouseholdsRoom(Room):
     def _fill_all(self) -> None:
         shown = list(self.list.table.ids_model.ids)
         self._fill(shown, _("列表里的 {n} 户").format(n=f"{len(shown):,}"))
+
+    def _send_all(self) -> None:
+        shown = tuple(self.list.table.ids_model.ids)
+        if not shown:
+            self.desk.say(_("列表里没有户。"), "warn")
+            return
+        words = _("列表里的 {n} 户").format(n=f"{len(shown):,}")
+        self.desk.open_room("registers", {"send": True, "households": shown, "words": words})
 
     def _fill(self, households: Sequence[int], words: str) -> None:
         if not households:

@@ -134,7 +134,7 @@ class RegistersRoom(Room):
             if isinstance(wish, dict) and wish.get("export"):
                 self.export()
             elif isinstance(wish, dict) and wish.get("send"):
-                self.send()
+                self.send(wish.get("households", ()), wish.get("words", ""))
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Begin an import; exchange workbooks and packages that came back go their own way."""
@@ -174,9 +174,9 @@ class RegistersRoom(Room):
         """Ask what goes out and write it."""
         ExportDialog(self.desk, self).open()
 
-    def send(self) -> None:
-        """Ask whose households go out as an exchange workbook, and write it."""
-        SendDialog(self.desk, self).open()
+    def send(self, households: Sequence[int] = (), words: str = "") -> None:
+        """Ask whose households go out as an exchange workbook (those of a list, called `words`, first), and write it."""
+        SendDialog(self.desk, self, households, words).open()
 
     def packages(self) -> None:
         """Packages out, and the cards of stations."""

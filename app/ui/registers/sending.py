@@ -1,5 +1,6 @@
 """Sending an exchange workbook: whose households, to whom, what for, until when; written off the main thread."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
@@ -21,15 +22,23 @@ SCOPES: Final = (
 
 
 class SendDialog(FormDialog):
-    """Scope, recipient, purpose, due day; ID numbers and health only when the purpose needs them."""
+    """Scope, recipient, purpose, due day; ID numbers and health only when the purpose needs them.
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    `households`: those of a list on the screen, called `words`, to be sent instead of a helper's or a place's.
+    """
+
+    def __init__(
+        self, desk: Desk, parent: QWidget | None = None, households: Sequence[int] = (), words: str = ""
+    ) -> None:
         super().__init__(desk, _("发出交换工作簿"), parent, save=_("选存放的位置…"), width=560)
         self.say(_("对方在 Excel 或 WPS 里改，改完原样发回来；没提到的不动，谁也不会丢掉谁的修改。"))
         self.scope = Combo()
         self.scope.setAccessibleName(_("发哪些户"))
-        for key, words, _kinds in SCOPES:
-            self.scope.addItem(_(words), key)
+        self._listed = Scope("list", None, words, tuple(households)) if households else None
+        if self._listed:
+            self.scope.addItem(words, "list")
+        for key, said, _kinds in SCOPES:
+            self.scope.addItem(_(said), key)
         self.add("scope", _("发哪些户"), self.scope, 0, 0, 2)
         self.helper = RecordField(desk, _("帮扶责任人"), ("helper",), shown=3, stays=False)
         self.area = RecordField(desk, _("村、乡镇或县"), ("region",), shown=3, stays=False)
@@ -66,6 +75,8 @@ class SendDialog(FormDialog):
     def _meant(self) -> Scope | None:
         """Return whose households go out; None where nobody was chosen."""
         kind = self.scope.currentData()
+        if kind == "list":
+            return self._listed
         if kind == "all":
             return Scope("all", None, _("全部"))
         field = self.helper if kind == "helper" else self.area
