@@ -59,8 +59,9 @@ class PairingFacts:
 
     @property
     def side(self) -> int | None:
-        """The helper, team or organisation."""
-        found: int | None = getattr(self, SIDES[self.level][0])
+        """The helper, team or organisation; None at a level this program does not know."""
+        side = SIDES.get(self.level)
+        found: int | None = getattr(self, side[0]) if side else None
         return found
 
     @property

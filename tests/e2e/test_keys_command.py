@@ -28,7 +28,7 @@ def path(tmp_path: Path, cheap_keys: None, monkeypatch: pytest.MonkeyPatch) -> P
 
 
 @pytest.fixture
-def keyed(path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def keyed(path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, qapp: object) -> Run:
     """Run a verb of `jiedui keys` with a passphrase and a new one, and return its code and its object."""
 
     def runs(passphrase: str, new: str, *arguments: object) -> Told:

@@ -47,7 +47,9 @@ def test_no_workbook_computes_what_was_typed(evil: tuple[Store, str], tmp_path: 
     store, _text = evil
     found, rows = [], 0
     for register in REGISTERS:
-        rows += export_register(store, register, tmp_path / f"{register}.xlsx", with_health=True, with_private=True)
+        rows += export_register(
+            store, register, tmp_path / f"{register}.xlsx", with_health=True, with_private=True, purpose="核对"
+        )
         found += formulas(tmp_path / f"{register}.xlsx")
     book = sent(store, tmp_path, name="交换.xlsx", with_id_numbers=True, with_health=True).path
     assert rows > 0 and found + formulas(book) == []

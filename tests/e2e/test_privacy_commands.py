@@ -20,7 +20,7 @@ Ask = Callable[..., Told]
 
 
 @pytest.fixture
-def ask(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, qapp: object) -> Ask:
     """Run a command with --json and return its exit code and what it says."""
     monkeypatch.setenv(VARIABLE, "test")
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
