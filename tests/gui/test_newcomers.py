@@ -102,6 +102,7 @@ def test_numbers_of_helpers_go_out_only_when_ticked(
         register = called(dialog, "哪一本台账", QComboBox)
         register.setCurrentIndex(register.findData("helpers"))
         called(dialog, "带上帮扶人的证件号码", QCheckBox).setChecked(ticked)
+        called(dialog, "做什么用", QLineEdit).setText("核对")
         dialog.save()
         qtbot.waitUntil(out.exists, timeout=WAIT)
         quiet(qtbot, window)

@@ -40,7 +40,7 @@ class HouseholdsRoom(Room):
     def _verbs_of_list(self) -> list[QWidget]:
         views = button(_("视图"), icon="list")
         views.clicked.connect(lambda: self.list.offer_views(views.mapToGlobal(QPoint(0, views.height()))))
-        chosen = button(_("列"), icon="columns")
+        chosen = button("", icon="columns", name=_("列"), tip=_("列"))
         chosen.clicked.connect(lambda: self.list.choose_columns(chosen.mapToGlobal(QPoint(0, chosen.height()))))
         show_all = button(_("打印这些户"), self._print_all, icon="print")
         forms = button(_("填表…"), self._fill_all, icon="registers", tip=_("给列表里的户填部门的空表"))

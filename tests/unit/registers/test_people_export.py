@@ -85,7 +85,7 @@ def full(store: Store, tmp_path: Path) -> Store:
 @pytest.mark.parametrize("register", BOOKS)
 def test_what_went_out_says_nothing_new(full: Store, tmp_path: Path, register: str, private: bool) -> None:
     out = tmp_path / "出.xlsx"
-    assert export_register(full, register, out, with_private=private)
+    assert export_register(full, register, out, with_private=private, purpose="核对")
     back = planned(full, out)
     assert back.nothing_to_write, (back.pad.changed, dict(back.pad.new))
     refused = [line for line in back.lines if line.status in ("refused", "doubt")]
