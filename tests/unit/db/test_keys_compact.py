@@ -40,7 +40,7 @@ def test_a_household_is_erased_from_a_store_with_slots_and_its_backups(shared: S
     made = backup(shared)
     keys_verbs.change(shared, "second2", "third3")
     assert not is_due(shared)
-    outcome = erase(shared, ids["home"], "李二", "户主书面申请")
+    outcome = erase(shared, ids["home"], "王秀英", "户主书面申请", proof="third3")
     assert outcome.folded and (outcome.backups, outcome.left) == ([made], [])
     for path, passphrases in ((shared.path, ("first1", "third3")), (made, ("first1", "second2"))):
         key = keys.of_file(path, head_of(path), "", shared.key.secret)
@@ -54,7 +54,7 @@ def test_a_household_is_erased_from_a_store_with_slots_and_its_backups(shared: S
 def erase_again(store: Store, made: Path) -> tuple[list[Path], list[str]]:
     """Erase another household: the backup has another head by now, but the same data key."""
     home = lived_in(store)["home"]
-    outcome = erase(store, home, "李二", "户主书面申请")
+    outcome = erase(store, home, "王秀英", "户主书面申请", proof="third3")
     return outcome.backups, [each.why for each in outcome.left]
 
 
