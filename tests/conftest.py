@@ -1,5 +1,6 @@
 """What every test may ask for: a small store of its own."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,17 @@ import pytest
 
 from db import keys, keys_verbs
 from db.store import Store
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_application(qapp: object) -> object:
+    """Windows and papers share one Qt application, whichever test of a worker comes first.
+
+    A command that prints makes itself an application without widgets; no window could be made after that.
+    """
+    return qapp
 
 
 @pytest.fixture

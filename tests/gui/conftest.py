@@ -1,9 +1,5 @@
 """What tests of the window may ask for: a desk on a small store, and widgets found by what they are called aloud."""
 
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
