@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from app.cli import (
+    attach,
     conflicts,
     doubts,
     duplicates,
@@ -69,6 +70,7 @@ app.command("copy")(privacy.copy)
 app.command("erase")(privacy.erase)
 app.command("scope")(privacy.scope)
 app.add_typer(privacy.audit)
+app.add_typer(attach.attach)
 exchange_verbs = typer.Typer(
     name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None
 )
