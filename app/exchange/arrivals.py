@@ -24,6 +24,7 @@ from app.exchange.newcomers import (
     telling_keys,
     with_homes,
 )
+from app.exchange.pairs import PairAsked, settled, sought
 from app.exchange.plan import KEEP, SAME, Candidate, Item
 from app.exchange.texts import canonical
 from db.models import kind_of
@@ -63,13 +64,14 @@ def _newcomers(read: "Read", known: Known, found: list[Newcomer], doubts: dict[i
         return
     book = read.head.book if read.head else ""
     with_homes(found, known.lineage, book, known.homes(homes_said(found)))
+    broken = _paired(read, known, found)
     villages = known.villages(sorted({each.around[VILLAGE] for each in found if each.around.get(VILLAGE)}))
     members = {each.home for each in found if each.kind == "member"}
     placed = [_doubt_of_place(read, each, villages, members) for each in found]
     candidates = known.alike([_sought(each) for each in found])
     twice = repeated(found)
     for at, each in enumerate(found):
-        doubt = doubts.get(at) or placed[at]
+        doubt = doubts.get(at) or placed[at] or _rule(broken, each)
         if at in twice:
             code, row = twice[at]
             if code == "same_row_twice":
@@ -83,6 +85,30 @@ def _newcomers(read: "Read", known: Known, found: list[Newcomer], doubts: dict[i
         yield item
         if item.klass != "kept_out":
             yield from each.mute
+
+
+def _paired(read: "Read", known: Known, found: list[Newcomer]) -> Mapping[int, str]:
+    """Give new pairings their sides and ids; returns the rules that they would break, by record."""
+    asked = sought(found)
+    if not asked:
+        return {}
+    book = read.head.book if read.head else ""
+    sides = known.sides([each for _at, each in asked])
+    for (at, _asked), side in zip(asked, sides, strict=True):
+        found[at].unable = settled(found[at], side, known.lineage, book)
+    new = (found[at] for at, _asked in asked if found[at].unable is None)
+    return known.rules(
+        [
+            PairAsked(each.record, each.values | {"household_id": each.home})
+            for each in new
+            if each.record is not None and each.values.get("role")
+        ]
+    )
+
+
+def _rule(broken: Mapping[int, str], each: Newcomer) -> Doubt:
+    sentence = broken.get(each.record or 0)
+    return ("pair_rule", sentence) if sentence else None
 
 
 def _sought(each: Newcomer) -> Sought:

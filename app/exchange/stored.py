@@ -13,6 +13,8 @@ from app.exchange.composing import Record
 from app.exchange.known import Sent
 from app.exchange.manifest import Head, Row
 from app.exchange.newcomers import Sought
+from app.exchange.pair_rules import found_sides, rules_broken
+from app.exchange.pairs import PairAsked, PairFound, PairSought
 from app.exchange.plan import Candidate
 from app.exchange.texts import displayed
 from app.matching.duplicates import someone
@@ -174,6 +176,14 @@ class StoreKnown:
             ]
             answers.append(known[:MOST])
         return answers
+
+    def sides(self, sought: Sequence[PairSought]) -> Sequence[PairFound]:
+        """Return for each new pairing whom it names."""
+        return found_sides(self._reader, sought)
+
+    def rules(self, asked: Sequence[PairAsked]) -> Mapping[int, str]:
+        """Return which rules some pairings would break."""
+        return rules_broken(self._reader, asked)
 
 
 def _pair(one: int, other: int | None) -> tuple[int, int]:

@@ -180,6 +180,15 @@ def of_household(connection: Connection, kind: str, household: int, **said: Any)
     return list(rows.scalars())
 
 
+def without_parent(connection: Connection, pairings: Collection[int]) -> list[int]:
+    """Return those of some pairings that stand and have none above them."""
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM pairing WHERE parent_id IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (_listed(pairings),),
+    )
+    return list(rows.scalars())
+
+
 def taken_before(connection: Connection, sha256: str) -> tuple[str, str, int | None] | None:
     """Return (state, at, change set) of a file whose bytes were taken in before, None where they were not."""
     row = connection.execute(
