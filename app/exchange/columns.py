@@ -72,7 +72,12 @@ _IDENTITY: Final = frozenset(
     }
 )  # fmt: skip
 # of these a new row says what belongs there; records that are sent show it to look at
-_NEW: Final = {HELPER: "帮扶责任人（新行填姓名或电话）", PERSON: "家庭成员（新行可填）"}
+_NEW: Final = {
+    ("pairing", HELPER): "帮扶责任人（新行填姓名或电话）",
+    ("pairing", PERSON): "家庭成员（新行可填）",
+    ("need", VILLAGE): "行政村（村里的新行要填）",
+    ("measure", VILLAGE): "行政村（村里的新行要填）",
+}
 _NEW_FIELDS: Final = frozenset({"pairing.level", "pairing.role"})
 _UNITS: Final = {"fen": "元", "centimu": "亩", "dm2": "平方米"}
 _LEFT_OUT: Final = frozenset({"joined_into"})
@@ -122,7 +127,7 @@ def columns_of(kind: str, *, with_id_numbers: bool = False, with_health: bool = 
 
 
 def _around_heading(kind: str, key: str) -> str:
-    return _NEW.get(key, HEADINGS[key]) if kind == "pairing" else HEADINGS[key]
+    return _NEW.get((kind, key), HEADINGS[key])
 
 
 @cache

@@ -26,10 +26,12 @@ from db.history.versions import Heads, statements_of, symbol_of, version
 from db.models import kind_of
 from db.queries.duplicates import apart, families
 from db.queries.exchange import (
+    OF_PLACES,
     Around,
     of_household,
     records_in,
     records_of_book,
+    records_of_places,
     records_standing,
     sent_book,
     sent_rows,
@@ -53,12 +55,22 @@ _DOUBLES: Final = {
 
 
 def records_out(
-    reader: Reader, kind: str, households: Sequence[int], tell: Callable[[int], None] = lambda _done: None
+    reader: Reader,
+    kind: str,
+    households: Sequence[int],
+    tell: Callable[[int], None] = lambda _done: None,
+    *,
+    places: Collection[int] | None = (),
 ) -> list[Record]:
-    """Return the records of a kind of some households as they go out, with their versions on show and what is undecided."""
+    """Return the records of a kind as they go out, with their versions on show and what is undecided.
+
+    Those of some households, then those of some places themselves (`places`; None: of any).
+    """
     _origin, lineage = identity(reader)
     found: list[Record] = []
     rows = list(records_in(reader, kind, households))
+    if kind in OF_PLACES and (places is None or places):
+        rows += records_of_places(reader, kind, places)
     for start in range(0, len(rows), PART):
         part = rows[start : start + PART]
         states = states_of(reader, lineage, [row.facts["id"] for row in part])

@@ -61,6 +61,7 @@ def test_a_new_pairing_comes_in_below_the_one_above_it(desk: Store, tmp_path: Pa
     )  # fmt: skip
     assert below["helper_id"] == facts(desk, "helper", phone="19900002222")[0]["id"]
     others = facts(desk, "pairing", household_id=facts(desk, "household", code="6531000004")[0]["id"])
+    others.sort(key=lambda each: each["level"], reverse=True)
     assert [(each["level"], each["role"]) for each in others] == [("team_family", "lead"), ("person_person", "support")]
     assert others[1]["member_id"] == facts(desk, "member", name="艾力丏·买买提")[0]["id"]
     again = look(desk, [back], again=True)[0].plan
