@@ -81,3 +81,13 @@ def test_a_township_and_a_saved_view_go_out(desk: Path, tmp_path: Path) -> None:
     assert refused["code"] == "view_unknown" and "没有责任人" in refused["message"]
     both = ("--all", "--filter", "没有责任人")
     assert exchange(desk, "out", tmp_path / "无.xlsx", *both, *said, code=2)["refused"]["code"] == "scope_missing"
+
+
+def test_an_exchange_workbook_is_no_register(desk: Path, tmp_path: Path) -> None:
+    out = tmp_path / "出.xlsx"
+    exchange(desk, "out", out, "--all", "--purpose", "核对", "--recipient", "热依汗")
+    told = jiedui("import", out, "--store", desk, "--yes", "--json", code=2)["refused"]
+    assert told["code"] == "exchange_workbook" and "exchange in" in told["message"]
+    (tmp_path / "包.jdx").write_bytes(b"JIEDUI-PACKAGE 1\n")
+    told = jiedui("import", tmp_path / "包.jdx", "--store", desk, "--yes", "--json", code=2)["refused"]
+    assert told["code"] == "exchange_package"
