@@ -6,6 +6,7 @@ from pathlib import Path
 from funded import SIGNED, allocated, asked, release, sign
 from package_stores import Fast, meet, sent, state, taken, village
 
+from db.check import violations as checked
 from db.divisions import new_store
 from db.drafts.fund import FundSourceDraft, ProjectDraft
 from db.models import kind_of
@@ -52,6 +53,7 @@ def test_what_two_stations_spent_together_is_listed(tmp_path: Path) -> None:
             (broken,) = violations(read, DAY, {there})
             assert broken.rule == "fund_overspent" and {ids["project"], here, there} <= set(broken.records)
             assert "60000.00 元" in broken.sentence and "追加分配" in broken.proposal
+            assert broken.sentence in list(checked(read))
             came = funds.payment(read, there)
             assert came is not None and came.released_on and len(came.reviews) == 3
         sent(county, tmp_path / "回.jdx", town)
