@@ -139,11 +139,11 @@ def _area(store: Any, words: str) -> int:
         return area_said(reader, words)
 
 
-def area_said(reader: Any, words: str) -> int:
-    """Return the village, township or county that is meant; StoreProblem where there is none, or several."""
-    from db.queries.register_rows import area_named  # noqa: PLC0415
+def area_said(reader: Any, words: str, *levels: str) -> int:
+    """Return the village, township or county (or one of `levels`) that is meant; StoreProblem where there is none, or several."""
+    from db.queries.register_rows import AREAS, area_named  # noqa: PLC0415
 
-    found = area_named(reader, words)
+    found = area_named(reader, words, levels or AREAS)
     if found is None:
         raise StoreProblem(
             "village_unknown",
@@ -183,6 +183,9 @@ _KINDS = {
     "team_members": N_("队员"),
     "years": N_("户年度"),
     "needs": N_("需求"),
+    "projects": N_("项目"),
+    "sources": N_("资金"),
+    "allocations": N_("分配"),
 }
 
 
@@ -257,7 +260,7 @@ def export(
     register: Annotated[
         str,
         typer.Argument(
-            metavar="households|measures|pairings|helpers|teams|organisations|all",
+            metavar="households|measures|pairings|helpers|teams|organisations|projects|funds|all",
             help=_("哪一本台账；all：全部内容，写成文件夹或 .zip"),
         ),
     ],
