@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.opening import keep_clear, opened_to_read
+from app.cli.opening import keep_clear, opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import REFUSED, answer, decline, progress
@@ -91,9 +91,12 @@ def template(
     store: StorePath,
     village: Village = None,
     empty: Annotated[bool, typer.Option("--empty", help=_("只要空表，不填已知的"))] = False,
+    recipient: Annotated[str | None, typer.Option("--for", metavar="WHO", help=_("给谁"))] = None,
+    purpose: Annotated[str | None, typer.Option("--purpose", metavar="WORDS", help=_("做什么用"))] = None,
     json: Json = False,
 ) -> None:
-    """按版式做一份待填的表：填上已知的，带下拉列表和填写说明，填好可直接导入。"""
+    """按版式做一份待填的表：填上已知的（记进流水），带下拉列表和填写说明，填好可直接导入。"""
+    from app.registers.export import note_export  # noqa: PLC0415  help comes without it
     from app.registers.refusals import Refused  # noqa: PLC0415  help comes without it
     from app.registers.template import write_template  # noqa: PLC0415
     from app.registers.vocabulary import layout_named  # noqa: PLC0415
@@ -101,9 +104,20 @@ def template(
     try:
         known = layout_named(layout)
         keep_clear(out)
-        with opened_to_read(store) as open_store, progress(_("写表")) as tell:
+        with (opened_to_read if empty else opened)(store) as open_store, progress(_("写表")) as tell:
             area = _area(open_store, village) if village else None
-            rows = write_template(open_store, known, out, area=area, prefill=not empty, on_progress=tell)
+            rows = write_template(
+                open_store,
+                known,
+                out,
+                area=area,
+                prefill=not empty,
+                recipient=recipient,
+                purpose=purpose,
+                on_progress=tell,
+            )
+            if rows:
+                note_export(open_store, known.register, out, rows, recipient=recipient, purpose=purpose)
     except Refused as refused:
         decline(refused.code, refused.message, as_json=json)
         raise typer.Exit(REFUSED) from None

@@ -200,7 +200,10 @@ def _add_sheets(store: Any, proposal: _Proposal, facts: dict[str, Any], folder: 
         return
     from app.summaries.handover import sheet as composed  # noqa: PLC0415
     from db.history.sheets import sheet_again  # noqa: PLC0415
+    from db.ops.audit import head_of, note_sheets  # noqa: PLC0415
 
+    note_sheets(store, list(dict.fromkeys(each.household_id for each in proposal.held)))
+    audit = head_of(store)
     folder.mkdir(parents=True, exist_ok=True)
     today, written = date.today().isoformat(), set[str]()
     for each in facts["sheets"]:
@@ -210,7 +213,7 @@ def _add_sheets(store: Any, proposal: _Proposal, facts: dict[str, Any], folder: 
             number = each["number"]
             content = sheet_again(reader, number) if number else _draft(reader, proposal, each["successor"]["id"])
         if content is not None:
-            document = composed(content, today)
+            document = composed(content, today, audit)
             path = folder / f"{_file_name(document.title)}.pdf"
             if str(path) in written:  # a draft of somebody with the same name
                 path = folder / f"{_file_name(document.title)} {each['successor']['id']}.pdf"
@@ -267,15 +270,21 @@ def sheet(
     """再打印一份交接单，和移交那天的一样。"""
     from app.summaries.handover import sheet as composed  # noqa: PLC0415
     from db.history.sheets import sheet_again  # noqa: PLC0415
+    from db.ops.audit import head_of, note_sheets  # noqa: PLC0415
+    from db.queries.persons import permit  # noqa: PLC0415
 
     try:
-        with opened_to_read(store) as open_store, open_store.read() as reader:
-            content = sheet_again(reader, number)
-        if content is None:
-            words = _("库里没有编号为 {number} 的交接单。").format(number=number)
-            raise StoreProblem("sheet_unknown", words, _("编号印在交接单左下角。"))
+        with opened_to_read(store) as open_store:
+            with open_store.read() as reader:
+                permit(reader, "print")
+                content = sheet_again(reader, number)
+            if content is None:
+                words = _("库里没有编号为 {number} 的交接单。").format(number=number)
+                raise StoreProblem("sheet_unknown", words, _("编号印在交接单左下角。"))
+            note_sheets(open_store, [line.household_id for line in content.lines])
+            audit = head_of(open_store)
         out.parent.mkdir(parents=True, exist_ok=True)
-        pages = _write(out, composed(content, date.today().isoformat()))
+        pages = _write(out, composed(content, date.today().isoformat(), audit))
     except StoreProblem as problem:
         refuse(problem, json)
     facts = {"number": number, "households": len(content.lines), "pages": pages, "file": str(out)}

@@ -15,7 +15,8 @@ from xlsxwriter.exceptions import FileCreateError
 
 from app.matching.places import Places
 from app.registers.cells import plain
-from app.registers.export import LIST_LIMIT, OPTIONS, ROWS, list_sheet
+from app.registers.export import LIST_LIMIT, LONGEST_FOOT, OPTIONS, ROWS, list_sheet
+from app.registers.going_out import permitted
 from app.registers.guide import write_guide
 from app.registers.layout_files import Layout
 from app.registers.layout_out import Out, column
@@ -86,18 +87,25 @@ def write_template(
     *,
     area: int | None = None,
     prefill: bool = True,
+    recipient: str | None = None,
+    purpose: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> int:
-    """Write a template and return how many rows it has filled in already; raises StoreProblem."""
+    """Write a template and return how many rows it has filled in already; raises StoreProblem.
+
+    What is filled in goes out like an export: role_forbids, and the mark with the head of the audit at the foot of each page.
+    """
     must_end(out, ".xlsx")
+    with store.read() as reader:
+        foot = permitted(reader, recipient, purpose) if prefill else ""
     with store.read() as reader, written_whole(out) as path:
         asked = columns_of(layout)
         rows = _known(reader, layout, asked, area) if prefill else []
         if len(rows) > ROWS - HEADER - ROOM:
             raise StoreProblem("too_many_rows", _("行数太多，一张表放不下。"), _("请一县一乡地分开做。"))
         place = Places.of(all_regions(reader), date.today().year).label(area) if area else ""
-        write = Sheet(path, layout, asked, place)
+        write = Sheet(path, layout, asked, place, foot)
         for number, row in enumerate(rows):
             if number % 500 == 0 and cancelled and cancelled():
                 raise Cancelled
@@ -131,7 +139,7 @@ def _cards(reader: Reader, layout: Layout, asked: Sequence[Asked], area: int | N
 class Sheet:
     """The workbook as it is written, row by row."""
 
-    def __init__(self, path: Path, layout: Layout, asked: Sequence[Asked], place: str) -> None:
+    def __init__(self, path: Path, layout: Layout, asked: Sequence[Asked], place: str, foot: str) -> None:
         self._book = xlsxwriter.Workbook(str(path), OPTIONS | {"in_memory": True})
         self._asked = asked
         self._layout = layout
@@ -150,6 +158,8 @@ class Sheet:
             }.items()
         }  # fmt: skip
         self._sheet = self._book.add_worksheet(_("填写"))
+        if foot:
+            self._sheet.set_footer(f"&C{foot.replace('&', '&&')[:LONGEST_FOOT]}&R&P / &N")
         self._head()
 
     def _head(self) -> None:

@@ -18,15 +18,15 @@ from db.rules.periods import day_before
 BETWEEN = "；"
 
 
-def sheet(content: SheetContent, printed_on: str) -> Document:
-    """Compose one sheet as printed on a day (ISO date); without a number it says that it is a draft."""
+def sheet(content: SheetContent, printed_on: str, audit: str = "") -> Document:
+    """Compose one sheet as printed on a day (ISO date); without a number it says that it is a draft.
+
+    `audit` is the head of the audit, for its foot.
+    """
     title = say("handed" if content.side == "helper" else "handed_team")
     shown = title if content.number else say("draft", title=title[0].text)
-    footer = (
-        say("handed_footer", number=content.number, date=printed_on)
-        if content.number
-        else say("draft_footer", date=printed_on)
-    )
+    key = ("handed_footer" if content.number else "draft_footer") + ("_audit" if audit else "")
+    footer = say(key, number=content.number or "", date=printed_on, audit=audit)
     return Document(
         title=" ".join((shown[0].text, content.number or "", content.successor.name)).replace("  ", " "),
         blocks=(

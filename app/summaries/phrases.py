@@ -139,6 +139,8 @@ ZH: Mapping[str, str] = {
     ),
     "handed_footer": N_("交接单 {number}　{date} 打印"),
     "draft_footer": N_("草稿，还没有移交，移交后才有编号　{date} 打印"),
+    "handed_footer_audit": N_("交接单 {number}　{date} 打印　流水 {audit}"),
+    "draft_footer_audit": N_("草稿，还没有移交，移交后才有编号　{date} 打印　流水 {audit}"),
     "page_of": N_("第 {page} 页，共 {pages} 页"),
 }
 

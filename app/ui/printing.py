@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.desk import Desk
 from db.errors import StoreProblem
-from db.ops.audit import head_of, note_copied, note_households
+from db.ops.audit import head_of, note_copied, note_households, note_slip
 from db.queries.persons import permit
 from resources.language import _
 
 if TYPE_CHECKING:
     from app.summaries.blocks import Document
     from app.summaries.undecided import Undecided
+    from app.ui.paper.preview import PreviewDialog
     from db.queries.household import HouseholdPage
 
 MOST: Final = 1000  # households in one preview: some 300 MB of pages
@@ -68,10 +69,14 @@ def print_slip(desk: Desk, facts: Mapping[str, object], parent: QWidget) -> QWid
     code = str(page.facts["code"] or "") if page else ""
     head = str(page.head["name"]) if page and page.head else ""
     document = slip(facts, code, head, desk.today().isoformat(), head_of(desk.store))
-    return _previewed(desk, document, _("回执"), f"{_('回执')}-{facts['slip']}.pdf", parent)
+    household = int(str(facts["household_id"]))
+    dialog = _previewed(desk, document, _("回执"), f"{_('回执')}-{facts['slip']}.pdf", parent)
+    for went in (dialog.saved, dialog.printed):
+        went.connect(lambda _what: desk.run(lambda _progress, _cancelled: note_slip(desk.store, household)))
+    return dialog
 
 
-def _previewed(desk: Desk, document: "Document", title: str, name: str, parent: QWidget) -> QWidget:
+def _previewed(desk: Desk, document: "Document", title: str, name: str, parent: QWidget) -> "PreviewDialog":
     from app.ui.paper.preview import PreviewDialog  # noqa: PLC0415
 
     dialog = PreviewDialog([document], title, name, parent)

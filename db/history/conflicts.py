@@ -18,6 +18,9 @@ from db.history.provenance import Provenance, Sources
 from db.history.versions import LIFE, REMOVED, Heads, Shown, Step, ancestors, base_of, meant, replay
 from db.models import kind_of
 from db.queries.household import HouseholdPage
+from db.queries.persons import role_of
+from db.queries.private import masked_for
+from db.rules.roles import sees_private
 
 PART: Final = 500
 # steps by which what others say comes into the store
@@ -104,7 +107,25 @@ def conflicts(
     listed, found = list(open_ones), list[Conflict]()
     for start in range(0, len(listed), PART):
         found += _of_records(connection, listed[start : start + PART], open_ones, facts)
+    if not sees_private(role_of(connection)):
+        found = [_masked(connection, each) for each in found]
     return sorted(found, key=lambda each: (each.kind, each.field, each.household, each.record_id))
+
+
+def _masked(connection: Connection, conflict: Conflict) -> Conflict:
+    """A conflict as a reader may see it: the room masks by itself, what is handed out is masked too."""
+
+    def side(one: Side, field: str) -> Side:
+        return replace(one, value=masked_for(connection, conflict.kind, field, one.value)[0])
+
+    field = conflict.field
+    return replace(
+        conflict,
+        base=side(conflict.base, field) if conflict.base else None,
+        sides=tuple(side(one, field) for one in conflict.sides),
+        shown=masked_for(connection, conflict.kind, field, conflict.shown)[0],
+        unseen=tuple((name, side(one, name)) for name, one in conflict.unseen),
+    )
 
 
 def conflicts_on(connection: Connection, page: HouseholdPage) -> list[Conflict]:

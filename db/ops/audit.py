@@ -63,6 +63,14 @@ def note_printed(store: "Store", households: Sequence[int]) -> None:
         note_households(write, "print", households)
 
 
+def note_sheets(store: "Store", households: Sequence[int]) -> None:
+    """Note that hand-over sheets of some households go on paper. A store only read is left as it is."""
+    if store.read_only:
+        return
+    with store.write("print", _("打印交接单 {n} 户").format(n=len(households))) as write:
+        note_households(write, "print", households, purpose=_("交接单"))
+
+
 def note_slip(store: "Store", household: int) -> None:
     """Note that the slip of a request goes on paper; a store only read is left as it is."""
     if store.read_only:

@@ -92,7 +92,8 @@ class TemplateDialog(FormDialog):
             rows = write_template(
                 store, layout, out, area=area, prefill=prefill, on_progress=progress, cancelled=cancelled
             )
-            note_export(store, register, out, rows)
+            if rows:
+                note_export(store, register, out, rows)
             return rows
 
         def done(rows: int) -> None:

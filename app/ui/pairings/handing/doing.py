@@ -11,11 +11,14 @@ from app.summaries.handover import sheet
 from app.ui.desk import Desk
 from app.ui.pairings.handing.plan import Plan
 from app.ui.paper.preview import PreviewDialog
-from db.errors import Problem, RuleBroken
+from db.errors import Problem, RuleBroken, StoreProblem
+from db.history.audit import head
 from db.history.sheets import contents
 from db.history.write import Write
+from db.ops.audit import note_sheets
 from db.ops.pairing import hand_over
 from db.queries.handover import Sheet, held_by, sheets
+from db.queries.persons import permit
 from db.rules.handover import date_problems
 from resources.language import _
 
@@ -54,7 +57,7 @@ def finished(desk: Desk, plan: Plan, made: Sequence[int]) -> Done:
     with desk.store.read() as reader:
         found = {each.id: each for each in sheets(reader, leaver=plan.leaver)}
         done = tuple(found[each] for each in made)
-        return Done(done, tuple(sheet(contents(reader, each), today) for each in done))
+        return Done(done, tuple(sheet(contents(reader, each), today, head(reader)) for each in done))
 
 
 def earlier(desk: Desk, plan: Plan) -> Done:
@@ -69,14 +72,23 @@ def draft(desk: Desk, plan: Plan, heir: int) -> Document | None:
     if date_problems(plan.on):
         return None
     with desk.store.read() as reader:
-        return sheet(plan.content(reader, heir), desk.today().isoformat())
+        return sheet(plan.content(reader, heir), desk.today().isoformat(), head(reader))
 
 
-def preview(desk: Desk, documents: Sequence[Document], title: str, suggested: str, parent: QWidget) -> None:
-    """Show sheets large, to print them or to keep them as a PDF."""
+def preview(
+    desk: Desk, documents: Sequence[Document], title: str, suggested: str, parent: QWidget, households: Sequence[int]
+) -> None:
+    """Show sheets large, to print them or to keep them as a PDF; what leaves is noted with the households on it."""
     if not documents:
         return
+    with desk.store.read() as reader:
+        try:
+            permit(reader, "print")
+        except StoreProblem as problem:
+            return desk.tell(problem)
     dialog = PreviewDialog(documents, title, suggested, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.saved.connect(lambda path: desk.say(_("已存成 {path}").format(path=path), "good"))
-    dialog.open()
+    for went in (dialog.saved, dialog.printed):
+        went.connect(lambda _what: desk.run(lambda _progress, _cancelled: note_sheets(desk.store, households)))
+    return dialog.open()

@@ -293,7 +293,8 @@ class HandOverPage(Room):
 
     def _preview(self, documents: Sequence[Document], title: str) -> None:
         name = self.plan.who.name if self.plan else ""
-        preview(self.desk, documents, title, f"{title} {name}.pdf", self)
+        homes = list(dict.fromkeys(each.household_id for each in self.plan.held)) if self.plan else []
+        preview(self.desk, documents, title, f"{title} {name}.pdf", self, homes)
 
     def _main_verb(self) -> None:
         plan = self.plan
