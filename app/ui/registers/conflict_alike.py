@@ -78,7 +78,7 @@ class Alike(QWidget):
         self._desk = desk
         self._cases: list[Case] = []
         self._out: set[int] = set()
-        self._private = self._folded = False
+        self._private = self._folded = self._tight = False
         self._names: said.Names = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -129,7 +129,12 @@ class Alike(QWidget):
     def fold(self, folded: bool) -> None:
         """Show the band alone, without the list: the room is needed."""
         self._folded = folded
-        self._sheet.setVisible(self.tick.isChecked() and not folded)
+        self._sheet.setVisible(self.tick.isChecked() and not (folded or self._tight))
+
+    def tighten(self, tight: bool) -> None:
+        """Show the band alone as long as the page is low."""
+        self._tight = tight
+        self.fold(self._folded)
 
     def _toggled(self) -> None:
         self.fold(self._folded)
