@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
 from app.ui.registers import conflict_words as said
@@ -129,7 +129,10 @@ class Alike(QWidget):
     def fold(self, folded: bool) -> None:
         """Show the band alone, without the list: the room is needed."""
         self._folded = folded
-        self._sheet.setVisible(self.tick.isChecked() and not (folded or self._tight))
+        shown = self.tick.isChecked() and not (folded or self._tight)
+        self._sheet.setVisible(shown)
+        most = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, most)
 
     def tighten(self, tight: bool) -> None:
         """Show the band alone as long as the page is low."""
