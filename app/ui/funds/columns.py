@@ -8,7 +8,7 @@ from db.catalogues import catalogue
 from db.queries.funds import PaymentFacts, SourceFacts
 from resources.language import _
 
-_TONES: Final = {"pooled": "none", "running": "accent", "finished": "warn", "accepted": "good", "dropped": "none"}
+_TONES: Final = {"pooled": "none", "running": "accent", "finished": "accent", "accepted": "good", "dropped": "none"}
 
 
 def project_state(status: str | None) -> tuple[str, str]:
