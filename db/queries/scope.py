@@ -24,7 +24,9 @@ _BELONGS: Final[dict[str, tuple[str, ...]]] = {
     "visit": ("household_id",),
     "pairing_pause": ("pairing_id",),
     "readiness": ("pairing_id",),
-    "attachment": ("household_id", "measure_id", "pairing_id"),
+    "attachment": ("household_id", "need_id", "measure_id", "visit_id", "pairing_id"),
+    "consent": ("household_id", "member_id"),
+    "feedback": ("household_id",),
 }
 _OF_PLACE: Final[dict[str, tuple[str, ...]]] = {
     kind: (field,)

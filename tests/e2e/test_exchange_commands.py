@@ -65,3 +65,13 @@ def test_what_is_no_exchange_is_refused_with_the_way_on(desk: Path, tmp_path: Pa
     )
     assert exchange(desk, "out", tmp_path / "出.csv", "--all", "--purpose", "核", "--recipient", "谁", code=2)
     assert not out.exists() and exchange(desk, *arguments, "--all")["rows"]["household"] == 4
+
+
+def test_an_exchange_workbook_is_no_register(desk: Path, tmp_path: Path) -> None:
+    out = tmp_path / "出.xlsx"
+    exchange(desk, "out", out, "--all", "--purpose", "核对", "--recipient", "热依汗")
+    told = jiedui("import", out, "--store", desk, "--yes", "--json", code=2)["refused"]
+    assert told["code"] == "exchange_workbook" and "exchange in" in told["message"]
+    (tmp_path / "包.jdx").write_bytes(b"JIEDUI-PACKAGE 1\n")
+    told = jiedui("import", tmp_path / "包.jdx", "--store", desk, "--yes", "--json", code=2)["refused"]
+    assert told["code"] == "exchange_package"
