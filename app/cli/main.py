@@ -26,6 +26,7 @@ from app.cli import (
     privacy,
     registers,
     safety,
+    statistics,
     stores,
 )
 from app.cli.speak import FAILED, REFUSED, STOPPED, decline
@@ -45,6 +46,7 @@ app.command("demo")(stores.demo)
 app.command("new")(stores.new)
 app.command("import")(registers.import_files)
 app.command("export")(registers.export)
+app.command("statistics")(statistics.statistics)
 app.command("template")(layouts.template)
 app.command("doubts")(doubts.doubts)
 app.command("fill")(fill.fill)

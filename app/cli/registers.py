@@ -139,11 +139,11 @@ def _area(store: Any, words: str) -> int:
         return area_said(reader, words)
 
 
-def area_said(reader: Any, words: str) -> int:
-    """Return the village, township or county that is meant; StoreProblem where there is none, or several."""
-    from db.queries.register_rows import area_named  # noqa: PLC0415
+def area_said(reader: Any, words: str, *levels: str) -> int:
+    """Return the village, township or county (or one of `levels`) that is meant; StoreProblem where there is none, or several."""
+    from db.queries.register_rows import AREAS, area_named  # noqa: PLC0415
 
-    found = area_named(reader, words)
+    found = area_named(reader, words, levels or AREAS)
     if found is None:
         raise StoreProblem(
             "village_unknown",

@@ -50,7 +50,7 @@ PART: Final = 20_000
 
 def in_village(connection: Connection, region: int) -> set[int]:
     """Return the records of a village, township or county, with everything they refer to."""
-    places = _below(connection, region)
+    places = places_below(connection, region)
     return _closed(connection, _grown(connection, places, _OF_PLACE, deep=False))
 
 
@@ -79,7 +79,8 @@ def everything(connection: Connection) -> set[int]:
     return {record for record in rows if kind_of(record) in _ALL}
 
 
-def _below(connection: Connection, region: int) -> set[int]:
+def places_below(connection: Connection, region: int) -> set[int]:
+    """Return a region and everything that lies in it."""
     rows = connection.exec_driver_sql(
         "WITH RECURSIVE place (id) AS (SELECT ? UNION SELECT r.id FROM place JOIN region r ON r.parent_id = place.id) "
         "SELECT id FROM place",

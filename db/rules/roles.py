@@ -35,6 +35,7 @@ class Right:
 
 # Verbs that no step has but a choice inside one: health in an export, ID numbers of helpers in it, statistics to share.
 WITH_HEALTH, WITH_NUMBERS, STATISTICS = "export_health", "export_numbers", "export_figures"
+EXACT_FIGURES: Final = "exact_figures"  # to see them as they are inside the store
 
 RIGHTS: Final = (
     Right("look", N_("看登记、名单和统计（证件号码和健康遮住）"), (), _ALL),
@@ -59,6 +60,7 @@ RIGHTS: Final = (
     Right("print", N_("打印明白卡、交接单"), ("print",), _OUT),
     Right("export", N_("导出台账、填表、发出工作簿和数据包"), ("export", "exchange_out", "package_out", "station", "scope"), _OUT),
     Right("export_private", N_("导出时带健康、带帮扶人证件号码"), (WITH_HEALTH, WITH_NUMBERS), _DESK),
+    Right("exact", N_("在库里看准确的统计数"), (EXACT_FIGURES,), _OUT),
     Right("figures", N_("对外提供统计（少于 10 人的格子不给）"), (STATISTICS,), _OVER),
     Right("copy", N_("给户打印关于它的全部登记"), ("copy",), _OUT),
     Right("erase", N_("按户的要求或到期删除一户（要第二个人）"), ("erase",), _DESK),
