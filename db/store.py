@@ -240,9 +240,6 @@ class Store:
 
         `label` is the name of the step in the undo menu. `bulk` gives the page cache of a large import.
         """
-        from db.history.write import Write  # noqa: PLC0415  with the models: a window is painted before
-        from db.queries.persons import permit  # noqa: PLC0415
-
         if self.read_only:
             raise errors.read_only(self.path)
         with self._writing, plain_words(self.path), self._our_connection() as connection:
@@ -250,9 +247,7 @@ class Store:
             connection.info["immediate"] = True
             try:
                 with connection.begin():
-                    permit(connection, verb)
-                    keep_apart(connection, self._number)
-                    write = Write(connection, verb, label, who, on_progress, cancelled)
+                    write = _write(connection, self._number, verb, label, who, on_progress, cancelled)
                     yield write
                     write.finish()
             finally:
@@ -345,6 +340,15 @@ class Store:
 
     def __exit__(self, *_told: object) -> None:
         self.close()
+
+
+def _write(connection: Connection, number: tuple[int, int] | None, verb: str, *told: Any) -> "Write":
+    from db.history.write import Write  # noqa: PLC0415  with the models: a window is painted before they are loaded
+    from db.queries.persons import permit  # noqa: PLC0415
+
+    permit(connection, verb)
+    keep_apart(connection, number)
+    return Write(connection, verb, *told)
 
 
 def _set_up(connection: Any, key: keys.Key, *, read_only: bool) -> None:
