@@ -19,6 +19,7 @@ from app.cli import (
     exchange_undo,
     faults,
     fill,
+    funds,
     keys,
     layouts,
     pair,
@@ -80,6 +81,7 @@ exchange_verbs.add_typer(exchange_package.package)
 exchange_verbs.add_typer(exchange_station.station)
 app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
+app.add_typer(funds.funds)
 app.add_typer(layouts.layouts)
 app.add_typer(keys.keys)
 
