@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import typer
 
 from app.cli import (
+    attach,
     conflicts,
     doubts,
     duplicates,
@@ -26,6 +27,7 @@ from app.cli import (
     paper,
     privacy,
     registers,
+    rights,
     safety,
     statistics,
     stores,
@@ -70,6 +72,9 @@ app.command("copy")(privacy.copy)
 app.command("erase")(privacy.erase)
 app.command("scope")(privacy.scope)
 app.add_typer(privacy.audit)
+app.add_typer(attach.attach)
+app.add_typer(rights.consents)
+app.add_typer(rights.requests)
 exchange_verbs = typer.Typer(
     name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None
 )
