@@ -23,7 +23,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QScrollA
 from shot_exchange import send_and_edit
 from shot_workbooks import make_form, make_register, make_unknown, write_twice
 
-from app.demo.build import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from app.ui import computer
 from app.ui.desk import application, main_window
 from app.ui.measures.entry import QuickEntry

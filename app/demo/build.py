@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from app.demo import DEMO_PASSPHRASE
 from app.demo.everyday import everyday_work
 from app.demo.given import Giving
 from app.demo.helpers import Helping, Stay
@@ -23,7 +24,6 @@ from app.demo.years import household_fields, year_rows
 from db.store import Store
 from resources.language import _
 
-DEMO_PASSPHRASE: Final = "结对演示"
 HOUSEHOLDS: Final = 1_200
 # about how many households have someone who helps: 20,000 pairings at the size of a prefecture
 STAFFED: Final = 8_000

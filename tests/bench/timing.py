@@ -13,7 +13,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from app.demo.build import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from db.store import Store
 
 
