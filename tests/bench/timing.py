@@ -14,7 +14,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, TypeVar
 
-from app.demo.build import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from db.store import Store
 
 T = TypeVar("T")
