@@ -26,10 +26,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # consoles that speak another code page
-    from app.cli.main import open_desk, run  # noqa: PLC0415
-
     if not arguments or (len(arguments) == 1 and arguments[0].endswith(".jiedui")):
+        from app.cli.window import open_desk  # noqa: PLC0415  without the verbs: seen sooner
+
         sys.exit(open_desk(Path(arguments[0]) if arguments else None))
+    from app.cli.main import run  # noqa: PLC0415
+
     sys.exit(run(arguments))
 
 
