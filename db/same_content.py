@@ -8,11 +8,10 @@ it) must go on from those that stood there before. Not here: a file that another
 import os
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from db.backup import connected
 from db.keys import Key
 
 _STILL: Final = "?mode=ro&immutable=1"  # the file as it lies, the log beside it not
@@ -26,6 +25,13 @@ def forget_log(path: Path, overwritten: bool) -> None:
     with suppress(OSError):
         if overwritten:
             os.truncate(f"{path}-wal", 0)
+
+
+def _opened(path: Path, key: Key) -> Any:
+    file = sqlcipher.connect(f"{path.absolute().as_uri()}{_STILL}", uri=True, isolation_level=None)
+    file.execute("PRAGMA cipher_log_level = NONE")
+    file.execute(f"PRAGMA key = {key.pragma}")
+    return file
 
 
 class SameContent:
@@ -63,7 +69,7 @@ class SameContent:
 
         A file in which a process beside us is folding its log cannot be read at this moment: nothing is said of it.
         """
-        with suppress(sqlcipher.Error, OSError), closing(connected(self._path, key, _STILL)) as file:
+        with suppress(sqlcipher.Error, OSError), closing(_opened(self._path, key)) as file:
             newest = file.execute(_NEWEST).fetchone()
             if before is None:
                 return newest, True

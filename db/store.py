@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from io import FileIO
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, create_engine, event
@@ -20,15 +20,16 @@ from sqlalchemy.pool import QueuePool
 from db import errors, files, keys, keys_file, keys_verbs, tries, turning
 from db.head import can_write, head_of, stands_still
 from db.history.place import keep_apart
-from db.history.write import Write
 from db.lock import WriterLock
 from db.migrations.revisions import check_revision, needs_upgrade
 from db.pinyin import spelled
-from db.queries.persons import permit
 from db.same_content import SameContent, forget_log
 from db.slots import Slots
 from db.world import damaged_pages, plain_words, told
 from resources.language import _
+
+if TYPE_CHECKING:
+    from db.history.write import Write
 
 SUFFIX: Final = ".jiedui"
 SMALL_CACHE: Final = -32_000  # KiB, negative as SQLite wants it
@@ -235,16 +236,14 @@ class Store:
         bulk: bool = False,
         on_progress: Progress | None = None,
         cancelled: Cancelled | None = None,
-    ) -> Iterator[Write]:
+    ) -> "Iterator[Write]":
         """One verb = one transaction = one change set. Leaving with an exception rolls everything back.
 
         Raises StoreProblem role_forbids where the person at the desk may not do the verb (`db.rules.roles`).
         `label` is the name of the step in the undo menu. `bulk` gives the page cache of a large import.
         """
         with self._transaction(BULK_CACHE if bulk else SMALL_CACHE) as connection:
-            permit(connection, verb)
-            keep_apart(connection, self._number)
-            write = Write(connection, verb, label, who, on_progress, cancelled)
+            write = _write(connection, self._number, verb, label, who, on_progress, cancelled)
             yield write
             write.finish()
 
@@ -342,6 +341,15 @@ class Store:
 
     def __exit__(self, *_told: object) -> None:
         self.close()
+
+
+def _write(connection: Connection, number: tuple[int, int] | None, verb: str, *told: Any) -> "Write":
+    from db.history.write import Write  # noqa: PLC0415  with the models: a window is painted before they are loaded
+    from db.queries.persons import permit  # noqa: PLC0415
+
+    permit(connection, verb)
+    keep_apart(connection, number)
+    return Write(connection, verb, *told)
 
 
 def _set_up(connection: Any, key: keys.Key, *, read_only: bool) -> None:

@@ -20,9 +20,9 @@ BLANK: Final = object()  # a blank cell of a column whose blanks wipe what the s
 Status = Literal["new", "changed", "unchanged", "doubt", "refused"]
 KINDS = (
     "households", "members", "helpers", "pairings", "measures", "visits", "organisations", "teams", "team_members",
-    "years", "needs",
+    "years", "needs", "projects", "sources", "allocations",
 )  # fmt: skip
-SOMETIMES = ("years", "needs")  # counted where a register brings them
+SOMETIMES = ("years", "needs", "projects", "sources", "allocations")  # counted where a register brings them
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,9 @@ class Plan:
     ) -> None:
         """Note what becomes of a row, and count it."""
         self.lines.append(PlanLine(kind, status, label, where, key, changes, reasons, code, record_id))
-        if kind in self.counts:
-            self.counts[kind][status] += 1
+        counted = self.counts.get(kind)
+        if counted is not None:
+            counted[status] += 1
 
     def refuse(
         self, kind: str, rows: Rows, row: int, found: Issue, label: str, where: str, *, doubt: bool = False

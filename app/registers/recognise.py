@@ -21,7 +21,6 @@ from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import (
     DROPPED,
     EXTRA,
-    UNHOUSED,
     Vocabulary,
     closest_layout,
     named_above,
@@ -151,7 +150,7 @@ def _columns(
         if line is not None:
             column.update(kept=False, why="red_line", line=line.label, sure="sure")
             column["heading"] = column["heading"] or line.label
-        elif field == DROPPED or words.register == UNHOUSED:
+        elif field == DROPPED:
             column.update(not_kept(words))
         elif field == EXTRA:
             column.update(why="beside", sure="sure")
@@ -255,8 +254,11 @@ def _rows(
                 titles.append(first)
     dropped: list[list[Any]] = []
     taken = [why is None for why in reasons]
+    whole = all(taken)
+    held = (by_column[column["index"]] for column in kept)
     cells = [
-        _column_cells(list(compress(by_column[column["index"]], taken)), numbers, column, dropped) for column in kept
+        _column_cells(list(each) if whole else list(compress(each, taken)), numbers, column, dropped)
+        for each, column in zip(held, kept, strict=True)
     ]
     indices = {column["index"] for column in kept}
     broken = [[*place, mark] for place, mark in sheet.broken.items() if place[0] > start and place[1] in indices]
@@ -292,11 +294,8 @@ def _column_cells(
     """Return a column's cells without those the red lines forbid; each text is looked at once."""
     index = column["index"]
     free_text = _check_of(column)
-    forbidden = {
-        text: line.label
-        for text in _texts(cells)
-        if (line := redlines.in_cell(text, free_text=free_text, weak=column["field"] is None)) is not None
-    }
+    lines = redlines.in_cells(_texts(cells), free_text=free_text, weak=column["field"] is None)
+    forbidden = {text: line.label for text, line in lines.items()}
     if forbidden:
         for at, cell in enumerate(cells):
             if type(cell) is str and cell in forbidden:
