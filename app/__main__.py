@@ -1,4 +1,4 @@
-"""Where the program begins: the desk, a verb of the command line, or the child that reads strangers' files."""
+"""Where the program begins: the desk, a verb of the command line, or a child that opens strangers' files."""
 
 import io
 import sys
@@ -12,6 +12,11 @@ def main() -> None:
         from app.registers.child import main as read  # noqa: PLC0415
 
         read()
+        return
+    if arguments[:1] == ["--draw-attachment"]:
+        from app.ui.attachments.child import main as draw  # noqa: PLC0415
+
+        draw()
         return
     if arguments[:1] == ["--register-worker"]:
         from app.registers.worker import main as work  # noqa: PLC0415

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import typer
 
 from app.cli import (
+    attach,
     conflicts,
     doubts,
     duplicates,
@@ -19,12 +20,14 @@ from app.cli import (
     exchange_undo,
     faults,
     fill,
+    funds,
     keys,
     layouts,
     pair,
     paper,
     privacy,
     registers,
+    rights,
     safety,
     statistics,
     stores,
@@ -69,6 +72,9 @@ app.command("copy")(privacy.copy)
 app.command("erase")(privacy.erase)
 app.command("scope")(privacy.scope)
 app.add_typer(privacy.audit)
+app.add_typer(attach.attach)
+app.add_typer(rights.consents)
+app.add_typer(rights.requests)
 exchange_verbs = typer.Typer(
     name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None
 )
@@ -80,6 +86,7 @@ exchange_verbs.add_typer(exchange_package.package)
 exchange_verbs.add_typer(exchange_station.station)
 app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
+app.add_typer(funds.funds)
 app.add_typer(layouts.layouts)
 app.add_typer(keys.keys)
 
