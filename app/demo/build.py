@@ -14,6 +14,7 @@ from app.demo import DEMO_PASSPHRASE
 from app.demo.everyday import everyday_work
 from app.demo.given import Giving
 from app.demo.helpers import Helping, Stay
+from app.demo.money import add_money
 from app.demo.pairings import pair_household
 from app.demo.people import Families
 from app.demo.places import Place, Village, add_regions, choose_villages, divisions
@@ -99,6 +100,7 @@ class _Demo:
             stays = helping.villages(villages)
             helping.ready()
             self._departments = helping.departments
+            add_money(sheets, self._rng("money"), villages, self._today)
             sheets.flush()
             return stays
 
