@@ -1,7 +1,7 @@
 """The search index is made anew: numbers by what they begin with, areas among the trigrams. No table changes."""
 
-revision = '0009'
-down_revision = '0008'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
