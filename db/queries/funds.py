@@ -217,6 +217,16 @@ def project_page(connection: Connection, project: int) -> ProjectPage | None:
     )  # fmt: skip
 
 
+def measures_of(connection: Connection, project: int, limit: int = 50) -> list[Facts]:
+    """Return up to `limit` measures of a project, in the order of their days: what, when, how much, for which household."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, household_id, content, coalesce(done_on, planned_on) AS day, done_on, amount_fen FROM measure "
+        "WHERE project_id = ? ORDER BY day DESC, id DESC LIMIT ?",
+        (project, limit),
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
 def payments(connection: Connection, project: int) -> list[PaymentFacts]:
     """Return the payments of a project, what is open first, then the newest."""
     rows = connection.exec_driver_sql(
