@@ -242,12 +242,6 @@ def payment(connection: Connection, identifier: int) -> PaymentFacts | None:
     return next(iter(_with_reviews(connection, rows)), None)
 
 
-def open_payments(connection: Connection) -> list[PaymentFacts]:
-    """Return all payments that were asked for and not released, the oldest first."""
-    rows = connection.exec_driver_sql(f"{_PAYMENT} WHERE y.released_on IS NULL ORDER BY y.asked_on, y.id").all()
-    return _with_reviews(connection, rows)
-
-
 _PAYMENT: Final = (
     "SELECT y.id, y.project_id, y.fund_source_id, s.name AS source, y.amount_fen, y.payee, y.purpose, y.evidence, y.asked_on, "
     "y.released_on, y.note FROM payment y JOIN fund_source s ON s.id = y.fund_source_id"
