@@ -13,7 +13,7 @@ from db.rules.roles import RIGHTS, may
 
 _WRITES = re.compile(r"\b(?:written_whole|write_pdf|PreviewDialog|write_tables|_folder)\(")
 WAYS = {
-    "app/cli/attach.py": "export",
+    "app/cli/attach.py": "save_attachment",
     "app/cli/keys.py": "keys",
     "app/cli/layouts.py": "own",
     "app/cli/pair_handover.py": "print",
@@ -29,8 +29,8 @@ WAYS = {
     "app/registers/filling/fill.py": "export",
     "app/registers/returns.py": "own",
     "app/registers/statistics.py": "export_figures",
-    "app/registers/template.py": "own",
-    "app/ui/attachments/forms.py": "export",
+    "app/registers/template.py": "export",
+    "app/ui/attachments/forms.py": "save_attachment",
     "app/ui/figures/giving.py": "export_figures",
     "app/ui/pairings/handing/doing.py": "print",
     "app/ui/paper/pdf.py": "drawn",
