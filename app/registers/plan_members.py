@@ -48,7 +48,7 @@ def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where
         person = _stored_person(given, at_home, stored, plan.answer(rows, row, "members") == TAKE)
         if person is not None:
             stored.matched.add(person["id"])
-        known.add_person(household, given.get("name"), given.get("id_number"), rows.reading.numbers[row])
+        known.add_person(household, given.get("name"), given.get("id_number"), rows.number(row))
         found.append(_Found(rows, row, given, person))
     for each in found:  # whom nobody is by name may be meant by another spelling
         person = each.person
@@ -186,7 +186,7 @@ def _refusal(
     key = (name_key(name), number or said.get("code") or str(said.get("birth", "")))
     if key in seen:
         return "row_repeated", {"value": seen[key]}, False
-    seen[key] = rows.reading.numbers[row]
+    seen[key] = rows.number(row)
     return None
 
 

@@ -5,7 +5,6 @@ given, so that one village can be set up from three files at once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -92,7 +91,7 @@ def make_plan(
     _add_places(plan, places)
     for rows in plan.rows:
         plan.issues += rows.issues
-    plan.issues = _in_place(plan)
+    plan.issues = list(dict.fromkeys(plan.issues))  # what rows side by side share is said of each of them
     _in_order(plan)
     return plan
 
@@ -156,17 +155,6 @@ def _plan(
     plan_ledger(plan, VISITS, sheets.get("visits", []), reader, known, helpers)
 
 
-def _in_place(plan: Plan) -> list[Issue]:
-    """Return the issues at the cells they are about: the labels of a form stand anywhere on it."""
-    forms = {(sheet.file, sheet.sheet): sheet for file in plan.files for sheet in file.sheets if sheet.places}
-    placed = []
-    for issue in plan.issues:
-        form = forms.get((issue.file, issue.sheet))
-        row, column = form.place_of(issue.row, issue.column) if form else (issue.row, issue.column)
-        placed.append(replace(issue, row=row, column=column) if form else issue)
-    return list(dict.fromkeys(placed)) if forms else placed
-
-
 def _say(plan: Plan, reading: SheetReading, code: str, detail: str = "") -> None:
     words = sentence(code, value=reading.sheet, heading="", detail=detail)
     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))
@@ -176,6 +164,12 @@ def _why_unread(reading: SheetReading) -> str:
     if reading.lookup:
         return "sheet_list"
     return "sheet_hidden" if reading.hidden else "sheet_not_recognised"
+
+
+def _taken_hidden(choices: Choices, reading: SheetReading) -> bool:
+    """Whether a hidden sheet is read: all are, or somebody said what this one is."""
+    told = any((each.file, each.sheet) == (reading.file_number, reading.sheet) for each in choices.told)
+    return choices.hidden or told
 
 
 def _some(numbers: Sequence[int]) -> str:
@@ -194,7 +188,7 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
     sheets: dict[str, list[Rows]] = {}
     for file in plan.files:
         for reading in file.sheets:
-            if reading.register is None or reading.hidden:
+            if reading.register is None or (reading.hidden and not _taken_hidden(plan.choices, reading)):
                 if reading.filled and not is_cover(reading.sheet):
                     _say(plan, reading, _why_unread(reading))
                 continue
@@ -202,7 +196,9 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
                 plan.issues.append(_no_home(reading))
                 continue
             if reading.hidden_rows:
-                _say(plan, reading, "rows_hidden", _some(reading.hidden_rows))
+                _say(
+                    plan, reading, "rows_hidden", _some(list(dict.fromkeys(map(reading.real_row, reading.hidden_rows))))
+                )
             if reading.hidden_columns:
                 _say(plan, reading, "columns_hidden", "、".join(map(column_letter, reading.hidden_columns[:12])))
             for row, why, words in reading.left_out:

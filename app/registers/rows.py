@@ -99,9 +99,13 @@ class Rows:
         """Return the place of a row: file number, sheet number, Excel row."""
         return self.reading.file_number, self.reading.sheet_number, self.reading.numbers[row]
 
+    def number(self, row: int) -> int:
+        """Return the number of a row as Excel shows it."""
+        return self.reading.real_row(self.reading.numbers[row])
+
     def source(self, row: int) -> str:
         """Return the place of a row as the change log keeps it."""
-        return f"{self._place}{self.reading.numbers[row]}"
+        return f"{self._place}{self.number(row)}"
 
     @cached_property
     def _place(self) -> str:
@@ -112,9 +116,10 @@ class Rows:
         column = self.reading.column_of(field) if field else None
         heading = column.heading if column else ""
         words = sentence(code, **{"heading": heading, "value": "", "detail": ""} | values)
+        number, letters = self.reading.place_of(self.reading.numbers[row], column.letter if column else "")
         return Issue(
-            self.reading.file, self.reading.sheet, self.reading.numbers[row], column.letter if column else "",
-            code, str(values.get("value", "")), words, refuses, heading,
+            self.reading.file, self.reading.sheet, number, letters, code, str(values.get("value", "")), words, refuses,
+            heading,
         )  # fmt: skip
 
     def note(self, row: int, code: str, **values: Any) -> None:
@@ -177,9 +182,10 @@ def _parse_column(rows: Rows, column: Column, cells: Sequence[Cell]) -> list[Any
 def _cell_trouble(rows: Rows, row: int, column: Column, trouble: Trouble) -> None:
     is_id = column.field == "member.id_number" and trouble.code in ID_TROUBLES
     words = issues.of_cell(trouble, column.heading)
+    number, letters = rows.reading.place_of(rows.reading.numbers[row], column.letter)
     found = Issue(
-        rows.reading.file, rows.reading.sheet, rows.reading.numbers[row], column.letter, trouble.code, trouble.value,
-        words, is_id, column.heading,
+        rows.reading.file, rows.reading.sheet, number, letters, trouble.code, trouble.value, words, is_id,
+        column.heading,
     )  # fmt: skip
     rows.issues.append(found)
     rows.troubled[column.field or ""][row] = trouble
@@ -212,4 +218,5 @@ def _note_left_behind(rows: Rows) -> None:
 
 def _at(reading: SheetReading, number: int, index: int, code: str, value: str, heading: str) -> Issue:
     words = sentence(code, heading=heading, value=value, detail="")
-    return Issue(reading.file, reading.sheet, number, column_letter(index), code, value, words, False, heading)
+    row, letters = reading.place_of(number, column_letter(index))
+    return Issue(reading.file, reading.sheet, row, letters, code, value, words, False, heading)
