@@ -72,7 +72,7 @@ def without_password(path: Path, password: str) -> bytes:
 
 
 def _listed(archive: zipfile.ZipFile) -> list[Any]:
-    return defusedxml.ElementTree.fromstring(archive.read(MANIFEST)).findall(f"{_NS}file-entry")
+    return [*defusedxml.ElementTree.fromstring(archive.read(MANIFEST)).findall(f"{_NS}file-entry")]
 
 
 def _opened(content: bytes, entry: Any, password: str, keys: dict[tuple[Any, ...], bytes]) -> bytes:

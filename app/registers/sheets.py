@@ -34,6 +34,8 @@ def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) ->
     """Return what a sheet without sections holds: forms, registers below each other, records side by side."""
     if header is not None:
         return [recognise(sheet, file, layout=layout, header_row=header)]
+    if layout is None and (beside := _beside(sheet, file)) is not None:
+        return [beside]
     if layout is None or layout_named(layout).register == FORMS:
         forms = [
             recognise(register, file, layout=layout or _own_layout(register, first), header_row=first)
@@ -41,20 +43,27 @@ def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) ->
         ]
         if forms:
             return forms
-    return [
-        each
-        for part, row in (registers_on(sheet) if layout is None else [(sheet, None)])
-        for each in _register(part, file, layout, row)
-    ]
+    if layout is not None:
+        return [recognise(sheet, file, layout=layout)]
+    return [each for part, row in registers_on(sheet) for each in _register(part, file, row)]
 
 
-def _register(sheet: RawSheet, file: str, layout: str | None, row: int | None) -> list[dict[str, Any]]:
-    if layout is None and row is None and (beside := apart_side_by_side(sheet)) is not None:
-        return [_with_headings(recognise(beside[0], file, header_row=beside[1]), sheet, beside[0])]
-    rest, years = apart_yearly(sheet) if layout is None and row is None else (sheet, [])
+def _register(sheet: RawSheet, file: str, row: int | None) -> list[dict[str, Any]]:
+    if row is not None:
+        return [recognise(sheet, file, header_row=row)]
+    if (beside := _beside(sheet, file)) is not None:
+        return [beside]
+    rest, years = apart_yearly(sheet)
     of_years = [recognise(part, file, found=found) for part, found in years]
-    found = recognise(rest, file, layout=layout, header_row=row)
+    found = recognise(rest, file)
     return of_years if years and found["register"] is None else [found, *of_years]
+
+
+def _beside(sheet: RawSheet, file: str) -> dict[str, Any] | None:
+    """Return a sheet of records side by side as recognised with one record a row; None where it is none."""
+    if (beside := apart_side_by_side(sheet)) is None:
+        return None
+    return _with_headings(recognise(beside[0], file, header_row=beside[1]), sheet, beside[0])
 
 
 def _with_headings(found: dict[str, Any], sheet: RawSheet, written: RawSheet) -> dict[str, Any]:

@@ -6,12 +6,13 @@ to save paper. Runs inside the child process. Not here: measures year by year (`
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
 from app.matching.names import name_key
-from app.registers.headers import Heading, find_header, headings_of
+from app.registers.headers import Found, Heading, field_of, find_header, headings_of
+from app.registers.looks import is_name
 from app.registers.raw import Cell, RawSheet
 from app.registers.unfolding import Lane, Unfolding, unfolded
 from app.registers.vocabulary import Vocabulary, vocabulary
@@ -30,6 +31,8 @@ _HEAD: Final = "户主"
 _NAME, _RELATION, _ID = "member.name", "member.relation", "member.id_number"
 _OF_MEMBER: Final = {"household.phone": "成员联系电话", "household.note": "成员备注", "household.address": "成员住址"}
 _SHORTEST_LIST: Final = 2
+_LOOKED_AT: Final = 200  # rows
+_SHARE: Final = 0.7
 
 
 def apart_side_by_side(sheet: RawSheet) -> tuple[RawSheet, int] | None:
@@ -42,9 +45,19 @@ def apart_side_by_side(sheet: RawSheet) -> tuple[RawSheet, int] | None:
         if (how := _members(sheet, row, depth, headings)) is not None:
             new = unfolded(sheet, how)
             found = find_header(new, None, row + 1)
-            if found is not None and found[0].register == "households":
+            if found is not None and found[0].register == "households" and _names_people(new, found):
                 return new, row + 1
     return None
+
+
+def _names_people(sheet: RawSheet, found: Found) -> bool:
+    """Whether names stand where the members' are to be: a form has labels there."""
+    words, row, depth = found
+    headings = headings_of(sheet.rows, row, depth)
+    column = next((at for at, heading in enumerate(headings) if field_of(words, heading) == _NAME), None)
+    cells = [_cell(line, column) for line in sheet.rows[row + depth :][:_LOOKED_AT]]
+    said = [cell for cell in cells if cell is not None]
+    return bool(said) and sum(map(is_name, said)) >= _SHARE * len(said)
 
 
 def _headers(sheet: RawSheet) -> Iterator[tuple[int, int, list[Heading]]]:
@@ -98,31 +111,31 @@ def _members(sheet: RawSheet, row: int, depth: int, headings: Sequence[Heading])
     relation = at[field[_RELATION]] if _RELATION in field else width + len(bases)
     lanes = []
     if heads:
-        columns = {at[base]: heads[base] for base in bases if base in heads}
-        for name in heads.keys() - columns.keys():
-            same = field.get(words.field_of(name))
-            if same is not None:
-                columns[at[same]] = heads[name]
-        lanes.append(Lane(columns, {relation: _HEAD}))
+        same = {base: field[words.field_of(base)] for base in heads}
+        lanes.append(Lane({at[same[base]]: real for base, real in heads.items()}, {relation: _HEAD}))
     for key, block in blocks.items():
-        said: dict[int, Cell] = {relation: _relation(key)} if _relation(key) and _RELATION not in block else {}
+        said: dict[int, Cell] = (
+            {relation: _relation(key)} if _relation(key) and field.get(_RELATION) not in block else {}
+        )
         lanes.append(Lane({at[base]: real for base, real in block.items()}, said))
     new = {at[base]: _OF_MEMBER.get(words.field_of(base) or "", base) for base in bases}
     if says and relation not in new:
         new[relation] = words.heading_of(_RELATION)
     gone = {real for block in blocks.values() for real in block.values()} | _head_only(words, heads)
-    name = at[field[_NAME]]
+    return Unfolding(
+        row, depth, lanes, new, gone - new.keys(), wanted=_once(lanes, at[field[_NAME]]) if heads else None
+    )
+
+
+def _once(lanes: Sequence[Lane], name: int) -> Callable[[Sequence[Cell], list[int]], list[int]]:
+    """Return what leaves out the head's own lane on rows where one of the members is the head."""
 
     def wanted(line: Sequence[Cell], there: list[int]) -> list[int]:
-        """The head stands among the members where one of them has the same name."""
-        named = [number for number in there if _cell(line, lanes[number].columns.get(name)) is not None]
-        if heads and 0 in there:
-            head = name_key(str(_cell(line, lanes[0].columns.get(name)) or ""))
-            again = {name_key(str(_cell(line, lanes[number].columns.get(name)))) for number in named if number}
-            there = [number for number in there if number or head not in again]
-        return there
+        said = {number: name_key(str(_cell(line, lanes[number].columns.get(name)) or "")) for number in there}
+        others = {key for number, key in said.items() if number and key}
+        return [number for number in there if number or said[number] not in others]
 
-    return Unfolding(row, depth, lanes, new, gone - new.keys(), wanted=wanted)
+    return wanted
 
 
 def _cell(line: Sequence[Cell], column: int | None) -> Cell:

@@ -51,7 +51,7 @@ def unfolded(sheet: RawSheet, how: Unfolding) -> RawSheet:
     start = how.row + how.depth
     width = max([*map(len, sheet.rows), *(column + 1 for column in how.headings)], default=0)
     rows: list[list[Cell]] = [list(row) for row in sheet.rows[: how.row]]
-    rows += [_header(row, how, width) for row in sheet.rows[how.row : start]]
+    rows += [_header(sheet.rows[at], how, width, first=at == how.row) for at in range(how.row, start)]
     real, lanes, broken = list(range(1, start + 1)), [0] * start, {}
     for at, number in _order(sheet, how, start):
         line = sheet.rows[at]
@@ -89,12 +89,12 @@ def _order(sheet: RawSheet, how: Unfolding, start: int) -> list[tuple[int, int]]
     ]
 
 
-def _header(row: Sequence[Cell], how: Unfolding, width: int) -> list[Cell]:
+def _header(row: Sequence[Cell], how: Unfolding, width: int, *, first: bool) -> list[Cell]:
     cells = [*row, *[None] * (width - len(row))]
     for column in how.gone:
         cells[column] = None
     for column, heading in how.headings.items():
-        cells[column] = heading
+        cells[column] = heading if first else None
     return cells
 
 

@@ -1,18 +1,27 @@
 """Several records on a row, several forms or registers on a sheet: each is read, and each trouble told at its own cell."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from importing import codes, imported, planned, rows_of
 from workbooks import id_number, workbook
 
 from app.registers.listing import Listing
 from app.registers.reading import SheetReading, read_file
 from app.registers.returns import write_returns
+from db.divisions import new_store
 from db.store import Store
 
 N = None
 TITLE = ["莎车县米夏镇2019年花名册"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with new_store(tmp_path / "区划.jiedui", "test", quick=True) as known:
+        yield known
 
 
 def read(path: Path) -> list[SheetReading]:
