@@ -39,11 +39,7 @@ WHY: Final = {
     "no_register": N_("先选台账种类和表头行"),
     "beside": N_("没有对应的字段，原样保留"),
     "layout": N_("这种台账的这一列不收"),
-<<<<<<< HEAD
-    "no_home": N_("还没有放它的地方"),
     "beside_record": N_("并排的另一条记录，和前面同样的列一起读"),
-=======
->>>>>>> main
 }
 LEFT_OUT: Final = {
     "total": N_("合计"),
@@ -52,21 +48,7 @@ LEFT_OUT: Final = {
     "header": N_("重复的表头"),
     "form": N_("没认出的行"),
 }
-<<<<<<< HEAD
-NEVER: Final = (
-    "red_line",
-    "layout",
-    "no_home",
-    "sequence",
-    "empty",
-    "no_heading",
-    "lookup",
-    "no_register",
-    "beside_record",
-)
-=======
-NEVER: Final = ("red_line", "layout", "sequence", "empty", "no_heading", "lookup", "no_register")
->>>>>>> main
+NEVER: Final = ("red_line", "layout", "sequence", "empty", "no_heading", "lookup", "no_register", "beside_record")
 KEEP, LEAVE = "", "-"
 
 
