@@ -52,9 +52,8 @@ def import_files(
     from app.registers.counts import as_json, refused_json  # noqa: PLC0415
     from app.registers.refusals import Refused  # noqa: PLC0415
 
-    choices = Choices(
-        layout=layout, year=year, take_without_id=take_without_id, new_places=new_places, hidden=hidden_sheets
-    )
+    choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
+    choices.hidden = hidden_sheets
     try:
         if reasons is not None:
             keep_clear(reasons, *files)
