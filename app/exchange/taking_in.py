@@ -15,6 +15,7 @@ from app.exchange.plan import NEW, Item, Plan, Said
 from app.exchange.planner import is_exchange, plan_book
 from app.exchange.reader import Book, read_books
 from app.exchange.stored import StoreKnown
+from app.exchange.told import answer_of
 from app.registers.garbage import collecting_later
 from app.registers.refusals import Refused
 from db.backup import restore_point
@@ -143,7 +144,7 @@ def take_in_all(
         else _("收回 {names} 等 {n} 份").format(names=names, n=len(coming))
     )
     shown = {at: versions for each in coming for at, versions in each.plan.shown.items()}
-    files = [came(each.plan) for each in coming]
+    files = [came(each) for each in coming]
     with (
         collecting_later(),
         store.write(IN, label, who=who, bulk=True, on_progress=on_progress, cancelled=cancelled) as write,
@@ -192,8 +193,11 @@ def _counts(coming: Sequence[Arrival]) -> dict[str, int]:
     return total
 
 
-def came(plan: Plan) -> Came:
-    """Return the facts of a file as the ledger keeps them: its sheets with their columns, and whose words its cells are."""
+def came(arrival: Arrival) -> Came:
+    """Return the facts of a file as the ledger keeps them: its sheets with their columns, and whose words its cells are;
+    and what its sender is told.
+    """
+    plan = arrival.plan
     sheets: list[dict[str, Any]] = [{"sheet": sheet.name, "columns": {}} for sheet in plan.book.sheets]
     for title, columns in plan.columns.items():
         for sheet in sheets:
@@ -207,7 +211,7 @@ def came(plan: Plan) -> Came:
         "book": head.book if head else None,
         "by": plan.recipient or None,
     }
-    return Came(plan.book.file, plan.book.sha256, head.book if head else None, facts)
+    return Came(plan.book.file, plan.book.sha256, head.book if head else None, facts, answer_of(arrival))
 
 
 def _tell_apart(write: Write, coming: Sequence[Arrival]) -> None:
