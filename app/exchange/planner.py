@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from app.exchange.arrivals import arrivals
 from app.exchange.bases import Base, Hashes, Texts, base_of
+from app.exchange.blocks import Row
 from app.exchange.codes import code_of
 from app.exchange.columns import ADD, CORRECT, DELETE, column_at
 from app.exchange.finding import Line, Table, manifests, tables
@@ -27,7 +28,7 @@ from app.exchange.judging import (
     without_base,
 )
 from app.exchange.known import Known, Sent
-from app.exchange.manifest import Head, Manifest, Row, read_manifest, token_in
+from app.exchange.manifest import Head, Manifest, read_manifest, token_in
 from app.exchange.placing import place_columns
 from app.exchange.plan import KEEP, Blocked, Item, Plan
 from app.exchange.reader import Book

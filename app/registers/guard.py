@@ -18,6 +18,9 @@ MAX_UNZIPPED: Final = 1 << 30
 MAX_AREA: Final = 40_000_000  # cells of the rectangle that a reader would lay out
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF: Final = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+_FAR: Final = re.compile(
+    rb'<c r="(?:[A-Z]{3}|[A-Z]{1,2}[0-9]{5})'
+)  # behind column ZZ or row 9,999: what is nearer is laid out easily
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?[^/]>')
 
 
@@ -77,7 +80,8 @@ def _check_area(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], n
         if not filename.startswith("xl/worksheets/") or not filename.endswith(".xml"):
             continue
         rows = columns = 0
-        for part in _ends(archive, entry):
+        parts = _ends(archive, entry)
+        for part in parts if any(map(_FAR.search, parts)) else ():
             if found := _CELL.findall(part):
                 letters, numbers = map(set, zip(*found, strict=True))
                 rows = max(rows, *map(int, numbers))
