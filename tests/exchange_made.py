@@ -12,6 +12,7 @@ from app.exchange.composing import Outgoing, Record, compose
 from app.exchange.known import Sent
 from app.exchange.manifest import SHEET, Head
 from app.exchange.newcomers import Sought
+from app.exchange.pairs import PairAsked, PairFound, PairSought
 from app.exchange.plan import Candidate, Plan
 from app.exchange.planner import plan_book
 from app.exchange.reader import Book, Sheet
@@ -141,6 +142,12 @@ class Office:
 
     def villages(self, said: Collection[str]) -> Mapping[str, int]:
         return {word: VILLAGE for word in said if word == "试验村"}
+
+    def sides(self, sought: Sequence[PairSought]) -> Sequence[PairFound]:
+        return [PairFound(trouble=("pair_side_unknown", each.side)) for each in sought]
+
+    def rules(self, asked: Sequence[PairAsked]) -> Mapping[int, str]:
+        return {}
 
     def alike(self, sought: Sequence[Sought]) -> Sequence[Sequence[Candidate]]:
         return [self.same(each) for each in sought]

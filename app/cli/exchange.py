@@ -27,6 +27,10 @@ SHOWN = 50  # lines of what needs somebody, for people; --json and the receipt g
 Helper = Annotated[
     str | None, typer.Option("--helper", metavar="NAME", help=_("只发这位帮扶责任人的户（姓名、电话或编号）"))
 ]
+Township = Annotated[
+    str | None, typer.Option("--township", metavar="CODE", help=_("一个乡镇（区划代码或名字），连同村里的需求和措施"))
+]
+Filter = Annotated[str | None, typer.Option("--filter", metavar="NAME", help=_("户表里保存的视图，按名字"))]
 Everybody = Annotated[bool, typer.Option("--all", help=_("发全部的户"))]
 Password = Annotated[bool, typer.Option("--password", help=_("设打开密码（会问；或用环境变量 JIEDUI_FILE_PASSWORD）"))]
 
@@ -38,6 +42,8 @@ def send_out(
     recipient: Annotated[str, typer.Option("--recipient", help=_("发给谁，记在台账和表里"))],
     helper: Helper = None,
     village: Village = None,
+    township: Township = None,
+    view: Filter = None,
     everybody: Everybody = False,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help=_("请在哪天前发回"))] = None,
     with_id_numbers: Annotated[
@@ -54,7 +60,7 @@ def send_out(
         keep_clear(out)
         with opened(store) as open_store:
             with open_store.read() as reader:
-                scope = _scope(reader, helper, village, everybody)
+                scope = _scope(reader, helper, village, township, view, everybody)
             with progress(_("写表")) as tell:
                 sent = send(
                     open_store, out, scope, recipient=recipient, purpose=purpose, until=until,
@@ -75,22 +81,44 @@ def _password() -> str:
     return os.environ.get(VARIABLE) or asked(_("打开密码："))
 
 
-def _scope(reader: "Reader", helper: str | None, village: str | None, everybody: bool) -> "Scope":
+def _scope(
+    reader: "Reader", helper: str | None, village: str | None, township: str | None, view: str | None, everybody: bool
+) -> "Scope":
     from app.cli.pair_naming import side_said  # noqa: PLC0415
     from app.exchange.sending import Scope  # noqa: PLC0415
 
-    if sum((helper is not None, village is not None, everybody)) != 1:
+    if sum((helper is not None, village is not None, township is not None, view is not None, everybody)) != 1:
         raise StoreProblem(
             "scope_missing",
             _("没有写清发哪些户。"),
-            _("请在 --helper、--village、--all 里选一个。"),
+            _("请在 --helper、--village、--township、--filter、--all 里选一个。"),
         )
     if helper is not None:
         named = side_said(reader, "helper", helper)
         return Scope("helper", named.id, named.name)
     if village is not None:
         return Scope("village", area_said(reader, village), village)
-    return Scope("all", None, _("全部"))
+    if township is not None:
+        return Scope("village", area_said(reader, township, "township"), township)
+    return _view_said(reader, view) if view is not None else Scope("all", None, _("全部"))
+
+
+def _view_said(reader: "Reader", name: str) -> "Scope":
+    from datetime import date  # noqa: PLC0415
+
+    from app.exchange.sending import scope_of_view  # noqa: PLC0415
+    from db.queries.views import saved_views  # noqa: PLC0415
+
+    views = saved_views(reader, date.today())
+    if name not in views:
+        raise StoreProblem(
+            "view_unknown",
+            _("没有叫“{name}”的视图。").format(name=name),
+            _("保存了的视图：{names}。").format(names="、".join(views))
+            if views
+            else _("请先在窗口的户表里保存一个视图。"),
+        )
+    return scope_of_view(reader, views[name])
 
 
 def take_in(

@@ -56,6 +56,8 @@ def import_files(
         if reasons is not None:
             keep_clear(reasons, *files)
             must_end(reasons, ".xlsx")
+        if layout is None:
+            _keep_exchanges_out(files)
         with opened(store) as open_store:
             if village:
                 choices.village = _area(open_store, village)
@@ -73,6 +75,25 @@ def import_files(
     else:
         complain(_outcome(plan, batch, dry_run))
     raise typer.Exit(DONE)
+
+
+def _keep_exchanges_out(files: list[Path]) -> None:
+    """Refuse what was sent out by a store: as a register it would lose what each row was when it left."""
+    from app.exchange.outside import looks_packed, looks_sent  # noqa: PLC0415
+
+    for path in files:
+        if looks_packed(path):
+            raise StoreProblem(
+                "exchange_package",
+                _("{name} 是数据包，不是台账。").format(name=path.name),
+                _("请用 jiedui exchange package in 收。"),
+            )
+        if looks_sent(path):
+            raise StoreProblem(
+                "exchange_workbook",
+                _("{name} 是发出去的交换工作簿，不是台账。").format(name=path.name),
+                _("请用 jiedui exchange in 收回；一定要当台账导入，请用 --layout 指定版式。"),
+            )
 
 
 def _planned(
@@ -118,11 +139,11 @@ def _area(store: Any, words: str) -> int:
         return area_said(reader, words)
 
 
-def area_said(reader: Any, words: str) -> int:
-    """Return the village, township or county that is meant; StoreProblem where there is none, or several."""
-    from db.queries.register_rows import area_named  # noqa: PLC0415
+def area_said(reader: Any, words: str, *levels: str) -> int:
+    """Return the village, township or county (or one of `levels`) that is meant; StoreProblem where there is none, or several."""
+    from db.queries.register_rows import AREAS, area_named  # noqa: PLC0415
 
-    found = area_named(reader, words)
+    found = area_named(reader, words, levels or AREAS)
     if found is None:
         raise StoreProblem(
             "village_unknown",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.exchange.bases import Base, Texts
-from app.exchange.columns import CODE, HEAD, VILLAGE, column_at
+from app.exchange.columns import CODE, HEAD, HOME, PERSON, VILLAGE, column_at
 from app.exchange.finding import Line, Table
 from app.exchange.judging import called
 from app.exchange.known import Known
@@ -18,12 +18,16 @@ from app.exchange.newcomers import (
     Sought,
     action_doubt,
     as_item,
+    derived,
     homes_said,
+    is_named,
     read_newcomer,
     repeated,
     telling_keys,
+    who_is,
     with_homes,
 )
+from app.exchange.pairs import PairAsked, settled, sought
 from app.exchange.plan import KEEP, SAME, Candidate, Item
 from app.exchange.texts import canonical
 from db.models import kind_of
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from app.exchange.planner import Read
 
 Doubt = tuple[str, str] | None
+_OF_PLACES = ("need", "measure")  # may be a village's own
 
 
 def arrivals(read: "Read", known: Known) -> list[Item]:
@@ -63,13 +68,14 @@ def _newcomers(read: "Read", known: Known, found: list[Newcomer], doubts: dict[i
         return
     book = read.head.book if read.head else ""
     with_homes(found, known.lineage, book, known.homes(homes_said(found)))
+    broken = _paired(read, known, found)
     villages = known.villages(sorted({each.around[VILLAGE] for each in found if each.around.get(VILLAGE)}))
     members = {each.home for each in found if each.kind == "member"}
-    placed = [_doubt_of_place(read, each, villages, members) for each in found]
+    placed = [_doubt_of_place(read, known.lineage, each, villages, members) for each in found]
     candidates = known.alike([_sought(each) for each in found])
     twice = repeated(found)
     for at, each in enumerate(found):
-        doubt = doubts.get(at) or placed[at]
+        doubt = doubts.get(at) or placed[at] or _rule(broken, each)
         if at in twice:
             code, row = twice[at]
             if code == "same_row_twice":
@@ -83,6 +89,30 @@ def _newcomers(read: "Read", known: Known, found: list[Newcomer], doubts: dict[i
         yield item
         if item.klass != "kept_out":
             yield from each.mute
+
+
+def _paired(read: "Read", known: Known, found: list[Newcomer]) -> Mapping[int, str]:
+    """Give new pairings their sides and ids; returns the rules that they would break, by record."""
+    asked = sought(found)
+    if not asked:
+        return {}
+    book = read.head.book if read.head else ""
+    sides = known.sides([each for _at, each in asked])
+    for (at, _asked), side in zip(asked, sides, strict=True):
+        found[at].unable = settled(found[at], side, known.lineage, book)
+    new = (found[at] for at, _asked in asked if found[at].unable is None)
+    return known.rules(
+        [
+            PairAsked(each.record, each.values | {"household_id": each.home})
+            for each in new
+            if each.record is not None and each.values.get("role")
+        ]
+    )
+
+
+def _rule(broken: Mapping[int, str], each: Newcomer) -> Doubt:
+    sentence = broken.get(each.record or 0)
+    return ("pair_rule", sentence) if sentence else None
 
 
 def _sought(each: Newcomer) -> Sought:
@@ -103,8 +133,15 @@ def _doubt_of_table(read: "Read", table: Table) -> Doubt:
     return ("column_gone", column.heading) if column else None
 
 
-def _doubt_of_place(read: "Read", each: Newcomer, villages: Mapping[str, int], members: set[int | None]) -> Doubt:
+def _doubt_of_place(
+    read: "Read", lineage: bytes, each: Newcomer, villages: Mapping[str, int], members: set[int | None]
+) -> Doubt:
     """Give a new household its village; returns what is doubtful about where a row belongs."""
+    if each.kind in _OF_PLACES and each.home is None and (village := _own_village(each, villages)) is not None:
+        each.values["region_id"] = village
+        book = read.head.book if read.head else ""
+        each.record = derived(lineage, book, each.kind, [*who_is(each), village]) if is_named(each) else None
+        return None
     if each.kind != "household":
         return (
             ("home_unknown", each.around.get("~home", "") or each.around.get("~head", ""))
@@ -117,6 +154,12 @@ def _doubt_of_place(read: "Read", each: Newcomer, villages: Mapping[str, int], m
         return "village_unknown", word
     each.values["village_id"] = village
     return ("nameless_home", "") if not each.values.get("code") and each.record not in members else None
+
+
+def _own_village(each: Newcomer, villages: Mapping[str, int]) -> int | None:
+    """The village that a row without any household is about itself."""
+    about_home = any(each.around.get(key) for key in (HOME, HEAD, PERSON))
+    return None if about_home else villages.get(each.around.get(VILLAGE, ""))
 
 
 def _village_of_scope(read: "Read") -> int | None:

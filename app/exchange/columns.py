@@ -71,6 +71,14 @@ _IDENTITY: Final = frozenset(
         "measure.done_on", "measure.planned_on", "visit.visited_on", "pairing.agreement", "pairing.from_date",
     }
 )  # fmt: skip
+# of these a new row says what belongs there; records that are sent show it to look at
+_NEW: Final = {
+    ("pairing", HELPER): "帮扶责任人（新行填姓名或电话）",
+    ("pairing", PERSON): "家庭成员（新行可填）",
+    ("need", VILLAGE): "行政村（村里的新行要填）",
+    ("measure", VILLAGE): "行政村（村里的新行要填）",
+}
+_NEW_FIELDS: Final = frozenset({"pairing.level", "pairing.role"})
 _UNITS: Final = {"fen": "元", "centimu": "亩", "dm2": "平方米"}
 _LEFT_OUT: Final = frozenset({"joined_into"})
 _HEALTH: Final = frozenset({"health", "disability", "disability_grade"})
@@ -109,13 +117,17 @@ def columns_of(kind: str, *, with_id_numbers: bool = False, with_health: bool = 
     """Return the columns of a kind's sheet in their order, without the hidden token; KeyError for another kind."""
     own = (Column(kind, CODE, HEADINGS[CODE], width=16), Column(kind, TAG, HEADINGS[TAG], width=7))
     around = tuple(
-        Column(kind, key, HEADINGS[key], "around", identity=key not in (VILLAGE, HELPER), width=16)
+        Column(kind, key, _around_heading(kind, key), "around", identity=key not in (VILLAGE, HELPER), width=16)
         for key in _AROUND[kind]
     )
     fields = tuple(
         _field(kind, name, with_id_numbers) for name in fields_of(kind) if with_health or name not in _HEALTH
     )
     return (*own, *around, *fields, Column(kind, ACTION, HEADINGS[ACTION], width=8))
+
+
+def _around_heading(kind: str, key: str) -> str:
+    return _NEW.get((kind, key), HEADINGS[key])
 
 
 @cache
@@ -135,7 +147,7 @@ def _field(kind: str, name: str, with_id_numbers: bool) -> Column:
     return Column(
         kind,
         key,
-        f"{fact.label}{unit}{_READ_ONLY if fixed and kind == 'pairing' else ''}",
+        f"{fact.label}{unit}{_remark(key)}",
         fact.meaning,
         fact.catalogue if fact.meaning in ("choice", "labels") else None,
         required=_required(kind, name),
@@ -144,6 +156,12 @@ def _field(kind: str, name: str, with_id_numbers: bool) -> Column:
         masked=name == "id_number" and not with_id_numbers,
         width=_WIDTHS.get(name, max(10, 2 * len(fact.label) + 2)),
     )
+
+
+def _remark(key: str) -> str:
+    if key in _NEW_FIELDS:
+        return "（新行要填）"
+    return _READ_ONLY if key in _FIXED and key.startswith("pairing.") else ""
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from app.exchange.blocks import Row
 from app.exchange.manifest import Head
 from app.exchange.newcomers import Sought
+from app.exchange.pairs import PairAsked, PairFound, PairSought
 from app.exchange.plan import Candidate
 
 
@@ -54,3 +55,9 @@ class Known(Protocol):
 
     def alike(self, sought: Sequence[Sought]) -> Sequence[Sequence[Candidate]]:
         """Return for each row without a code the records it may be, the likeliest first."""
+
+    def sides(self, sought: Sequence[PairSought]) -> Sequence[PairFound]:
+        """Return for each new pairing whom it names, or why nobody can tell."""
+
+    def rules(self, asked: Sequence[PairAsked]) -> Mapping[int, str]:
+        """Return in words which rules some pairings would break as they would stand, by record."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from app.exchange.columns import ADD, DELETE, HEAD, HOME, VILLAGE, column_at
+from app.exchange.columns import ADD, DELETE, HEAD, HEADINGS, HELPER, HOME, VILLAGE, column_at
 from app.exchange.finding import Line, Table
 from app.exchange.judging import ASKED, Place, item, mute
 from app.exchange.plan import KEEP, NEW, SAME, Candidate, Item
@@ -34,15 +34,18 @@ _WHO: Final = {
     "need": ("kind", "title", "opened_on"),
     "measure": ("content", "done_on", "planned_on"),
     "visit": ("visited_on",),
+    "pairing": ("role", "from_date"),
 }
-_WITHOUT_NEW: Final = frozenset({"pairing"})
+_FOLLOWS: Final = frozenset({"pairing.level"})  # from who helps
+_NEEDED: Final = frozenset({"pairing.from_date"})  # of a new row, though old records may be without
 
 
 @dataclass
 class Newcomer:
     """A row without a code: what it says as values of its kind, what it says of where it belongs, what is wrong with it.
 
-    `home`: the record of its household (known, or of a new row in the same file); `mute`: items of its cells that say nothing.
+    `home`: the record of its household (known, or of a new row in the same file); `mute`: items of its cells that say nothing;
+    `trouble`: what is to be asked about it, `unable`: why it cannot be taken.
     """
 
     table: Table
@@ -53,6 +56,7 @@ class Newcomer:
     home: int | None = None
     record: int | None = None
     trouble: tuple[str, str] | None = None
+    unable: tuple[str, str] | None = None
 
     @property
     def kind(self) -> str:
@@ -117,7 +121,8 @@ def lacking(found: Newcomer) -> str | None:
         facts[column.field].label
         for key in facts
         if (column := column_at(found.kind, f"{found.kind}.{key}"))
-        and column.required
+        and (column.required or column.key in _NEEDED)
+        and column.key not in _FOLLOWS
         and column.field not in found.values
     ]
     return "、".join(missing) or None
@@ -138,6 +143,7 @@ def who_is(found: Newcomer) -> list[Any]:
 def telling_keys(kind: str) -> list[str]:
     """Return the columns by which a new row says who it is: without one of them it would seem to be somebody else."""
     around = [HEAD, VILLAGE] if kind == "household" else [HOME, HEAD]
+    around += [HELPER] if kind == "pairing" else []
     number = ["member.id_number"] if kind == "member" else []
     return [*around, *number, *(f"{kind}.{name}" for name in _WHO.get(kind, ()))]
 
@@ -164,7 +170,7 @@ def with_homes(found: Sequence[Newcomer], lineage: bytes, book: str, homes: Mapp
         if each.kind != "household":
             said = each.around.get(HOME) or each.around.get(HEAD, "")
             each.home = named.get(said) or named.get(canonical("household", "household.code")(said))
-            if is_named(each) and each.home is not None:
+            if is_named(each) and each.home is not None and each.kind != "pairing":  # its sides are looked for first
                 each.record = derived(lineage, book, each.kind, who_is(each))
 
 
@@ -203,8 +209,10 @@ def as_item(found: Newcomer, book: Book, candidates: Sequence[Candidate], doubt:
 
 
 def _kept_out(found: Newcomer) -> tuple[str, str] | None:
-    if found.kind in _WITHOUT_NEW:
-        return "kind_without_new", ""
+    if found.kind == "pairing" and not found.around.get(HELPER):
+        return "lacks", HEADINGS[HELPER].partition("（")[0]
+    if found.unable is not None:
+        return found.unable
     if not is_named(found):
         return "blank_new", ""
     if lacks := lacking(found):
@@ -222,6 +230,7 @@ def _doubt(candidates: Sequence[Candidate]) -> tuple[str, str] | None:
 def words_of(found: Newcomer) -> str:
     """Return what a new row is in words, without numbers of documents."""
     said = [found.values.get(name) for name in _WHO.get(found.kind, ())] + [found.around.get(HEAD)]
+    said += [found.around.get(HELPER)] if found.kind == "pairing" else []
     return " ".join(str(each) for each in said if each)
 
 

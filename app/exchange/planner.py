@@ -29,6 +29,7 @@ from app.exchange.judging import (
 )
 from app.exchange.known import Known, Sent
 from app.exchange.manifest import Head, Manifest, read_manifest, token_in
+from app.exchange.pairs import changed, dated_items, with_rules
 from app.exchange.placing import place_columns
 from app.exchange.plan import KEEP, Blocked, Item, Plan
 from app.exchange.reader import Book
@@ -228,6 +229,7 @@ def _compare(read: Read, known: Known, plan: Plan) -> None:
         line = next(each for each in table.lines if each.number == number)
         items += _extra_items(read, table, line, best[other])
     items = [item for item in items if not _known_number(item, known)]
+    items = with_rules(items, known.rules(changed(items)))
     items = held(items, based, read.tables, _standing(items, known))
     plan.items = [*items, *arrivals(read, known)]
 
@@ -252,7 +254,7 @@ def _line_items(read: Read, table: Table, line: Line, base: Base | None, now: "T
         return [_row(table, line, "action_unknown", value=line.action)]
     if base is None:
         return _unbased(read, table, line, now)
-    items = _edits(read, table, line, base)
+    items = dated_items(_edits(read, table, line, base), table, line)
     if line.action == DELETE:
         said = Removal(line.record, (symbol_of(line.record, base.tag),), f"0:{table.sheet}:{line.number}")
         removal = _row(

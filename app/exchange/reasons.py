@@ -24,7 +24,13 @@ KEPT_OUT: Final = {
     "read_only": N_("“{heading}”只供对照，改了不算。要改请在它自己的表里改。"),
     "red_line": N_("“{heading}”里有按规定不收的内容（{detail}），没有收。请删去。"),
     "lacks": N_("新行缺“{detail}”，没有收。请补上再发。"),
-    "kind_without_new": N_("新的结对请在“结对”里登记，这里没有收。"),
+    "pair_level": N_("工作簿里只能新增一团队一家庭、一人一人的结对，没有收。村和县的结对请在“结对”里登记。"),
+    "pair_side_unknown": N_("库里没有帮扶责任人或团队“{detail}”，没有收。请写库里的姓名或电话；新的责任人请先登记。"),
+    "pair_side_many": N_("这个名字不止一个（{detail}），没有收。请写电话，或“姓名 电话”。"),
+    "pair_person_unknown": N_("这一户没有（或不止一位）“{detail}”，没有收。请核对“家庭成员”；帮扶整户的请留空。"),
+    "pair_person_of_team": N_("团队帮扶的是整户，“家庭成员”写了“{detail}”，没有收。请留空。"),
+    "pair_stage": N_("新行写的是已经在进行的结对，“结对进程”请留空（写了“{detail}”）。没有收。"),
+    "pair_order": N_("起止日期颠倒，没有收：{detail}请改好再发。"),
     "blank_new": N_("这一行没有写是谁，没有收。请补上记录码或姓名等内容。"),
     "same_row_twice": N_("这一行和第 {detail} 行完全相同，只算一次。"),
 }
@@ -63,6 +69,8 @@ REVIEW: Final = {
     "village_unknown": N_("看不出这一户在哪个村（{value}）。"),
     "book_unknown": N_("不知道这份表是哪一次发出去的，新行先请核对。"),
     "nameless_home": N_("新的一户既没有户编号，也没有家庭成员，收下以后找不到。"),
+    "pair_rule": N_("结对规则：{detail}照收的会列在疑点里；有理由的，请写在“例外理由”。"),
+    "pair_end_untold": N_("写了终止日期，没有写“结束原因”。照收，还是请对方补上？"),
     "twice_new": N_("和第 {detail} 行像是同一条新记录。请核对。"),
 }
 BLOCKED: Final = {

@@ -24,6 +24,8 @@ from db.ops.exchange import OUT, remember_sent
 from db.outgoing import must_end, written_whole
 from db.queries.exchange import SentRow, households_of_helper, villages_of
 from db.queries.households import Filters, ids
+from db.queries.scope import places_below
+from db.queries.views import View
 from db.store import Reader, Store
 from resources.language import _
 
@@ -33,15 +35,21 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose households go out: those of a helper, of an area (village, township, county), some of a list, or all.
+    """What goes out: the households of a helper, of a list or filter; an area (village, township, county) or all, with what
+    belongs to the villages themselves.
 
-    `name` is what people call it; `households`: ids, for a list such as a saved filter.
+    `kind`: helper, village (any area), all, list, filter. `name` is what people call it; `households`: ids, of a list or filter.
     """
 
     kind: str
     id: int | None = None
     name: str = ""
     households: Sequence[int] = ()
+
+
+def scope_of_view(reader: Reader, view: View) -> Scope:
+    """Return the households that a saved view shows today, in its order."""
+    return Scope("filter", None, view.name, list(ids(reader, view.filters, view.sort, view.descending)))
 
 
 @dataclass(frozen=True)
@@ -76,8 +84,9 @@ def send(
     _must_say(recipient, purpose)
     with store.read() as reader:
         _origin, lineage = identity(reader)
-        households = _households(reader, scope)
-        records = _records(reader, households, on_progress, cancelled)
+        households, places = _households(reader, scope), _places(reader, scope)
+        records = _records(reader, households, places, on_progress, cancelled)
+        _must_hold(scope, records)
         facts = {"sender": sender, "until": until, "recipient": recipient.strip(), "purpose": purpose.strip()}
         head = _head(reader, scope, households, facts)
         taken = _taken(reader, records)
@@ -98,21 +107,35 @@ def _must_say(recipient: str, purpose: str) -> None:
 def _households(reader: Reader, scope: Scope) -> list[int]:
     if scope.kind == "helper" and scope.id is not None:
         found = households_of_helper(reader, scope.id, date.today().isoformat())
-    elif scope.kind == "list":
+    elif scope.kind in ("list", "filter"):
         found = list(scope.households)
     else:
         found = list(ids(reader, Filters(area=scope.id)))
-    if not found:
+    return found
+
+
+def _places(reader: Reader, scope: Scope) -> set[int] | None:
+    """The places whose own needs and measures go along: those of an area, any where everything goes out (None)."""
+    if scope.kind == "all":
+        return None
+    return places_below(reader, scope.id) if scope.kind == "village" and scope.id is not None else set()
+
+
+def _must_hold(scope: Scope, records: dict[str, list[Record]]) -> None:
+    if not any(records.values()):
         raise StoreProblem(
             "nobody_in_scope",
             _("“{name}”现在没有户，没有做表。").format(name=scope.name),
             _("请核对结对和日期，或换一个范围。"),
         )
-    return found
 
 
 def _records(
-    reader: Reader, households: Sequence[int], on_progress: Tell | None, cancelled: Callable[[], bool] | None
+    reader: Reader,
+    households: Sequence[int],
+    places: set[int] | None,
+    on_progress: Tell | None,
+    cancelled: Callable[[], bool] | None,
 ) -> dict[str, list[Record]]:
     found = {}
     for number, kind in enumerate(kinds()):
@@ -120,7 +143,7 @@ def _records(
             raise Cancelled
         if on_progress:
             on_progress(number, len(kinds()))
-        found[kind] = records_out(reader, kind, households)
+        found[kind] = records_out(reader, kind, households, places=places)
     return found
 
 

@@ -4,14 +4,11 @@ Here: what a window or a batch of files needs besides `taking_in`. A file that c
 Not here: what a file says (`planner`), taking it in (`taking_in`).
 """
 
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
-from app.exchange.columns import CODE, HEADINGS, TAG
-from app.exchange.manifest import SHEET, is_receipt
+from app.exchange.manifest import is_receipt
 from app.exchange.planner import is_exchange, plan_book
 from app.exchange.reader import Book, read_books
 from app.exchange.stored import StoreKnown
@@ -28,9 +25,6 @@ from db.store import Store
 from resources.language import _
 
 Tell = Callable[[int, int], None]
-_LOOKED: Final = 1 << 18  # bytes of a part that are looked at
-_CONTAINER: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # what an encrypted workbook lies in
-PACKAGE: Final = ".jdx"
 
 
 @dataclass(frozen=True)
@@ -48,34 +42,6 @@ class Looked:
 
     arrivals: list[Arrival] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
-
-
-def looks_sent(path: Path) -> bool:
-    """Whether a file looks like an exchange workbook from outside: its hidden sheet, or its headings of codes and tags."""
-    try:
-        with zipfile.ZipFile(path) as parts:
-            if f'name="{SHEET}"'.encode() in _beginning(parts, "xl/workbook.xml"):
-                return True
-            words = _beginning(parts, "xl/sharedStrings.xml")
-            return all(HEADINGS[key].encode() in words for key in (CODE, TAG))
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        return False
-
-
-def looks_locked(path: Path) -> bool:
-    """Whether a file looks like a workbook of today's form under a password: what it is shows only once it is open."""
-    try:
-        with path.open("rb") as file:
-            return path.suffix.lower() == ".xlsx" and file.read(len(_CONTAINER)) == _CONTAINER
-    except OSError:
-        return False
-
-
-def _beginning(parts: zipfile.ZipFile, name: str) -> bytes:
-    if name not in parts.namelist():
-        return b""
-    with parts.open(name) as part:
-        return part.read(_LOOKED)
 
 
 def look_at_all(

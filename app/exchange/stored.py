@@ -14,6 +14,8 @@ from app.exchange.composing import Record
 from app.exchange.known import Sent
 from app.exchange.manifest import Head
 from app.exchange.newcomers import Sought
+from app.exchange.pair_rules import found_sides, rules_broken
+from app.exchange.pairs import PairAsked, PairFound, PairSought
 from app.exchange.plan import Candidate
 from app.exchange.texts import displayed
 from app.matching.duplicates import someone
@@ -25,10 +27,12 @@ from db.history.versions import Heads, statements_of, symbol_of, version
 from db.models import kind_of
 from db.queries.duplicates import apart, families
 from db.queries.exchange import (
+    OF_PLACES,
     Around,
     of_household,
     records_in,
     records_of_book,
+    records_of_places,
     records_standing,
     sent_book,
     sent_rows,
@@ -52,12 +56,22 @@ _DOUBLES: Final = {
 
 
 def records_out(
-    reader: Reader, kind: str, households: Sequence[int], tell: Callable[[int], None] = lambda _done: None
+    reader: Reader,
+    kind: str,
+    households: Sequence[int],
+    tell: Callable[[int], None] = lambda _done: None,
+    *,
+    places: Collection[int] | None = (),
 ) -> list[Record]:
-    """Return the records of a kind of some households as they go out, with their versions on show and what is undecided."""
+    """Return the records of a kind as they go out, with their versions on show and what is undecided.
+
+    Those of some households, then those of some places themselves (`places`; None: of any).
+    """
     _origin, lineage = identity(reader)
     found: list[Record] = []
     rows = list(records_in(reader, kind, households))
+    if kind in OF_PLACES and (places is None or places):
+        rows += records_of_places(reader, kind, places)
     for start in range(0, len(rows), PART):
         part = rows[start : start + PART]
         states = states_of(reader, lineage, [row.facts["id"] for row in part])
@@ -175,6 +189,14 @@ class StoreKnown:
             ]
             answers.append(known[:MOST])
         return answers
+
+    def sides(self, sought: Sequence[PairSought]) -> Sequence[PairFound]:
+        """Return for each new pairing whom it names."""
+        return found_sides(self._reader, sought)
+
+    def rules(self, asked: Sequence[PairAsked]) -> Mapping[int, str]:
+        """Return which rules some pairings would break."""
+        return rules_broken(self._reader, asked)
 
 
 def _pair(one: int, other: int | None) -> tuple[int, int]:

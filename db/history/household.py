@@ -25,6 +25,7 @@ _OWN: Final = {
     "need": "title",
     "measure": "content",
     "visit": "visited_on",
+    "attachment": "name",
     "consent": "about",
     "feedback": "slip",
 }

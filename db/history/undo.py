@@ -26,7 +26,7 @@ class Target:
 
 _COLUMNS = "s.id, s.verb, s.label, s.at, s.who, s.batch_id"
 # notes that a paper or file left, that somebody looked or put an import aside, and what a store begins with: nothing to take back
-_WENT_OUT = "'export', 'print', 'copy', 'scope', 'erase', 'unmask', 'divisions', 'import_later', 'exchange_out', 'exchange_later', 'package_out', 'station', 'ask_sender'"
+_WENT_OUT = "'export', 'print', 'copy', 'scope', 'erase', 'unmask', 'view_attachment', 'save_attachment', 'divisions', 'import_later', 'exchange_out', 'exchange_later', 'package_out', 'station', 'ask_sender'"
 _LIVE = "NOT EXISTS (SELECT 1 FROM change_set r WHERE r.reverts = s.id)"
 
 

@@ -1,4 +1,7 @@
-"""Attachments: documents that belong to a record, at most 300 KB each, inside the encrypted store."""
+"""Attachments: papers and works that belong to a record, at most 300 KB each, inside the encrypted store.
+
+Not here: what may be attached (`db.rules.attachments`), how a file of somebody's becomes one (`app.ui.attachments`).
+"""
 
 from sqlmodel import Field
 
@@ -7,11 +10,13 @@ from db.models.columns import fact
 
 
 class Attachment(Table, table=True):
-    """A document of a household, measure, need, visit or pairing; `content` is base64 text so that the log can carry it."""
+    """A paper of a household, a need, measure or visit of it, or a pairing; `content` is base64 text so that the log can carry it."""
 
     id: int = Field(primary_key=True)
     household_id: int | None = fact("户", "record", references="household.id", index=True)
+    need_id: int | None = fact("需求", "record", references="need.id", index=True)
     measure_id: int | None = fact("措施", "record", references="measure.id", index=True)
+    visit_id: int | None = fact("走访", "record", references="visit.id", index=True)
     pairing_id: int | None = fact("结对", "record", references="pairing.id", index=True)
     name: str = fact("文件名", required=True)
     media_type: str = fact("文件类型", required=True)

@@ -16,8 +16,10 @@ from db.history.materialise import materialise
 from db.history.merge import Merged, take_in
 from db.history.statements import Creation, Removal, Statement
 from db.history.write import Write
+from db.models import kind_of
+from db.ops.pairing.standing import attach
 from db.ops.register import add_batch
-from db.queries.exchange import SentRow
+from db.queries.exchange import SentRow, without_parent
 
 Said = Statement | Creation | Removal
 OUT, IN, LATER = "exchange_out", "exchange_in", "exchange_later"  # the verbs of these steps
@@ -98,7 +100,9 @@ def take_in_books(
     write.connection.execute(
         text("UPDATE change_set SET batch_id = :batch WHERE id = :id"), {"batch": batch, "id": write.change_set_id}
     )
-    merged = take_in(write, _as_decided(write, list(said)), shown)
+    decided = _as_decided(write, list(said))
+    merged = take_in(write, decided, shown)
+    attach(write, _without_parent(write, decided))
     write.connection.execute(
         text(
             "INSERT OR REPLACE INTO incoming_file (sha256, name, kind, book_id, state, at, batch_id, change_set_id) "
@@ -111,6 +115,12 @@ def take_in_books(
         ],
     )  # fmt: skip
     return merged
+
+
+def _without_parent(write: Write, said: Iterable[Said]) -> list[int]:
+    """The pairings that were new in the books and lie below none yet: a workbook does not say what lies above."""
+    made = [each.record for each in said if isinstance(each, Creation) and kind_of(each.record) == "pairing"]
+    return without_parent(write.connection, made) if made else []
 
 
 def _as_decided(write: Write, said: list[Said]) -> list[Said]:

@@ -17,8 +17,8 @@ from db.rules.joining import in_order, joined, joining_problems
 from resources.language import _
 
 KINDS: Final = ("household", "member")
-_OF_HOUSEHOLD: Final = ("member", "pairing", "need", "measure", "visit", "attachment")
-_OF_MEMBER: Final = ("pairing", "need", "measure")
+_OF_HOUSEHOLD: Final = ("member", "pairing", "need", "measure", "visit", "attachment", "consent", "feedback")
+_OF_MEMBER: Final = ("pairing", "need", "measure", "consent")
 
 Chosen = Mapping[str, int]  # field -> the record whose value stays
 

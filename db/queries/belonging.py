@@ -19,7 +19,7 @@ _BY: Final[Mapping[str, tuple[str, ...]]] = {
     "need": ("household_id", "member_id"),
     "measure": ("household_id", "member_id"),
     "visit": ("household_id",),
-    "attachment": ("household_id", "measure_id", "pairing_id"),
+    "attachment": ("household_id", "need_id", "measure_id", "visit_id", "pairing_id"),
     "distinct_pair": ("first_id", "second_id"),
     "consent": ("household_id",),
     "feedback": ("household_id",),

@@ -31,6 +31,7 @@ _AROUND: Final = {
         "r.level IN ('team_family', 'person_person')",
     ),
 }
+OF_PLACES: Final = ("need", "measure")  # kinds whose records may belong to a village instead of a household
 _ORDER: Final = {
     "household": "r.id",
     "member": "r.relation IS NOT '户主', r.id",
@@ -117,6 +118,25 @@ def records_in(connection: Connection, kind: str, households: Sequence[int]) -> 
             yield Around(facts, row["_home"], row["_head"], row["_village"], row["_helper"], row["_person"])
 
 
+def records_of_places(connection: Connection, kind: str, regions: Collection[int] | None) -> Iterator[Around]:
+    """Yield the needs or measures that belong to some places themselves (None: to any) and to no household, place by place.
+
+    KeyError for a kind that belongs to households only.
+    """
+    if kind not in OF_PLACES:
+        raise KeyError(kind)
+    _home, _person, helper, _condition = _AROUND[kind]
+    among = "" if regions is None else "AND r.region_id IN (SELECT value FROM json_each(?))"
+    rows = connection.exec_driver_sql(
+        f"SELECT r.*, v.name AS _village, {helper} AS _helper FROM {kind} r JOIN region v ON v.id = r.region_id "
+        f"WHERE r.household_id IS NULL AND r.member_id IS NULL {among} ORDER BY v.code, r.region_id, {_ORDER[kind]}",
+        () if regions is None else (_listed(regions),),
+    ).mappings()
+    names = [column.name for column in table_of(kind).columns]
+    for row in rows:
+        yield Around({name: row[name] for name in names}, None, None, row["_village"], row["_helper"], None)
+
+
 def sent_book(connection: Connection, book: str) -> SentBook | None:
     """Return what is remembered of a workbook that was sent, None where this store did not send it."""
     row = connection.execute(
@@ -176,6 +196,15 @@ def of_household(connection: Connection, kind: str, household: int, **said: Any)
     same = "".join(f" AND {name} IS ?" for name in said)
     rows = connection.exec_driver_sql(
         f"SELECT id FROM {kind} WHERE household_id = ?{same} ORDER BY id LIMIT 4", (household, *said.values())
+    )
+    return list(rows.scalars())
+
+
+def without_parent(connection: Connection, pairings: Collection[int]) -> list[int]:
+    """Return those of some pairings that stand and have none above them."""
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM pairing WHERE parent_id IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (_listed(pairings),),
     )
     return list(rows.scalars())
 

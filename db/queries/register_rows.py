@@ -114,12 +114,15 @@ def _column(field: str) -> str:
     return f"{_ALIASES[table]}.{name}"
 
 
-def area_named(connection: Connection, words: str) -> int | None:
+AREAS: Final = ("village", "township", "county")
+
+
+def area_named(connection: Connection, words: str, levels: Sequence[str] = AREAS) -> int | None:
     """Return the village, township or county with a code or name; None where there is none or several."""
     rows = connection.exec_driver_sql(
-        "SELECT id, edition FROM region WHERE level IN ('village', 'township', 'county') AND (code = ? OR name = ?) "
+        f"SELECT id, edition FROM region WHERE level IN ({', '.join('?' * len(levels))}) AND (code = ? OR name = ?) "
         "ORDER BY edition DESC",
-        (words, words),
+        (*levels, words, words),
     ).all()
     newest = [row[0] for row in rows if row[1] == rows[0][1]]
     return int(newest[0]) if len(newest) == 1 else None

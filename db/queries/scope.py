@@ -24,7 +24,9 @@ _BELONGS: Final[dict[str, tuple[str, ...]]] = {
     "visit": ("household_id",),
     "pairing_pause": ("pairing_id",),
     "readiness": ("pairing_id",),
-    "attachment": ("household_id", "measure_id", "pairing_id"),
+    "attachment": ("household_id", "need_id", "measure_id", "visit_id", "pairing_id"),
+    "consent": ("household_id", "member_id"),
+    "feedback": ("household_id",),
 }
 _OF_PLACE: Final[dict[str, tuple[str, ...]]] = {
     kind: (field,)
@@ -48,7 +50,7 @@ PART: Final = 20_000
 
 def in_village(connection: Connection, region: int) -> set[int]:
     """Return the records of a village, township or county, with everything they refer to."""
-    places = _below(connection, region)
+    places = places_below(connection, region)
     return _closed(connection, _grown(connection, places, _OF_PLACE, deep=False))
 
 
@@ -77,7 +79,8 @@ def everything(connection: Connection) -> set[int]:
     return {record for record in rows if kind_of(record) in _ALL}
 
 
-def _below(connection: Connection, region: int) -> set[int]:
+def places_below(connection: Connection, region: int) -> set[int]:
+    """Return a region and everything that lies in it."""
     rows = connection.exec_driver_sql(
         "WITH RECURSIVE place (id) AS (SELECT ? UNION SELECT r.id FROM place JOIN region r ON r.parent_id = place.id) "
         "SELECT id FROM place",

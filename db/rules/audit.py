@@ -14,6 +14,8 @@ from resources.language import N_
 ACTS: Final = {
     "unlock": N_("开库"),
     "unmask": N_("显示证件与健康"),
+    "view_attachment": N_("看附件"),
+    "save_attachment": N_("附件存到外面"),
     "export": N_("导出"),
     "exchange_out": N_("发出工作簿"),
     "package_out": N_("发出数据包"),

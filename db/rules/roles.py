@@ -45,6 +45,8 @@ RIGHTS: Final = (
           ("add_household", "add_member", "set_field", "set_year"), _FIELD),
     Right("rights", N_("登记同意书、更正要求、投诉和答复"),
           ("give_consent", "withdraw_consent", "receive_feedback", "answer_feedback"), _OUT),
+    Right("attach", N_("加附件、去掉附件"), ("add_attachment", "remove_attachment"), _FIELD),
+    Right("look_attachment", N_("看附件（看一次记一笔），存到外面（写明给谁、做什么用）"), ("view_attachment", "save_attachment"), _OUT),
     Right("take", N_("接受、不接受、移交自己的结对"), ("accept", "refuse", "hand_over"), _FIELD),
     Right("pairing", N_("提出、开始、暂停、更换、结束结对，配团队，登记到位"),
           ("propose", "propose_all", "pair", "start", "suspend", "resume", "end", "end_pairing", "replace", "replace_lead", "support", "add_support",

@@ -9,6 +9,8 @@ from exchange_store import edited, filled
 from importing import roster
 from workbooks import people
 
+from db.ops.setting import set_setting
+from db.queries.views import VIEWS
 from db.store import Store
 
 
@@ -65,3 +67,27 @@ def test_what_is_no_exchange_is_refused_with_the_way_on(desk: Path, tmp_path: Pa
     )
     assert exchange(desk, "out", tmp_path / "出.csv", "--all", "--purpose", "核", "--recipient", "谁", code=2)
     assert not out.exists() and exchange(desk, *arguments, "--all")["rows"]["household"] == 4
+
+
+def test_a_township_and_a_saved_view_go_out(desk: Path, tmp_path: Path) -> None:
+    with Store.open(desk, "口令") as store, store.write("set_setting", "视图") as write:
+        set_setting(write, VIEWS, {"没有责任人": {"chip": "no_helper"}})
+    said = ("--purpose", "核对", "--recipient", "谁")
+    assert exchange(desk, "out", tmp_path / "镇.xlsx", "--township", "米夏镇", *said)["rows"]["household"] == 4
+    assert exchange(desk, "out", tmp_path / "筛.xlsx", "--filter", "没有责任人", *said)["rows"]["household"] == 2
+    refused = exchange(desk, "out", tmp_path / "无.xlsx", "--township", "丁村", *said, code=2)["refused"]
+    assert refused["code"] == "village_unknown"
+    refused = exchange(desk, "out", tmp_path / "无.xlsx", "--filter", "没有的", *said, code=2)["refused"]
+    assert refused["code"] == "view_unknown" and "没有责任人" in refused["message"]
+    both = ("--all", "--filter", "没有责任人")
+    assert exchange(desk, "out", tmp_path / "无.xlsx", *both, *said, code=2)["refused"]["code"] == "scope_missing"
+
+
+def test_an_exchange_workbook_is_no_register(desk: Path, tmp_path: Path) -> None:
+    out = tmp_path / "出.xlsx"
+    exchange(desk, "out", out, "--all", "--purpose", "核对", "--recipient", "热依汗")
+    told = jiedui("import", out, "--store", desk, "--yes", "--json", code=2)["refused"]
+    assert told["code"] == "exchange_workbook" and "exchange in" in told["message"]
+    (tmp_path / "包.jdx").write_bytes(b"JIEDUI-PACKAGE 1\n")
+    told = jiedui("import", tmp_path / "包.jdx", "--store", desk, "--yes", "--json", code=2)["refused"]
+    assert told["code"] == "exchange_package"

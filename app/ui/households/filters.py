@@ -4,7 +4,6 @@ Here: the bar and the panel of filters as one value, `db.queries.households.Filt
 """
 
 from dataclasses import asdict, replace
-from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,14 +13,10 @@ from app.ui import icons
 from app.ui.desk import Desk
 from app.ui.widgets import Chips, Combo, Field, button, text_field
 from db.queries.households import ANY, Area, Counts, Filters
+from db.queries.views import quarter_start
 from resources.language import _
 
 ALL: Final = "all"
-
-
-def quarter_start(day: date) -> str:
-    """Return the first day of the quarter of a day."""
-    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1).isoformat()
 
 
 class FilterBar(QWidget):

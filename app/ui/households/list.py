@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QSplitter, QStackedWidget, QV
 from app.ui import computer
 from app.ui.desk import Desk
 from app.ui.households.columns import UNDECIDED, USUAL, columns
-from app.ui.households.filters import FilterBar, quarter_start
+from app.ui.households.filters import FilterBar
 from app.ui.households.panel import Panel
 from app.ui.table import BigTable, IdModel
 from app.ui.widgets import Card, Empty
@@ -19,9 +19,9 @@ from db.ops.setting import set_setting
 from db.queries import households
 from db.queries.places import one_township
 from db.queries.setting import setting
+from db.queries.views import VIEWS, quarter_start
 from resources.language import _
 
-VIEWS = "views.households"
 CHOICES = ("exit_status", "monitor_kind", "main_cause")
 
 

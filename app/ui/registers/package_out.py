@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
+from app.exchange.outside import PACKAGE
 from app.exchange.package.manifest import Scope
 from app.exchange.package.own import card_in
 from app.exchange.package.sending import Sent, send
 from app.exchange.package.stations import Card
-from app.exchange.several import PACKAGE
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.registers.sending import SCOPES

@@ -45,6 +45,7 @@ class ReturnedPage(QWidget):
         self._passwords: list[str] = []
         self._draft: int | None = None
         self._outcome = Outcome()
+        self._count = 0  # of the plan's lines that are being written
         self.looked = Looked()
         self._op: Any = None
         self._stack = QStackedWidget()
@@ -209,6 +210,7 @@ class ReturnedPage(QWidget):
         if self.step != PLAN or not self.apply_button.isEnabled():
             return
         store, who, draft, arrivals = self._desk.store, self._desk.who, self._draft, self.looked.arrivals
+        self._count = self.list.going_in()
 
         def drop(write: Write) -> None:
             drop_exchange_draft(write, draft)
@@ -220,7 +222,7 @@ class ReturnedPage(QWidget):
 
     def _done(self, outcome: Outcome) -> None:
         self._outcome, self._draft = outcome, None
-        words = [_("已写入 {n} 处，Ctrl+Z 可以整体撤销。").format(n=f"{outcome.statements:,}")]
+        words = [_("已写入 {n} 处，Ctrl+Z 可以整体撤销。").format(n=f"{self._count:,}")]
         if outcome.undecided:
             words.append(_("{n} 处两边说法不同，等您定。").format(n=f"{len(outcome.undecided):,}"))
         if outcome.violations:

@@ -20,7 +20,7 @@ from app.ui.registers.returned_detail import ReturnedDetail
 from app.ui.registers.returned_words import CLASSES, Row, file_state, file_words, named
 from app.ui.table import BigTable, Column, IdModel
 from app.ui.widgets import Card, Chips, Empty, button, label
-from db.queries.names import names_of
+from db.queries.names import names_with_household
 from resources.language import _
 
 
@@ -191,7 +191,7 @@ class ReturnedList(QWidget):
     def _fetch(self, ids: Sequence[int]) -> list[Any]:
         rows = [self._rows[each] for each in ids]
         with self._desk.store.read() as reader:
-            return named(rows, names_of(reader, {row.record for row in rows if row.record}))
+            return named(rows, names_with_household(reader, {row.about for row in rows if row.about}))
 
     def _choose(self, number: int | None) -> None:
         row = self.table.ids_model.line(self._shown.index(number)) if number in self._shown else None

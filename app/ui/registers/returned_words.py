@@ -1,14 +1,14 @@
 """The words of what came back: classes, states, what an item is about. No widgets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.exchange.plan import KEEP, NEW, SAME, TAKE, Item
 from app.exchange.reasons import blocked_words, reason_of, state_words
 from app.exchange.taking_in import Arrival
 from app.ui.values import KINDS, NOTHING
-from db.history.statements import Removal
+from db.history.statements import Creation, Removal
 from resources.language import N_, _
 
 CLASSES: Final = {
@@ -30,6 +30,13 @@ class Row:
     kind: str
     record: int | None
     name: str = ""
+
+    @property
+    def about(self) -> int | None:
+        """The record that is here, else the household that a new one belongs to."""
+        said = self.item.said if self.item else ()
+        made = next((each.values for each in said if isinstance(each, Creation)), self.item and self.item.fresh)
+        return (made or {}).get("household_id") or self.record
 
     @property
     def klass(self) -> str:
@@ -115,5 +122,5 @@ def file_words(arrival: Arrival) -> str:
 
 
 def named(rows: list[Row], names: Mapping[int, str]) -> list[Row]:
-    """Return rows with the names of their records."""
-    return [Row(row.arrival, row.item, row.kind, row.record, names.get(row.record or 0, "")) for row in rows]
+    """Return rows with the names of their records, new ones with their household's."""
+    return [replace(row, name=names.get(row.about or 0, "")) for row in rows]

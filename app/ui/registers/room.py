@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.exchange.several import PACKAGE, looks_locked, looks_sent
+from app.exchange.outside import looks_locked, looks_packed, looks_sent
 from app.ui.desk import Desk
 from app.ui.registers.exporting import ExportDialog
 from app.ui.registers.filling import FillingPage
@@ -40,6 +40,7 @@ class RegistersRoom(Room):
         self._stack.addWidget(self.ledger)
         self.wizard = Wizard(desk)
         self.wizard.closed.connect(self._to_ledger)
+        self.wizard.chosen.connect(self._chosen)
         self.wizard.stepped.connect(self.head_changed)
         self._stack.addWidget(self.wizard)
         self.filling: FillingPage | None = None  # made for the first form
@@ -139,7 +140,7 @@ class RegistersRoom(Room):
     def import_files(self, paths: Sequence[Path]) -> None:
         """Begin an import; exchange workbooks and packages that came back go their own way."""
         came = [Path(path) for path in paths]
-        if packages := [path for path in came if path.suffix.lower() == PACKAGE]:
+        if packages := [path for path in came if looks_packed(path)]:
             TakePackages(self.desk, packages, self).begin()
             came = [path for path in came if path not in packages]
         if sent := [path for path in came if looks_sent(path) or (looks_locked(path) and self._has_sent())]:
@@ -149,6 +150,11 @@ class RegistersRoom(Room):
             return
         if not packages or came:
             self.import_registers(came)
+
+    def _chosen(self, paths: list[Path]) -> None:
+        """Files were chosen in the dialog: each goes its own way, like files that are dropped."""
+        self.wizard.leave()
+        self.import_files(paths)
 
     def _has_sent(self) -> bool:
         """Whether an exchange workbook was ever sent from here: only then a locked file may be one that comes back."""

@@ -5,13 +5,14 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
-from app.exchange.sending import Scope, SentOut, send
+from app.exchange.sending import Scope, SentOut, scope_of_view, send
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.widgets import DateField, FormDialog, RecordField, text_field
 from app.ui.widgets.fields import Combo
 from db.drafts.base import is_date
 from db.errors import Problem
+from db.queries.views import saved_views
 from resources.language import N_, _
 
 SCOPES: Final = (
@@ -19,6 +20,7 @@ SCOPES: Final = (
     ("village", N_("一个村、乡镇或县的户"), ("region",)),
     ("all", N_("全部的户"), ()),
 )
+_VIEW: Final = "view:"
 
 
 class SendDialog(FormDialog):
@@ -39,6 +41,10 @@ class SendDialog(FormDialog):
             self.scope.addItem(words, "list")
         for key, said, _kinds in SCOPES:
             self.scope.addItem(_(said), key)
+        with desk.store.read() as reader:
+            self._views = saved_views(reader, desk.today())
+        for name in self._views:
+            self.scope.addItem(_("视图“{name}”里的户").format(name=name), f"{_VIEW}{name}")
         self.add("scope", _("发哪些户"), self.scope, 0, 0, 2)
         self.helper = RecordField(desk, _("帮扶责任人"), ("helper",), shown=3, stays=False)
         self.area = RecordField(desk, _("村、乡镇或县"), ("region",), shown=3, stays=False)
@@ -79,6 +85,9 @@ class SendDialog(FormDialog):
             return self._listed
         if kind == "all":
             return Scope("all", None, _("全部"))
+        if kind.startswith(_VIEW):
+            with self.desk.store.read() as reader:
+                return scope_of_view(reader, self._views[kind.removeprefix(_VIEW)])
         field = self.helper if kind == "helper" else self.area
         if field.hit is None:
             field.take()

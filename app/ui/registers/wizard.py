@@ -17,15 +17,17 @@ from app.ui.registers.recognised import RecognisedPage
 from app.ui.registers.steps import FileLine, Foot, Steps, Waiting
 from app.ui.registers.telling import Refusal
 from app.ui.widgets import Empty
-from resources.language import _
+from resources.language import N_, _
 
 READING, RECOGNISED, PLAN, REFUSED, DONE = range(5)
+_KINDS = N_("表格和数据包 (*.xlsx *.xls *.et *.csv *.xlsm *.xlsb *.ods *.tsv *.txt *.xml *.html *.jdx);;所有文件 (*)")
 
 
 class Wizard(QWidget):
-    """One import after the other. `closed()` when it is left, `stepped()` when head or keys are others now."""
+    """One import after the other. `closed()` when it is left, `stepped()` at other keys, `chosen(list)` of files asked for."""
 
     closed = Signal()
+    chosen = Signal(list)
     stepped = Signal()
 
     def __init__(self, desk: Desk) -> None:
@@ -131,10 +133,9 @@ class Wizard(QWidget):
 
     # -- going ---------------------------------------------------------------------------------------------------
     def ask_for_files(self) -> None:
-        """Ask for the files to import."""
-        kinds = _("表格 (*.xlsx *.xls *.et *.csv *.xlsm *.xlsb *.ods *.tsv *.txt *.xml *.html);;所有文件 (*)")
-        if paths := files.several(self, _("选要导入的台账"), kinds):
-            self.begin(paths)
+        """Ask for the files to take in."""
+        if paths := files.several(self, _("选要导入的台账"), _(_KINDS)):
+            self.chosen.emit(paths)
         elif self._link is None:
             self.closed.emit()
 

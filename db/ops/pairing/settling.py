@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Connection
+
 from db.drafts.base import is_date
 from db.drafts.pairing import SIDES
 from db.errors import Problem, RuleBroken
@@ -55,26 +57,27 @@ def settle(write: Write, wanted: Wanted, chosen: Chosen, *, term: bool = True) -
 
     `term` asks for the helper's term too.
     """
-    found, ended = _problems(write, wanted, term=term), []
+    found, ended = problems_of(write.connection, wanted, term=term), []
     if chosen.end_other:
         for problem in found:
             if problem.code in ("second_lead", "already"):
                 ended += _end_others(write, problem, wanted.period.start)
-        found = _problems(write, wanted, term=term)
+        found = problems_of(write.connection, wanted, term=term)
     left = [each for each in found if not (chosen.exception.strip() and each.code in EXCUSABLE)]
     if left:
         raise RuleBroken(left)
     return ended
 
 
-def _problems(write: Write, wanted: Wanted, *, term: bool) -> list[Problem]:
-    there = beside(write.connection, wanted.level, wanted.helped, wanted.member, without=wanted.own)
+def problems_of(connection: Connection, wanted: Wanted, *, term: bool = True) -> list[Problem]:
+    """Return what the rules object to in a pairing as it would stand; nothing is written."""
+    there = beside(connection, wanted.level, wanted.helped, wanted.member, without=wanted.own)
     found = lead_problems(wanted.role, wanted.active, there)
     named = {other.id for problem in found for other in problem.others}
     found += side_problems(wanted.side, wanted.active, [each for each in there if each.id not in named])
-    found += parent_problems(wanted.period, parent_of(write.connection, wanted.parent))
+    found += parent_problems(wanted.period, parent_of(connection, wanted.parent))
     if term and wanted.level == "person_person" and wanted.side:
-        office = term_of(write.connection, wanted.side)
+        office = term_of(connection, wanted.side)
         if office:
             found += term_problems(office[0], wanted.period, office[1])
     return found

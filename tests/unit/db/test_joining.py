@@ -12,6 +12,7 @@ from db.queries.household import household_by_code, household_page
 from db.queries.joined import record, told_apart
 from db.queries.register_rows import count_rows
 from db.queries.responsible import beneficiary
+from db.queries.rights import consents, feedback
 from db.store import Store
 
 NUMBER, OTHER = "999999199001010018", "999999198502020027"
@@ -122,3 +123,30 @@ def test_told_apart_is_remembered_once(store: Store) -> None:
     joined(store, first, second)
     with store.read() as read:
         assert told_apart(read, first, second) == []
+
+
+def test_what_the_household_agreed_to_and_asked_for_follows(store: Store) -> None:
+    kept, _head = home(store, "9990001001", {"name": "阿不都", "relation": "户主", "id_number": NUMBER})
+    gone, _again = home(store, "9990002002", {"name": "阿不都", "relation": "户主", "id_number": NUMBER})
+    with store.write("add", "记") as write:
+        write.create(
+            "consent",
+            household_id=gone,
+            about="健康帮扶",
+            terms="x",
+            form="书面",
+            given_on="2019-01-01",
+            expires_on="2021",
+        )
+        write.create(
+            "feedback",
+            household_id=gone,
+            kind="投诉",
+            slip="1",
+            received_on="2019-05-01",
+            words="x",
+            due_on="2019-05-16",
+        )
+    joined(store, kept, gone)
+    with store.read() as read:
+        assert len(consents(read, "2019-06-01", kept)) == len(feedback(read, "2019-06-01", kept)) == 1

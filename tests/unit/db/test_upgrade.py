@@ -95,3 +95,20 @@ def test_a_store_of_the_second_revision_opens_with_everything_it_held(tmp_path: 
 def test_the_names_of_the_revisions_are_those_alembic_walks() -> None:
     walked = ScriptDirectory.from_config(room.config()).walk_revisions("base", "heads")
     assert [script.revision for script in walked] == [*reversed(revisions.known())]
+
+
+def test_a_store_of_the_sixth_revision_opens_with_the_papers_it_held(tmp_path: Path) -> None:
+    path = tmp_path / "旧库.jiedui"
+    shutil.copy(STORES / "0006.jiedui", path)
+    with Store.open(path, "test") as opened:
+        with opened.read() as read:
+            assert revisions.current(read) == revisions.latest()
+            row = read.exec_driver_sql("SELECT name, content, need_id, visit_id FROM attachment").one()
+            assert (row.name, row.content, row.need_id, row.visit_id) == (
+                "标记attached甲乙丙丁",
+                "5qCH6K6w",
+                None,
+                None,
+            )
+        found = check(opened)
+        assert (found.damage, found.different) == ((), ())
