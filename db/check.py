@@ -6,6 +6,7 @@ the log is replayed (`db.history.rebuild`), what to do about damage (`db.backup`
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,8 @@ from db.errors import StoreProblem
 from db.history import rebuild
 from db.history.digest import digest
 from db.history.write import chained
+from db.queries.doubts import ask
+from db.queries.doubts.funds import RULES as FUNDS
 from db.queries.standing import pairings_where
 from db.rules.households import Person, people_problems
 from db.rules.pairings import Parent, Standing, lead_problems, parent_problems
@@ -132,9 +135,10 @@ def _different(read: Connection) -> Iterator[str]:
 
 # -- the rules -------------------------------------------------------------------------------------------------------
 def violations(read: Connection) -> Iterator[str]:
-    """Say, household by household and pairing by pairing, which rules of the programme do not hold."""
+    """Say, household by household, pairing by pairing, fund by fund, which rules of the programme do not hold."""
     yield from _people(read)
     yield from _pairings(read)
+    yield from _funds(read)
 
 
 def _people(read: Connection) -> Iterator[str]:
@@ -163,6 +167,12 @@ def _pairings(read: Connection) -> Iterator[str]:
     for standing in leads.values():
         for later, words in _second_leads(standing):
             yield told.format(helper=later.helper, helped=rows[later.id].helped, words=words)
+
+
+def _funds(read: Connection) -> Iterator[str]:
+    wrong = [rule for rule in FUNDS if rule.severity == "wrong"]
+    for rule in wrong:
+        yield from (doubt.sentence for doubt in ask(read, rule, date.today()))
 
 
 def _second_leads(standing: list[Standing]) -> Iterator[tuple[Standing, str]]:

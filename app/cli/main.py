@@ -20,6 +20,7 @@ from app.cli import (
     exchange_undo,
     faults,
     fill,
+    funds,
     keys,
     layouts,
     pair,
@@ -27,6 +28,7 @@ from app.cli import (
     privacy,
     registers,
     safety,
+    statistics,
     stores,
 )
 from app.cli.opening import VARIABLE, is_demonstration, with_qt
@@ -47,6 +49,7 @@ app.command("demo")(stores.demo)
 app.command("new")(stores.new)
 app.command("import")(registers.import_files)
 app.command("export")(registers.export)
+app.command("statistics")(statistics.statistics)
 app.command("template")(layouts.template)
 app.command("doubts")(doubts.doubts)
 app.command("fill")(fill.fill)
@@ -80,6 +83,7 @@ exchange_verbs.add_typer(exchange_package.package)
 exchange_verbs.add_typer(exchange_station.station)
 app.add_typer(exchange_verbs)
 app.add_typer(pair.pair)
+app.add_typer(funds.funds)
 app.add_typer(layouts.layouts)
 app.add_typer(keys.keys)
 

@@ -15,7 +15,7 @@ _KIND = {"district_county": "organisation", "enterprise_village": "organisation"
 # the option of `jiedui pair` that takes each way on
 OPTIONS = {
     "end_other": "--end-other", "as_support": "--as-support", "exception": "--exception TEXT",
-    "with_children": "--with-children", "change_date": "--from / --to DATE", "other_helper": "--helper HELPER",
+    "with_children": "--with-children", "at_most": "--at-most", "allocate_missing": "--allocate-missing", "change_date": "--from / --to DATE", "other_helper": "--helper HELPER",
 }  # fmt: skip
 
 

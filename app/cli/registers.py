@@ -183,6 +183,9 @@ _KINDS = {
     "team_members": N_("队员"),
     "years": N_("户年度"),
     "needs": N_("需求"),
+    "projects": N_("项目"),
+    "sources": N_("资金"),
+    "allocations": N_("分配"),
 }
 
 
@@ -257,7 +260,7 @@ def export(
     register: Annotated[
         str,
         typer.Argument(
-            metavar="households|measures|pairings|helpers|teams|organisations|all",
+            metavar="households|measures|pairings|helpers|teams|organisations|projects|funds|all",
             help=_("哪一本台账；all：全部内容，写成文件夹或 .zip"),
         ),
     ],

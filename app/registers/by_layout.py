@@ -6,7 +6,7 @@ Runs inside the child process. Not here: which layout it is (`vocabulary`), the 
 from typing import Any
 
 from app.registers.layout_files import Layout
-from app.registers.vocabulary import UNHOUSED, Vocabulary, fact_behind, words_of_layout
+from app.registers.vocabulary import Vocabulary, fact_behind, words_of_layout
 
 
 def better_header(
@@ -23,8 +23,6 @@ def better_header(
 
 def not_kept(words: Vocabulary) -> dict[str, Any]:
     """What becomes of a column a layout does not keep; one of the user's own may yet be given a field."""
-    if words.register == UNHOUSED:
-        return {"kept": False, "why": "no_home", "sure": "sure"}
     own = words.layout is not None and words.layout.own
     return {"kept": own, "why": "unwanted" if own else "layout", "sure": "sure"}
 

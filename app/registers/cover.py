@@ -32,6 +32,9 @@ _NAMES: Final = {
     "organisations": "organisation",
     "teams": "team",
     "team_members": "team_member",
+    "projects": "project",
+    "sources": "fund_source",
+    "allocations": "allocation",
 }
 TITLE: Final = N_("退回说明")
 _PLACES: Final = 12  # cells named beside a reason

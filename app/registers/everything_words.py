@@ -20,7 +20,8 @@ TITLES: Final = {
     "need": N_("需求"), "measure": N_("帮扶措施"), "visit": N_("走访"), "attachment": N_("附件"), "setting": N_("库的设置"),
     "waiver": N_("放行的疑点"), "distinct_pair": N_("认定不是同一户或人的"), "change_set": N_("历史：每一步"),
     "change": N_("历史：每一处改动"), "batch": N_("收发的文件"), "foreign_set": N_("别处做的步骤"),
-    "consent": N_("同意书"), "feedback": N_("户的意见和答复"), "incoming_file": N_("收到过的交换文件"), "outgoing_book": N_("发出过的交换表"),
+    "project": N_("项目"), "fund_source": N_("资金"), "receipt": N_("到账"), "allocation": N_("资金分配"), "payment": N_("支付"),
+    "review": N_("会签"), "consent": N_("同意书"), "feedback": N_("户的意见和答复"), "incoming_file": N_("收到过的交换文件"), "outgoing_book": N_("发出过的交换表"),
 }  # fmt: skip
 _HISTORY: Final = {
     "id": N_("编号"), "verb": N_("做的事（程序内部的名字）"), "label": N_("做的事"), "at": N_("时间（世界时）"), "who": N_("谁做的"),

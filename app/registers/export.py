@@ -17,6 +17,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from app.registers.codes import code_of
 from app.registers.export_people import book_parts
+from app.registers.export_projects import TITLES as OF_PROJECTS
+from app.registers.export_projects import in_ten_thousands, project_part
 from app.registers.going_out import permitted
 from app.registers.layout_out import HOUSEHOLDS, MEASURES, Out, Part, writer_of
 from app.registers.layout_people import BOOKS
@@ -32,9 +34,9 @@ from db.store import Reader, Store
 from resources.language import N_, _
 
 _ONE_SHEET: Final = {"households": HOUSEHOLDS, "measures": MEASURES}
-REGISTERS: Final = (*_ONE_SHEET, *BOOKS)
+REGISTERS: Final = (*_ONE_SHEET, *BOOKS, *OF_PROJECTS)
 TITLES: Final = {"households": N_("户台账"), "measures": N_("帮扶措施台账"), "pairings": N_("帮扶责任人结对台账"),
-                 "helpers": N_("帮扶责任人台账"), "teams": N_("驻村工作队台账"), "organisations": N_("帮扶单位台账")}  # fmt: skip
+                 "helpers": N_("帮扶责任人台账"), "teams": N_("驻村工作队台账"), "organisations": N_("帮扶单位台账"), **OF_PROJECTS}  # fmt: skip
 OPTIONS: Final = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -46,7 +48,13 @@ ROWS: Final = (1 << 20) - 1  # of a sheet, less its header
 LIST_LIMIT: Final = 255  # characters of a list in the cell itself; a longer one lies on a sheet of its own
 _ROOM: Final = 1_000  # rows below the last one that have the lists too
 _UNKNOWN_WIDTH: Final = 14
-_NAMES: Final = ("member.name", "head.name", "helper.name", "organisation.name")  # up to here columns stay in sight
+_NAMES: Final = (
+    "member.name",
+    "head.name",
+    "helper.name",
+    "organisation.name",
+    "project.name",
+)  # up to here columns stay in sight
 CODES: Final = frozenset(f"{kind}.code" for kind in ("measure", "pairing", "helper", "organisation", "team"))
 _A3: Final = 8
 LONGEST_FOOT: Final = 200  # characters; Excel takes 255 with the sheet's name and the page
@@ -78,6 +86,8 @@ def export_register(
         mark = permitted(reader, recipient, purpose, with_health=with_health, with_private=with_private)
         if register in BOOKS:
             parts = book_parts(reader, register, area=area, with_private=with_private)
+        elif register in OF_PROJECTS:
+            parts = [project_part(reader, register, area=area)]
         else:
             parts = [_part(reader, register, area=area, with_health=with_health)]
         most = max(part.total for part in parts)
@@ -210,6 +220,8 @@ def _write_rows(
 def _value_of(column: Out) -> Callable[[Any], Any]:
     if column.field in CODES:
         return lambda record: None if record is None else code_of(record)
+    if "万元" in column.heading:
+        return in_ten_thousands
     return writer_of(column)
 
 

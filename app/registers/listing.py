@@ -19,7 +19,15 @@ from db.store import Reader
 
 STATUSES: Final[tuple[Status, ...]] = ("doubt", "refused", "changed", "new", "unchanged")  # what needs the user first
 # what stands in the line already: it need not be said again
-_NAMED: Final = {"member.name", "member.code", "member.id_number", "household.code", "head.name", "measure.content"}
+_NAMED: Final = {
+    "member.name",
+    "member.code",
+    "member.id_number",
+    "household.code",
+    "head.name",
+    "measure.content",
+    "project.name",
+}
 _GROUPS_OF: Final = {
     "households": ("household", "year"),
     "years": ("year",),
@@ -28,6 +36,9 @@ _GROUPS_OF: Final = {
     "pairings": ("pairing", "helper", "organisation"),
     "measures": ("measure", "helper"),
     "needs": ("need",),
+    "projects": ("project",),
+    "sources": ("fund_source",),
+    "allocations": ("allocation", "fund_source"),
     "visits": ("visit", "helper"),
 }
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from app.registers import redlines, units
 from app.registers.layout_files import ENDING, Layout, LayoutColumn, bundled, folder, layout_of
 from app.registers.refusals import Refused
-from app.registers.vocabulary import REGISTERS, UNHOUSED, fact_behind, vocabulary
+from app.registers.vocabulary import REGISTERS, fact_behind, vocabulary
 from db.catalogues import catalogue, fold
 from resources.language import _
 
@@ -120,8 +120,8 @@ def _shape(read: Mapping[str, Any]) -> Iterator[str]:
         yield _("版式名 {name} 是程序自带的，请换一个").format(name=name)
     if not isinstance(read.get("title"), str) or not str(read.get("title", "")).strip():
         yield _("标题 title 没有写")
-    if read.get("register") not in REGISTERS or read.get("register") == UNHOUSED:
-        known = "、".join(register for register in REGISTERS if register != UNHOUSED)
+    if read.get("register") not in REGISTERS:
+        known = "、".join(REGISTERS)
         yield _("台账种类 register 写的是“{value}”，可写：{known}").format(value=read.get("register", ""), known=known)
     columns = read.get("column")
     if not isinstance(columns, list) or not columns:

@@ -20,9 +20,9 @@ BLANK: Final = object()  # a blank cell of a column whose blanks wipe what the s
 Status = Literal["new", "changed", "unchanged", "doubt", "refused"]
 KINDS = (
     "households", "members", "helpers", "pairings", "measures", "visits", "organisations", "teams", "team_members",
-    "years", "needs",
+    "years", "needs", "projects", "sources", "allocations",
 )  # fmt: skip
-SOMETIMES = ("years", "needs")  # counted where a register brings them
+SOMETIMES = ("years", "needs", "projects", "sources", "allocations")  # counted where a register brings them
 
 
 @dataclass(frozen=True)

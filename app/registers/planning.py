@@ -1,7 +1,7 @@
 """Making the plan of an import: files read, rows parsed, each kind of register compared with the store.
 
-Households first, then who helps (organisations, people, teams), whom they help from above downwards, then what was
-given, so that one village can be set up from three files at once.
+Households first, then who helps (organisations, people, teams), whom they help from above downwards, then needs, projects and
+what was given, so that one village can be set up from three files at once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -27,17 +27,16 @@ from app.registers.plan_households import plan_households
 from app.registers.plan_measures import MEASURES, VISITS, plan_ledger
 from app.registers.plan_needs import plan_needs
 from app.registers.plan_pairings import plan_pairings
+from app.registers.plan_projects import plan_projects
 from app.registers.plan_years import plan_years
 from app.registers.reading import FileReading, SheetReading, column_letter, read_files
 from app.registers.rows import Rows
 from app.registers.spread import parse_spread
 from app.registers.sums import note_sums
 from app.registers.teams import Teams
-from app.registers.vocabulary import UNHOUSED, layouts
 from db.errors import Cancelled
 from db.queries.lookup import all_regions, newest_change_set
 from db.store import Reader, Store
-from resources.language import _
 
 
 def plan_import(
@@ -152,6 +151,7 @@ def _plan(
     plan_pairings(plan, pairings, reader, known, helpers, teams, parents)
     plan_years(plan, sheets.get("years", []), sheets.get("card", []), reader, known, pace)
     plan_needs(plan, sheets.get("needs", []), reader, known)
+    plan_projects(plan, sheets.get("projects", []), reader, known)
     plan_ledger(plan, MEASURES, [*sheets.get("measures", []), *given], reader, known, helpers)
     plan_ledger(plan, VISITS, sheets.get("visits", []), reader, known, helpers)
 
@@ -182,14 +182,6 @@ def _some(numbers: Sequence[int]) -> str:
     return "、".join(map(str, numbers[:12])) + ("…" if len(numbers) > 12 else "")
 
 
-def _no_home(reading: SheetReading) -> Issue:
-    """What is said of a register that is known and has no place in the store yet."""
-    layout = layouts().get(reading.layout or "")
-    title = _(layout.title) if layout else reading.sheet
-    words = sentence("sheet_no_home", value=title, detail=_(layout.about) if layout else "", heading="")
-    return Issue(reading.file, reading.sheet, 0, "", "sheet_no_home", title, words)
-
-
 def _parsed(plan: Plan) -> dict[str, list[Rows]]:
     sheets: dict[str, list[Rows]] = {}
     for file in plan.files:
@@ -197,9 +189,6 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
             if reading.register is None or reading.hidden:
                 if reading.filled and not is_cover(reading.sheet):
                     _say(plan, reading, _why_unread(reading))
-                continue
-            if reading.register == UNHOUSED:
-                plan.issues.append(_no_home(reading))
                 continue
             if reading.hidden_rows:
                 _say(plan, reading, "rows_hidden", _some(reading.hidden_rows))

@@ -39,7 +39,7 @@ class Column:
 
     `unit` is the one its heading, its group or the words above the table name.
     `why`: heading, spelling, chosen, unknown (kept as it is), beside (kept as it is, the layout says so), red_line, layout
-    (not kept, the layout says so), no_home, sequence, empty, no_heading, unwanted. `codes`: what bare codes mean here.
+    (not kept, the layout says so), sequence, empty, no_heading, unwanted. `codes`: what bare codes mean here.
     `sure`: sure, likely or ask.
     """
 
@@ -109,7 +109,7 @@ class SheetReading:
     @property
     def not_kept(self) -> list[str]:
         """The headings the red lines leave out, and those a layout says are not kept."""
-        return [column.heading for column in self.columns if column.why in ("red_line", "layout", "no_home")]
+        return [column.heading for column in self.columns if column.why in ("red_line", "layout")]
 
     def column_of(self, name: str) -> Column | None:
         """Return the column that fills a field, or None."""

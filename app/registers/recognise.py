@@ -21,7 +21,6 @@ from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import (
     DROPPED,
     EXTRA,
-    UNHOUSED,
     Vocabulary,
     closest_layout,
     named_above,
@@ -151,7 +150,7 @@ def _columns(
         if line is not None:
             column.update(kept=False, why="red_line", line=line.label, sure="sure")
             column["heading"] = column["heading"] or line.label
-        elif field == DROPPED or words.register == UNHOUSED:
+        elif field == DROPPED:
             column.update(not_kept(words))
         elif field == EXTRA:
             column.update(why="beside", sure="sure")

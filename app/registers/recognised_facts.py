@@ -107,6 +107,9 @@ GROUPS: Final = {
     "post": N_("驻村职务"),
     "skill": N_("帮扶人"),
     "beneficiary": N_("受帮人"),
+    "project": N_("项目"),
+    "fund_source": N_("资金"),
+    "allocation": N_("分配"),
 }
 
 

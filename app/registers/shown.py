@@ -15,7 +15,8 @@ from resources.language import _
 _UNITS = {"fen": 100, "centimu": 100, "dm2": 100, "milli": 1000}
 _TABLES = {"households": "household", "members": "member", "years": "household_year", "helpers": "helper",
            "pairings": "pairing", "measures": "measure", "visits": "visit",
-           "organisations": "organisation", "teams": "team", "team_members": "team_member", "needs": "need"}  # fmt: skip
+           "organisations": "organisation", "teams": "team", "team_members": "team_member", "needs": "need",
+           "projects": "project", "sources": "fund_source", "allocations": "allocation"}  # fmt: skip
 
 
 def field_label(kind: str, field: str) -> str:
@@ -56,7 +57,7 @@ def _name_of(identifier: int, field: str, reader: Reader, pad: Pad) -> str:
         kind = {"village_id": "region"}.get(field, field.removesuffix("_id"))
         return str(pad.new[kind][-identifier - 1].get("name", ""))
     kind = kind_of(identifier)
-    if kind not in ("region", "helper", "organisation", "team", "member", "household"):
+    if kind not in ("region", "helper", "organisation", "team", "member", "household", "project", "fund_source"):
         return str(identifier)
     rows = rows_where(reader, kind, "id", [identifier])
     return str(rows[0].get("name") or rows[0].get("code") or "") if rows else ""

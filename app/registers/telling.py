@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from app.registers.layout_files import Layout, LayoutColumn, bundled
 from app.registers.recognised_facts import label_of
-from app.registers.vocabulary import UNHOUSED, fact_behind, layouts, vocabulary
+from app.registers.vocabulary import fact_behind, layouts, vocabulary
 from db.catalogues import catalogue, fold
 from resources.language import N_, _
 
@@ -13,17 +13,18 @@ KINDS: Final = {
     "households": N_("户台账（每人一行）"), "pairings": N_("责任人和户的结对"), "pairings_national": N_("一户的责任人"),
     "families": N_("队和户的结对"), "areas": N_("单位和村、区和县的结对"), "helpers": N_("帮扶责任人"),
     "organisations": N_("帮扶单位"), "measures": N_("帮扶措施"), "visits": N_("走访"), "years": N_("户年度（收入和条件）"),
-    "gifts": N_("补助、贷款和搬迁（记作帮扶措施）"), "needs": N_("需求"), "card": N_("收入明白卡"), "unhoused": N_("还没有地方放"),
+    "gifts": N_("补助、贷款和搬迁（记作帮扶措施）"), "needs": N_("需求"), "card": N_("收入明白卡"), "projects": N_("项目和资金"),
 }  # fmt: skip
 _MEANINGS: Final = {"fen": N_("元"), "centimu": N_("亩"), "dm2": N_("平方米")}
 _TO: Final = {
     "place": "household", "household": "household", "head": "member", "member": "member", "year": "household_year",
     "card": "household_year", "helper": "helper", "skill": "helper", "post": "team_member", "team": "team",
     "team_member": "team_member", "organisation": "organisation", "pairing": "pairing", "beneficiary": "pairing",
-    "measure": "measure", "day": "measure", "visit": "visit", "need": "need", "group": "household",
+    "measure": "measure", "day": "measure", "visit": "visit", "need": "need", "group": "household", "project": "project", "fund_source": "fund_source",
+    "allocation": "allocation",
 }  # fmt: skip
 _KEPT_BESIDE: Final = {"years": "household", "households": "member", "helpers": "helper", "organisations": "organisation",
-                       "gifts": "measure", "measures": "measure", "visits": "visit", "needs": "need"}  # fmt: skip
+                       "gifts": "measure", "measures": "measure", "visits": "visit", "needs": "need", "projects": "project"}  # fmt: skip
 
 
 def all_layouts() -> list[dict[str, Any]]:
@@ -39,7 +40,6 @@ def _short(layout: Layout) -> dict[str, Any]:
         "register": layout.register,
         "register_title": _(KINDS[layout.register]),
         "own": layout.own,
-        "housed": layout.register != UNHOUSED,
         "years": layout.years,
         "columns": len(layout.columns),
     }

@@ -20,7 +20,7 @@ from app.registers.guide import write_guide
 from app.registers.layout_files import Layout
 from app.registers.layout_out import Out, column
 from app.registers.template_rows import known_rows
-from app.registers.vocabulary import LAYOUT_NAMED, UNHOUSED, fact_behind
+from app.registers.vocabulary import LAYOUT_NAMED, fact_behind
 from db.catalogues import catalogue
 from db.errors import Cancelled, StoreProblem
 from db.outgoing import must_end, written_whole
@@ -91,12 +91,6 @@ def write_template(
 ) -> int:
     """Write a template and return how many rows it has filled in already; raises StoreProblem."""
     must_end(out, ".xlsx")
-    if layout.register == UNHOUSED:
-        raise StoreProblem(
-            "layout_unhoused",
-            _("“{title}”还没有放它的地方，填好了也收不进来，没有做表。").format(title=_(layout.title)),
-            _("请选别的版式。"),
-        )
     with store.read() as reader, written_whole(out) as path:
         asked = columns_of(layout)
         rows = _known(reader, layout, asked, area) if prefill else []

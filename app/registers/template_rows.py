@@ -8,8 +8,11 @@ from typing import Any, Final
 
 from app.registers.codes import code_of
 from app.registers.export import CODES
+from app.registers.export_projects import in_ten_thousands
 from app.registers.layout_out import Out, writer_of
 from db.queries.people_rows import has_people_field, people_rows
+from db.queries.project_rows import REGISTERS as OF_PROJECTS
+from db.queries.project_rows import has_project_field, project_register_rows
 from db.queries.register_rows import has_field, register_rows
 from db.store import Reader
 
@@ -53,6 +56,8 @@ def _source(register: str, columns: Sequence[Out | None]) -> str | None:
         return register
     if register == "areas":
         return "district_county" if "pairing.helped_county" in fields else "enterprise_village"
+    if register == "projects":
+        return "funds" if "allocation.amount_fen" in fields else "projects"
     if register == "gifts" and not fields & {"household.code", "head.name"}:
         return None
     if register == "helpers" and "post.is_member" not in fields:
@@ -70,12 +75,18 @@ _IN_PLACE: Final = ("households", "homes", "measures")
 def _rows(reader: Reader, source: str, fields: Sequence[str], area: int | None) -> Iterator[Sequence[Any]]:
     if source in _IN_PLACE:
         return register_rows(reader, source, fields, area=area)
+    if source in OF_PROJECTS:
+        return project_register_rows(reader, source, fields, area=area)
     return people_rows(reader, source, fields, area=area)
 
 
 def _knows(source: str, field: str) -> bool:
+    if source in OF_PROJECTS:
+        return has_project_field(source, field)
     return has_field(source, field) if source in _IN_PLACE else has_people_field(source, field)
 
 
 def _writer(column: Out) -> Callable[[Any], Any]:
+    if "万元" in column.heading:
+        return in_ten_thousands
     return code_of if column.field in CODES else writer_of(column)

@@ -19,6 +19,7 @@ TABLES = {
     "members": "member.",
     "measures": "measure.",
     "visits": "visit.",
+    "projects": "project.",
 }
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QStatusBar, QWidget
 
 from app.ui import icons, theme
+from app.ui.fitting import fit
 from app.ui.op import Op
 from app.ui.room import Room
 from app.ui.widgets import Elided, button, label
@@ -44,6 +45,7 @@ class TopBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: list[QWidget] = []
         self.setObjectName("top")
         self.setFixedHeight(theme.scaled(52))
         row = QHBoxLayout(self)
@@ -62,7 +64,6 @@ class TopBar(QFrame):
         row.addWidget(self.search_box, 2)
         row.addWidget(label("Ctrl K", "key"), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(self._verbs)
-        self._shown: list[QWidget] = []
 
     def show_head(self, room: Room) -> None:
         """Show title and widgets of a room."""
@@ -78,6 +79,14 @@ class TopBar(QFrame):
                     layout.addWidget(widget)
                 widget.show()
         self._shown = [*lead, *verbs]
+        fit(self, verbs)
+
+    def event(self, event: QEvent) -> bool:
+        """Make room for the verbs whenever the bar or what stands in it has another width."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            fit(self, [each for each in self._shown if self._verbs.indexOf(each) >= 0])
+        return done
 
 
 class StatusBar(QStatusBar):

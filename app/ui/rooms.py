@@ -15,6 +15,7 @@ ROOMS: Final = (
     ("households", C_("room", "户"), "app.ui.households", "HouseholdsRoom"),
     ("measures", N_("帮扶措施"), "app.ui.measures", "MeasuresRoom"),
     ("registers", C_("room", "台账"), "app.ui.registers", "RegistersRoom"),
+    ("figures", C_("room", "统计"), "app.ui.figures", "FiguresRoom"),
     ("settings", N_("设置"), "app.ui.settings", "SettingsRoom"),
 )
 # pages that fill the window without a door of their own in the rail: key, module, class, the room they belong to

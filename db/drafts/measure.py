@@ -13,6 +13,7 @@ class MeasureDraft(Draft):
     region_id: int | None = None
     need_id: int | None = None
     pairing_id: int | None = None
+    project_id: int | None = None
     helper_id: int | None = None
     organisation_id: int | None = None
     kind: str | None = None

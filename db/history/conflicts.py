@@ -37,7 +37,10 @@ _OF_HOUSEHOLD: Final = {
         "coalesce((SELECT name FROM helper WHERE id = helper_id), (SELECT name FROM team WHERE id = team_id))",
     ),
 }
-_NAMED: Final = {"region": "name", "organisation": "name", "team": "name", "helper": "name"}
+_NAMED: Final = {
+    "region": "name", "organisation": "name", "team": "name", "helper": "name", "project": "name", "fund_source": "name",
+    "payment": "payee", "receipt": "evidence", "allocation": "(SELECT name FROM project p WHERE p.id = project_id)",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from db.models.exchange import (
     Unread,
     Waiting,
 )
+from db.models.fund import Allocation, FundSource, Payment, Project, Receipt, Review
 from db.models.household import Household, HouseholdYear, Member
 from db.models.log import Change, ChangeSet, Counter, Identity
 from db.models.measure import Measure, Visit
@@ -48,6 +49,7 @@ KINDS: Final[dict[str, tuple[int, type[Table]]]] = {
     "pairing_pause": (16, PairingPause),
     "readiness": (17, Readiness),
     "need": (10, Need),
+    "project": (22, Project),
     "measure": (11, Measure),
     "visit": (12, Visit),
     "attachment": (13, Attachment),
@@ -56,6 +58,11 @@ KINDS: Final[dict[str, tuple[int, type[Table]]]] = {
     "distinct_pair": (19, DistinctPair),
     "consent": (20, Consent),
     "feedback": (21, Feedback),
+    "fund_source": (23, FundSource),
+    "receipt": (24, Receipt),
+    "allocation": (25, Allocation),
+    "payment": (26, Payment),
+    "review": (27, Review),
 }
 
 _NAME_OF_NUMBER: Final = {number: name for name, (number, _) in KINDS.items()}
@@ -84,6 +91,7 @@ def kind_of(identifier: int) -> str:
 
 __all__ = [
     "KINDS",
+    "Allocation",
     "Asked",
     "Attachment",
     "AuditLine",
@@ -98,6 +106,7 @@ __all__ = [
     "ExchangeDraft",
     "Feedback",
     "ForeignSet",
+    "FundSource",
     "HandOver",
     "Helper",
     "Household",
@@ -114,8 +123,12 @@ __all__ = [
     "OutgoingRow",
     "Pairing",
     "PairingPause",
+    "Payment",
+    "Project",
     "Readiness",
+    "Receipt",
     "Region",
+    "Review",
     "Setting",
     "Shown",
     "Station",

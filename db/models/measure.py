@@ -13,6 +13,8 @@ class Measure(Table, table=True):
     # what still waits is little beside what was done: the agenda looks through nothing else
     __table_args__ = (
         Index("ix_measure_done_on", "done_on", "planned_on"),
+        # nearly all measures have no project
+        Index("ix_measure_project_id", "project_id", sqlite_where=text("project_id IS NOT NULL")),
         Index("ix_measure_unanswered", "done_on", sqlite_where=text("acknowledged_on IS NULL AND done_on IS NOT NULL")),
     )
 
@@ -22,6 +24,7 @@ class Measure(Table, table=True):
     region_id: int | None = fact("村", "record", references="region.id", index=True)
     need_id: int | None = fact("对应需求", "record", references="need.id", index=True)
     pairing_id: int | None = fact("所属结对", "record", references="pairing.id", index=True)
+    project_id: int | None = fact("所属项目", "record", references="project.id")
     helper_id: int | None = fact("帮扶责任人", "record", references="helper.id", index=True)
     organisation_id: int | None = fact("帮扶单位", "record", references="organisation.id", index=True)
     kind: str | None = fact("措施类别", "choice", catalogue="measure_kind")

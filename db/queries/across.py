@@ -1,4 +1,4 @@
-"""Rules between records that a merge may break: two leads, one ID number twice ... listed with a proposal, never enforced.
+"""Rules between records that a merge may break: two leads, one ID number twice, an overspent fund ... listed with a proposal, never enforced.
 
 Each station kept them by itself; together they may not hold. Nothing is dropped for it: a person settles it. The rules
 are those of the doubts (`db.queries.doubts`); here is which of them a merge asks, and what may be done.
@@ -25,6 +25,10 @@ PROPOSALS: Final[dict[str, str]] = {
     "left_behind": N_("把它改到并入后的那一户上。"),
     "pairing_order": N_("核对起止日期：两处各改了一头。"),
     "measure_member": N_("核对措施写的人：他已不在这一户。"),
+    "fund_overspent": N_("给项目追加分配，或撤下一笔还没付的申请；已付的，请核对凭证后登记追加。"),
+    "fund_over_source": N_("登记追加的额度或到账，或收回一笔没有用掉的分配。"),
+    "fund_unsigned": N_("补上缺的会签；签不了的，请撤销那次支付。"),
+    "fund_no_evidence": N_("补写凭证：合同、发票或验收单的编号。"),
 }
 
 

@@ -16,6 +16,8 @@ _CALLED: Final = {
     "member": "name",
     "need": "title",
     "measure": "content",
+    "project": "name",
+    "fund_source": "name",
     "household": "coalesce((SELECT head_name FROM household_line WHERE household_id = id), code)",
 }
 

@@ -27,6 +27,9 @@ _BELONGS: Final[dict[str, tuple[str, ...]]] = {
     "attachment": ("household_id", "need_id", "measure_id", "visit_id", "pairing_id"),
     "consent": ("household_id", "member_id"),
     "feedback": ("household_id",),
+    "allocation": ("project_id",),
+    "payment": ("project_id",),
+    "review": ("payment_id",),
 }
 _OF_PLACE: Final[dict[str, tuple[str, ...]]] = {
     kind: (field,)
@@ -36,6 +39,7 @@ _OF_PLACE: Final[dict[str, tuple[str, ...]]] = {
         ("measure", "region_id"),
         ("pairing", "region_id"),
         ("team", "region_id"),
+        ("project", "region_id"),
     )
 }
 # what says how a record that is referred to stands: needed to show it rightly
@@ -43,6 +47,7 @@ _WITH: Final[dict[str, tuple[str, ...]]] = {
     "team_member": ("team_id",),
     "pairing_pause": ("pairing_id",),
     "readiness": ("pairing_id",),
+    "receipt": ("fund_source_id",),
 }
 _ALL: Final = frozenset(KINDS) - {"setting"}
 PART: Final = 20_000

@@ -19,6 +19,7 @@ ACTS: Final = {
     "export": N_("导出"),
     "exchange_out": N_("发出工作簿"),
     "package_out": N_("发出数据包"),
+    "export_figures": N_("对外提供统计"),
     "print": N_("打印"),
     "copy": N_("户的全部登记"),
     "scope": N_("为帮扶人建库"),

@@ -35,6 +35,7 @@ class Right:
 
 # Verbs that no step has but a choice inside one: health in an export, ID numbers of helpers in it, statistics to share.
 WITH_HEALTH, WITH_NUMBERS, STATISTICS = "export_health", "export_numbers", "export_figures"
+EXACT_FIGURES: Final = "exact_figures"  # to see them as they are inside the store
 
 RIGHTS: Final = (
     Right("look", N_("看登记、名单和统计（证件号码和健康遮住）"), (), _ALL),
@@ -53,12 +54,17 @@ RIGHTS: Final = (
            "unsupport", "remove_support", "correct_dates", "attach", "ready", "unready", "mark_ready", "unmark_ready", "join_team", "leave_team"), _DESK),
     Right("organise", N_("新增帮扶人、团队、单位，定负责量"),
           ("add_helper", "add_team", "add_organisation", "set_capacity", "set_limit", "set_household_limit"), _DESK),
+    Right("funds", N_("登记项目、资金、到账、分配，申请和付出款项"),
+          ("add_project", "edit_project", "remove_project", "add_source", "edit_source", "remove_source", "receive", "allocate",
+           "withdraw_allocation", "ask_payment", "cancel_payment", "release_payment", "attach_measures"), _DESK),
+    Right("sign", N_("会签款项（两地三方）"), ("sign_payment",), _OVER),
     Right("import", N_("导入台账、搁置、收取来件，处理疑点和分歧"),
           ("import", "import_later", "waive", "ask_again", "settle", "decide", "exchange_in", "exchange_later", "exchange_receipt", "package_in", "ask_sender"), _FIELD),
     Right("merge", N_("合并重复的户和人，说明不是同一个"), ("join", "distinct"), _DESK),
     Right("print", N_("打印明白卡、交接单"), ("print",), _OUT),
     Right("export", N_("导出台账、填表、发出工作簿和数据包"), ("export", "exchange_out", "package_out", "station", "scope"), _OUT),
     Right("export_private", N_("导出时带健康、带帮扶人证件号码"), (WITH_HEALTH, WITH_NUMBERS), _DESK),
+    Right("exact", N_("在库里看准确的统计数"), (EXACT_FIGURES,), _OUT),
     Right("figures", N_("对外提供统计（少于 10 人的格子不给）"), (STATISTICS,), _OVER),
     Right("copy", N_("给户打印关于它的全部登记"), ("copy",), _OUT),
     Right("erase", N_("按户的要求或到期删除一户（要第二个人）"), ("erase",), _DESK),

@@ -42,13 +42,6 @@ def test_a_template_is_written_where_it_was_asked_to(
     assert len(rows) == 3
 
 
-def test_what_has_no_place_yet_cannot_be_asked_for(ids: dict[str, int], window: MainWindow) -> None:
-    dialog = opened(window)
-    choose(dialog, "project_pool")
-    assert "本版本还没有放它的地方" in called(dialog, "每一列存到哪里", QPlainTextEdit).toPlainText()
-    assert not called(dialog, "选存放的位置…", QPushButton).isEnabled()
-
-
 def test_a_layout_is_saved_changed_and_added(
     ids: dict[str, int], window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

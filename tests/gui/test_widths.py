@@ -72,9 +72,19 @@ def cut(root: QWidget) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("spoken", "size"), [("zh", 13), ("zh", 17), ("en", 13), ("en", 15), ("en", 17)])
+@pytest.mark.parametrize(
+    ("spoken", "size", "wide"),
+    [
+        ("zh", 13, 1366),
+        ("zh", 17, 1366),
+        ("en", 13, 1366),
+        ("en", 17, 1366),
+        ("zh", 13, 1092),  # 1366 at 125 %
+        ("en", 13, 1092),
+    ],
+)
 def test_no_word_of_the_top_bar_is_cut(
-    qtbot: Any, ids: dict[str, int], window: MainWindow, spoken: str, size: int
+    qtbot: Any, ids: dict[str, int], window: MainWindow, spoken: str, size: int, wide: int
 ) -> None:
     if spoken not in language.LANGUAGES:
         pytest.skip("this language is not there")
@@ -85,13 +95,13 @@ def test_no_word_of_the_top_bar_is_cut(
     window.speak_again()
     again = main_window._open_windows[-1]
     assert isinstance(again, MainWindow)
-    again.resize(1366, 728)
+    again.resize(wide, 728 if wide == 1366 else 580)
     again.desk.today = lambda: TODAY
     for key, *_rest in ROOMS:
         again.open_room(key)
         quiet(qtbot, again)
         qtbot.waitUntil(lambda: not cut(again.top) and not cut(again.status), timeout=2_000)
-        assert again.width() == 1366
+        assert again.width() == wide
     again.desk.open_household(ids[LONG])
     quiet(qtbot, again)
     qtbot.waitUntil(lambda: not cut(again.top), timeout=2_000)
@@ -107,3 +117,20 @@ def test_a_width_set_by_hand_stays(qtbot: Any, ids: dict[str, int], window: Main
     window.resize(1200, 700)
     quiet(qtbot, window)
     assert table.columnWidth(0) == 333
+
+
+def test_verbs_without_room_keep_their_picture_and_their_name(
+    qtbot: Any, ids: dict[str, int], window: MainWindow
+) -> None:
+    window.open_room("households")
+    window.resize(1366, 728)
+    quiet(qtbot, window)
+    views = called(window.top, "视图", QAbstractButton)
+    assert views.text() == "视图" and not views.toolTip()
+    window.top.setFixedWidth(720)
+    qtbot.waitUntil(lambda: not views.text())
+    assert called(window.top, "视图", QAbstractButton) is views and views.toolTip() == "视图"
+    assert called(window.top, "新建户", QAbstractButton).text() == "新建户"
+    window.top.setFixedWidth(1366)
+    qtbot.waitUntil(lambda: views.text() == "视图")
+    assert not views.toolTip()

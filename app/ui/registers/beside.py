@@ -15,7 +15,7 @@ from resources.language import N_, _
 # the columns named, by why they are; the first list names what layouts leave out as well
 _LISTS: Final = (
     (
-        ("red_line", "layout", "no_home"),
+        ("red_line", "layout"),
         N_("不保存的列"),
         N_("这些列的值不显示、不入库、不进变更记录，退回表里也没有。"),
     ),

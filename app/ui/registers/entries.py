@@ -25,7 +25,7 @@ NEXT: Final = {REMIND: N_("催报"), DECIDE: N_("去定"), UNDO: N_("撤销"), A
 PURPOSES: Final = {EXCHANGE: N_("交换工作簿"), "package": N_("数据包")}
 _KINDS = (
     "households", "members", "helpers", "pairings", "measures", "visits", "organisations", "teams", "team_members",
-    "years", "needs",
+    "years", "needs", "projects", "sources", "allocations",
 )  # fmt: skip
 # what an exchange counts by class, as the columns of the ledger have it
 _CLASSES: Final = {"new": "new", "changed": "clean", "doubt": "review", "refused": "kept_out"}

@@ -22,6 +22,9 @@ KIND: Final = {
     "organisations": N_("单位"),
     "teams": N_("团队"),
     "team_members": N_("队员"),
+    "projects": N_("项目"),
+    "sources": N_("资金"),
+    "allocations": N_("分配"),
 }
 # what the first two answers mean for each doubt
 ANSWERS: Final = {

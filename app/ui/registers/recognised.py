@@ -39,7 +39,6 @@ WHY: Final = {
     "no_register": N_("先选台账种类和表头行"),
     "beside": N_("没有对应的字段，原样保留"),
     "layout": N_("这种台账的这一列不收"),
-    "no_home": N_("还没有放它的地方"),
 }
 LEFT_OUT: Final = {
     "total": N_("合计"),
@@ -48,7 +47,7 @@ LEFT_OUT: Final = {
     "header": N_("重复的表头"),
     "form": N_("没认出的行"),
 }
-NEVER: Final = ("red_line", "layout", "no_home", "sequence", "empty", "no_heading", "lookup", "no_register")
+NEVER: Final = ("red_line", "layout", "sequence", "empty", "no_heading", "lookup", "no_register")
 KEEP, LEAVE = "", "-"
 
 

@@ -10,7 +10,7 @@ from app.registers.own_layouts import add_layout
 from app.registers.refusals import Refused
 from app.registers.telling import in_words, own_toml, told
 from app.registers.template import write_template
-from app.registers.vocabulary import UNHOUSED, layouts
+from app.registers.vocabulary import layouts
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.widgets import FormDialog, RecordField, button, label
@@ -57,7 +57,7 @@ class TemplateDialog(FormDialog):
 
     def _fill(self, chosen: str) -> None:
         self.layout_choice.clear()
-        known = sorted(layouts().values(), key=lambda each: (not each.own, each.register == UNHOUSED, each.register))
+        known = sorted(layouts().values(), key=lambda each: (not each.own, each.register))
         for each in known:
             self.layout_choice.addItem(
                 _("{title}（自己的）").format(title=each.title) if each.own else _(each.title), each.name
@@ -73,12 +73,12 @@ class TemplateDialog(FormDialog):
     def _show(self) -> None:
         layout = self.chosen
         self.about.setPlainText(in_words(told(layout)) if layout else "")
-        self.save_button.setEnabled(layout is not None and layout.register != UNHOUSED)
+        self.save_button.setEnabled(layout is not None)
 
     def save(self) -> None:
         """Ask where to, and write."""
         layout = self.chosen
-        if layout is None or layout.register == UNHOUSED:
+        if layout is None:
             return
         name = _("待填_{title}").format(title=_(layout.title).replace("/", "、").replace("…", ""))
         out = files.new_one(self, _("待填的表存到"), f"{name}.xlsx", _("Excel 工作簿 (*.xlsx)"), ".xlsx")

@@ -1,6 +1,6 @@
 """Doubts about the register: what its published rules find, without those a person waived.
 
-Here: asking the rules. One SQL statement per rule, set-based, in `people`, `numbers`, `money`, `help`; none writes anything.
+Here: asking the rules. One SQL statement per rule, set-based, in `people`, `numbers`, `money`, `help`, `funds`; none writes anything.
 Not here: the shapes (`db.rules.doubts`), waiving and taking back (`db.ops.doubts`).
 """
 
@@ -15,12 +15,14 @@ from sqlalchemy import Connection, text
 
 from db.errors import Cancelled
 from db.models import kind_of
+from db.queries.doubts import funds, money, numbers, people
 from db.queries.doubts import help as helping
-from db.queries.doubts import money, numbers, people
 from db.rules.doubts import Doubt, Rule, Waived, unpacked
 
 RULES: Final[dict[str, Rule]] = {
-    rule.code: rule for rules in (people.RULES, numbers.RULES, money.RULES, helping.RULES) for rule in rules
+    rule.code: rule
+    for rules in (people.RULES, numbers.RULES, money.RULES, helping.RULES, funds.RULES)
+    for rule in rules
 }
 _FIXED: Final = ("household", "records")
 

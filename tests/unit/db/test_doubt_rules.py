@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from funded import in_order
 
 from db.errors import RuleBroken
 from db.history import undo
@@ -69,6 +70,7 @@ def fill(store: Store) -> dict[str, int]:
             ids[f"pairing{at}"] = write.create(
                 "pairing", level="person_person", helper_id=ids["helper"], household_id=home, role="lead", from_date="2018"
             )  # fmt: skip
+        ids |= in_order(write, ids["village"], ids["measure1"])
     return ids
 
 
@@ -172,6 +174,14 @@ CASES: dict[str, tuple[Break, str, str]] = {
     "visit_future": (sets("visit1", visited_on="2020-07-02"), "2020-07-02", "visit1"),
     "two_leads": (adds("pairing", level="person_person", helper_id="other", role="lead", from_date="2019"), "李建国、王芳", "pairing1"),
     "pairing_order": (sets("pairing1", to_date="2017"), "终止 2017", "pairing1"),
+    "fund_overspent": (sets("payment", amount_fen=600_000), "分到 5000.00 元，支付和申请共 6000.00 元", "payment"),
+    "fund_over_source": (sets("allocation", amount_fen=600_000), "超出 1000.00 元", "source"),
+    "fund_no_evidence": (sets("payment", evidence=None), "建筑队", "payment"),
+    "fund_unsigned": (sets("front", agreed=False), "2 方、2 地", "payment"),
+    "fund_paid_early": (sets("receipt", amount_fen=400_000), "到账 4000.00 元", "source"),
+    "fund_no_kind": (sets("source", kind=None), "援疆资金", "source"),
+    "fund_over_scale": (sets("project", scale_fen=1), "投资规模 0.01 元", "project"),
+    "fund_measures": (sets("measure1", amount_fen=500_100), "合计 5001.00 元", "project"),
     "left_behind": (joined_over, "措施母羊 5 只还登记在已并入的户 999999000002 上", "measure2"),
 }  # fmt: skip
 
@@ -187,7 +197,7 @@ def test_a_rule_finds_what_it_is_about(store: Store, ids: dict[str, int], rule: 
     doubt = only(store, rule)
     assert words in doubt.sentence and "{" not in doubt.sentence
     assert ids[record] in doubt.records
-    assert doubt.household == ids["home1"]
+    assert doubt.household == (None if rule.startswith("fund_") else ids["home1"])
     assert rule in {each.rule.code for each in found(store).open}
 
 

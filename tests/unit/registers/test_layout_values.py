@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from importing import codes, imported, planned, roster, rows_of
+from importing import codes, imported, roster, rows_of
 from registers_made import phone
 from workbooks import id_number, people, workbook
 
@@ -186,16 +186,6 @@ def test_training_money_of_the_labour_register(homes: Store, tmp_path: Path) -> 
     member = next(each for each in rows_of(homes, "member") if each["id_number"] == id_number(11))
     assert (member["phone"], member["school"]) == (phone(3), "非在校生") and extra(member)["培训类型"] == "缝纫"
     assert "5000" not in str(member["extra"]) and not result["issues"]
-
-
-@pytest.mark.parametrize("name", ["project_pool", "fund_allocation_public"])
-def test_what_has_no_place_yet_is_told_by_name(homes: Store, tmp_path: Path, name: str) -> None:
-    layout = bundled()[name]
-    plan = planned(
-        homes, sheet(tmp_path, name, [{layout.columns[1].heading: "修路"}, {layout.columns[0].heading: "二"}])
-    )
-    assert plan.nothing_to_write
-    assert [(issue.code, layout.title in issue.message) for issue in plan.issues] == [("sheet_no_home", True)]
 
 
 def test_codes_are_read_where_the_register_declares_them(homes: Store, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from app.registers.layout_files import Layout, bundled, layout_of
 from app.registers.own_layouts import problems_of
 from app.registers.raw import RawSheet
 from app.registers.recognise import recognise
-from app.registers.vocabulary import REGISTERS, UNHOUSED, layouts
+from app.registers.vocabulary import REGISTERS, layouts
 from resources import resource
 
 NAMES = sorted(bundled())
@@ -33,9 +33,7 @@ def test_its_headings_name_it_and_each_column_is_accounted_for(name: str) -> Non
     found = read(headings_of(layout), layout.title)
     assert (found["layout"], found["register"]) == (name, layout.register)
     for column, read_as in zip(layout.columns, found["columns"], strict=True):  # type: ignore[call-overload]
-        if layout.register == UNHOUSED:
-            assert (read_as["kept"], read_as["why"]) == (False, "no_home")
-        elif column.goes == "field":
+        if column.goes == "field":
             assert read_as["field"] == column.field, column.heading
         elif column.goes == "extra":
             assert (read_as["field"], read_as["kept"], read_as["why"]) == (None, True, "beside"), column.heading
@@ -73,7 +71,6 @@ def test_its_file_is_right(name: str) -> None:
     assert [words for words in problems_of(read) if not words.startswith(tuple(taken))] == []
     assert any(column.required for column in layout_of(read).columns) or read["register"] in (
         "years",
-        UNHOUSED,
         "areas",
     )
 

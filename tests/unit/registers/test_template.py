@@ -12,11 +12,9 @@ from workbooks import id_number, people
 
 from app.registers.layout_files import bundled
 from app.registers.template import HEADER, columns_of, write_template
-from app.registers.vocabulary import UNHOUSED
-from db.errors import StoreProblem
 from db.store import Store
 
-FILLABLE = sorted(layout.name for layout in bundled().values() if layout.register != UNHOUSED)
+FILLABLE = sorted(bundled())
 
 
 @pytest.fixture
@@ -144,12 +142,6 @@ def test_the_workbook_helps_to_fill_it_in(village: Store, tmp_path: Path) -> Non
     assert {head["文化程度"].column_letter, head["与户主关系"].column_letter} <= listed
     words = " ".join(str(cell.value) for row in guide.iter_rows() for cell in row)
     assert "必填" in words and "How to fill in" in words and "户编号" in words
-
-
-def test_what_has_no_place_is_not_asked_for(village: Store, tmp_path: Path) -> None:
-    with pytest.raises(StoreProblem, match="还没有放它的地方"):
-        template(village, tmp_path, "project_pool")
-    assert not (tmp_path / "project_pool.xlsx").exists()
 
 
 @pytest.mark.parametrize("name", FILLABLE)
