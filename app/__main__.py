@@ -1,4 +1,4 @@
-"""Where the program begins: the desk, a verb of the command line, or the child that reads strangers' files."""
+"""Where the program begins: the desk, a verb of the command line, or a child that opens strangers' files."""
 
 import io
 import sys
@@ -13,6 +13,11 @@ def main() -> None:
 
         read()
         return
+    if arguments[:1] == ["--draw-attachment"]:
+        from app.ui.attachments.child import main as draw  # noqa: PLC0415
+
+        draw()
+        return
     if arguments[:1] == ["--register-worker"]:
         from app.registers.worker import main as work  # noqa: PLC0415
 
@@ -21,10 +26,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # consoles that speak another code page
-    from app.cli.main import open_desk, run  # noqa: PLC0415
-
     if not arguments or (len(arguments) == 1 and arguments[0].endswith(".jiedui")):
+        from app.cli.window import open_desk  # noqa: PLC0415  without the verbs: seen sooner
+
         sys.exit(open_desk(Path(arguments[0]) if arguments else None))
+    from app.cli.main import run  # noqa: PLC0415
+
     sys.exit(run(arguments))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from io import FileIO
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, create_engine, event
@@ -20,14 +20,15 @@ from sqlalchemy.pool import QueuePool
 from db import errors, files, keys, keys_file, keys_verbs, tries, turning
 from db.head import can_write, head_of, stands_still
 from db.history.place import keep_apart
-from db.history.write import Write
 from db.lock import WriterLock
 from db.migrations.revisions import check_revision, needs_upgrade
 from db.pinyin import spelled
-from db.queries.persons import permit
 from db.slots import Slots
 from db.world import damaged_pages, plain_words, told
 from resources.language import _
+
+if TYPE_CHECKING:
+    from db.history.write import Write
 
 SUFFIX: Final = ".jiedui"
 SMALL_CACHE: Final = -32_000  # KiB, negative as SQLite wants it
@@ -232,7 +233,7 @@ class Store:
         bulk: bool = False,
         on_progress: Progress | None = None,
         cancelled: Cancelled | None = None,
-    ) -> Iterator[Write]:
+    ) -> "Iterator[Write]":
         """One verb = one transaction = one change set. Leaving with an exception rolls everything back.
 
         Raises StoreProblem role_forbids where the person at the desk may not do the verb (`db.rules.roles`).
@@ -246,9 +247,7 @@ class Store:
             connection.info["immediate"] = True
             try:
                 with connection.begin():
-                    permit(connection, verb)
-                    keep_apart(connection, self._number)
-                    write = Write(connection, verb, label, who, on_progress, cancelled)
+                    write = _write(connection, self._number, verb, label, who, on_progress, cancelled)
                     yield write
                     write.finish()
             finally:
@@ -341,6 +340,15 @@ class Store:
 
     def __exit__(self, *_told: object) -> None:
         self.close()
+
+
+def _write(connection: Connection, number: tuple[int, int] | None, verb: str, *told: Any) -> "Write":
+    from db.history.write import Write  # noqa: PLC0415  with the models: a window is painted before they are loaded
+    from db.queries.persons import permit  # noqa: PLC0415
+
+    permit(connection, verb)
+    keep_apart(connection, number)
+    return Write(connection, verb, *told)
 
 
 def _set_up(connection: Any, key: keys.Key, *, read_only: bool) -> None:

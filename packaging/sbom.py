@@ -30,6 +30,7 @@ INSIDE = {
     "libquadmath": ("GCC quadmath", "LGPL-2.1-or-later"),
     "libpyside6": ("PySide6", "LGPL-3.0-only"),
     "libshiboken6": ("Shiboken6", "LGPL-3.0-only"),
+    "libpdfium": ("PDFium", "BSD-3-Clause"),
 }
 # built into the module itself, without a file of its own
 BUILT_IN = {
@@ -41,12 +42,24 @@ BUILT_IN = {
     "python-calamine": [("calamine", "MIT")],
     "pyrage": [("rage", "MIT OR Apache-2.0")],
     "scipy": [("HiGHS", "MIT")],
+    "pypdfium2": [
+        ("FreeType", "FTL"),
+        ("libjpeg-turbo", "BSD-3-Clause"),
+        ("OpenJPEG", "BSD-2-Clause"),
+        ("Little CMS", "MIT"),
+        ("libpng", "libpng-2.0"),
+        ("zlib", "Zlib"),
+        ("Anti-Grain Geometry 2.3", "LicenseRef-AGG-2.3"),
+        ("abseil", "Apache-2.0"),
+        ("HarfBuzz", "MIT-Modern-Variant"),
+    ],
 }
 # licences that a package's metadata spells in its own way, or leaves to its files
 SPELLED = {
     "pyside6-essentials": "LGPL-3.0-only",
     "shiboken6": "LGPL-3.0-only",
     "pyrage": "MIT",
+    "pypdfium2": "BSD-3-Clause",
     "sqlcipher3": "Zlib",
     "python-stdnum": "LGPL-2.1-or-later",
 }

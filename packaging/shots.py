@@ -23,7 +23,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QScrollA
 from shot_exchange import send_and_edit
 from shot_workbooks import make_form, make_register, make_unknown, write_twice
 
-from app.demo.build import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from app.ui import computer
 from app.ui.desk import application, main_window
 from app.ui.measures.entry import QuickEntry
@@ -138,6 +139,10 @@ class _Shots:
         self.keep("desk", self.seen())
         self.go("measures")
         self.keep("measures", self.seen())
+        self.go("funds")
+        self.window.room.table.selectRow(0)
+        self.settle(lambda: not self.window.desk.busy)
+        self.keep("funds", self.seen())
         self.go("figures")
         self.window.room.subjects.chosen.emit("measures")
         self.window.room.acrosses.chosen.emit("category")

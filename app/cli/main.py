@@ -1,4 +1,4 @@
-"""The command line as a whole: which verbs there are, and the desk when none is named."""
+"""The command line as a whole: which verbs there are. Not here: the window, when none is named (`app.cli.window`)."""
 
 import os
 import signal
@@ -6,11 +6,11 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 import typer
 
 from app.cli import (
+    attach,
     conflicts,
     doubts,
     duplicates,
@@ -27,12 +27,12 @@ from app.cli import (
     paper,
     privacy,
     registers,
+    rights,
     safety,
     statistics,
     stores,
 )
-from app.cli.opening import VARIABLE, is_demonstration, with_qt
-from app.cli.speak import FAILED, REFUSED, STOPPED, complain, decline
+from app.cli.speak import FAILED, REFUSED, STOPPED, decline
 from app.cli.usage import usage_words
 from db.errors import Cancelled, StoreProblem
 from resources.language import _
@@ -72,6 +72,9 @@ app.command("copy")(privacy.copy)
 app.command("erase")(privacy.erase)
 app.command("scope")(privacy.scope)
 app.add_typer(privacy.audit)
+app.add_typer(attach.attach)
+app.add_typer(rights.consents)
+app.add_typer(rights.requests)
 exchange_verbs = typer.Typer(
     name="exchange", help=_("交换表：发出去，改好了收回来"), no_args_is_help=True, rich_markup_mode=None
 )
@@ -126,41 +129,3 @@ def _ended(arguments: Sequence[str], code: int, name: str, words: str) -> int:
     whole = refused_json if list(arguments[:1]) == ["import"] else None
     decline(name, words, as_json="--json" in arguments, whole=whole)
     return code
-
-
-def open_desk(path: Path | None) -> int:
-    """Start the desk, on a store where one is named."""
-
-    if no_screen():
-        complain(
-            _(
-                "这里没有屏幕，窗口打不开。\n"
-                "  想看窗口：xvfb-run -s '-screen 0 1366x768x24' jiedui（或在有桌面的电脑上运行）\n"
-                "  没有屏幕也能做：jiedui --help（import、find、print、export、undo、check、backup）"
-            )
-        )
-        return REFUSED
-    try:
-        with with_qt():
-            from app.ui.desk import start  # noqa: PLC0415
-    except StoreProblem as problem:
-        complain(str(problem))
-        return REFUSED
-    passphrase = os.environ.get(VARIABLE)
-    if path is not None and passphrase is None and is_demonstration(path):
-        from app.demo import DEMO_PASSPHRASE  # noqa: PLC0415
-
-        passphrase = DEMO_PASSPHRASE
-    try:
-        return start(path, passphrase)
-    except StoreProblem as problem:
-        if problem.code in ("wrong_passphrase", "too_many_tries"):
-            return start(path, None)  # the start screen asks for it
-        complain(str(problem))
-        return REFUSED
-
-
-def no_screen() -> bool:
-    """Whether a window has nowhere to open."""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from app.demo import DEMO_PASSPHRASE
 from db.errors import StoreProblem
 from resources.language import _
 
@@ -27,8 +28,6 @@ def passphrase_for(path: Path) -> str:
     if given is not None:
         return given
     if is_demonstration(path):
-        from app.demo import DEMO_PASSPHRASE  # noqa: PLC0415
-
         return DEMO_PASSPHRASE
     return asked(_("口令："))
 
@@ -93,8 +92,6 @@ def with_passphrase(path: Path, use: Callable[[str], Done]) -> Done:
     except StoreProblem as problem:
         if problem.code != "wrong_passphrase" or not is_demonstration(path):
             raise
-        from app.demo import DEMO_PASSPHRASE  # noqa: PLC0415
-
         return use(DEMO_PASSPHRASE)
 
 

@@ -123,7 +123,7 @@ def audit_list(
 
     try:
         with opened_to_read(store) as open_store, open_store.read() as reader:
-            found = audit_rows(reader, household=_household(reader, household) if household else None, limit=limit)
+            found = audit_rows(reader, household=household_coded(reader, household) if household else None, limit=limit)
     except StoreProblem as problem:
         refuse(problem, json)
     lines = [
@@ -225,7 +225,8 @@ def scope(
     )
 
 
-def _household(reader: Any, code: str) -> int:
+def household_coded(reader: Any, code: str) -> int:
+    """Return the household with a code. Raises StoreProblem household_unknown."""
     from db.queries.household import household_by_code  # noqa: PLC0415
 
     found = household_by_code(reader, code)
@@ -257,7 +258,7 @@ def copy(
         with opened(store) as open_store:
             with open_store.read() as reader:
                 permit(reader, "copy")
-                identifier = _household(reader, household)
+                identifier = household_coded(reader, household)
                 content = held(reader, identifier)
             assert content is not None
             note_copied(open_store, identifier)
@@ -285,7 +286,9 @@ def erase(
         with opened(store) as open_store, progress(_("删除一户")) as tell:
             with open_store.read() as reader:
                 identifier = (
-                    int(household) if household.isdigit() and len(household) > 15 else _household(reader, household)
+                    int(household)
+                    if household.isdigit() and len(household) > 15
+                    else household_coded(reader, household)
                 )
             proof = _proof(second) if erasure.needs_proof(open_store) else None
             done = erasure.erase(open_store, identifier, second, reason, proof=proof, on_progress=tell)

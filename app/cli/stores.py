@@ -10,6 +10,7 @@ from app.cli.opening import new_passphrase, opened, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import REFUSED, answer, complain, progress
+from app.demo import DEMO_PASSPHRASE
 from db.errors import StoreProblem
 from resources.language import _
 
@@ -25,7 +26,7 @@ def demo(
     json: Json = False,
 ) -> None:
     """生成演示库：四县真实乡镇和村，虚构的户、人、结对、措施和走访。"""
-    from app.demo import DEMO_PASSPHRASE, build  # noqa: PLC0415  help comes without it
+    from app.demo.build import build  # noqa: PLC0415  help comes without it
 
     try:
         with progress(_("生成")) as tell:

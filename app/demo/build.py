@@ -10,9 +10,11 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from app.demo import DEMO_PASSPHRASE
 from app.demo.everyday import everyday_work
 from app.demo.given import Giving
 from app.demo.helpers import Helping, Stay
+from app.demo.money import add_money
 from app.demo.pairings import pair_household
 from app.demo.people import Families
 from app.demo.places import Place, Village, add_regions, choose_villages, divisions
@@ -22,7 +24,6 @@ from app.demo.years import household_fields, year_rows
 from db.store import Store
 from resources.language import _
 
-DEMO_PASSPHRASE: Final = "结对演示"
 HOUSEHOLDS: Final = 1_200
 # about how many households have someone who helps: 20,000 pairings at the size of a prefecture
 STAFFED: Final = 8_000
@@ -99,6 +100,7 @@ class _Demo:
             stays = helping.villages(villages)
             helping.ready()
             self._departments = helping.departments
+            add_money(sheets, self._rng("money"), villages, self._today)
             sheets.flush()
             return stays
 

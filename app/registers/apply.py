@@ -5,7 +5,7 @@ A plan made before the store changed is made again; where it would do something 
 
 from collections.abc import Callable
 
-from app.registers.counts import file_facts, result_of
+from app.registers.counts import counts_of, file_facts
 from app.registers.garbage import collecting_later
 from app.registers.plan import Plan
 from app.registers.planning import make_plan
@@ -50,7 +50,7 @@ def apply_plan(
         records = RegisterRecords(plan.pad.new, plan.pad.sources, plan.pad.changed, plan.pad.changed_sources)
         if also is not None:
             also(write)
-        return apply_register(write, records, files=file_facts(plan), counts=result_of(plan)["counts"])
+        return apply_register(write, records, files=file_facts(plan), counts=counts_of(plan))
 
 
 def _still_holds(store: Store, plan: Plan) -> None:

@@ -62,7 +62,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     with ThreadPoolExecutor(1) as beside:
         beside.submit(import_module, "app.registers.sheets")  # takes half a second; calamine reads meanwhile
         path = unlocked(Path(request["path"]), request.get("passwords", ()))
-        kind = kind_of_file(path, path.name)
+        kind = kind_of_file(path, path.name, large_later=True)
         sheets = read_raw(path, kind, path.name)
     if request["do"] == "return":
         from app.registers.marking import write_marked  # noqa: PLC0415

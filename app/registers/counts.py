@@ -8,14 +8,18 @@ from app.registers.plan import KINDS, SOMETIMES, Plan
 _COUNTED = ("new", "changed", "unchanged")
 
 
-def result_of(plan: Plan) -> dict[str, Any]:
-    """Return sheets, counts and issues of a plan. Rows in doubt count as refused: they are not written."""
-    counts = {
+def counts_of(plan: Plan) -> dict[str, dict[str, int]]:
+    """Return by kind how many rows are new, changed, unchanged and refused; those in doubt are: they are not written."""
+    return {
         kind: {status: plan.counts[kind][status] for status in _COUNTED}
         | {"refused": plan.counts[kind]["refused"] + plan.counts[kind]["doubt"]}
         for kind in KINDS
         if kind not in SOMETIMES or plan.counts[kind].total()
     }
+
+
+def result_of(plan: Plan) -> dict[str, Any]:
+    """Return sheets, counts and issues of a plan."""
     sheets = [
         {
             "file": sheet.file,
@@ -41,7 +45,7 @@ def result_of(plan: Plan) -> dict[str, Any]:
         }
         for issue in plan.issues
     ]
-    return {"sheets": sheets, "counts": counts, "issues": issues}
+    return {"sheets": sheets, "counts": counts_of(plan), "issues": issues}
 
 
 def as_json(plan: Plan, *, batch: int | None, applied: bool, whole: dict[str, Any] | None = None) -> dict[str, Any]:

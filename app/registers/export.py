@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
 
-import orjson
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name
@@ -22,6 +21,7 @@ from app.registers.export_projects import in_ten_thousands, project_part
 from app.registers.going_out import permitted
 from app.registers.layout_out import HOUSEHOLDS, MEASURES, Out, Part, writer_of
 from app.registers.layout_people import BOOKS
+from app.registers.sheet_rows import Cells, Streamed, rows_xml
 from app.registers.undecided_sheet import note, undecided_in, write_undecided
 from db.catalogues import catalogue
 from db.errors import Cancelled, StoreProblem
@@ -141,7 +141,7 @@ def write_workbook(path: Path, parts: Sequence[Part], open_ones: Sequence[Undeci
     `mark` stands at the foot of every page and in the file's properties.
     """
     small = sum(part.total for part in parts) <= IN_MEMORY_UP_TO
-    options = OPTIONS | ({"in_memory": True} if small else {"constant_memory": True, "tmpdir": str(path.parent)})
+    options = OPTIONS | ({"in_memory": True} if small else {"tmpdir": str(path.parent)})
     workbook = xlsxwriter.Workbook(str(path), options)
     workbook.use_zip64()  # only where the file grows so large
     formats = _formats(workbook)
@@ -159,7 +159,7 @@ def write_workbook(path: Path, parts: Sequence[Part], open_ones: Sequence[Undeci
 
 def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any], foot: str) -> None:
     """Write one sheet: header, rows (values of the columns, then the JSON of the unknown ones), formats and lists."""
-    sheet = workbook.add_worksheet(_(part.title))
+    sheet = workbook.add_worksheet(_(part.title), Streamed)
     columns, unknown, total = part.columns, part.unknown, part.total
     headings = [*(column.heading for column in columns), *unknown]
     for index, column in enumerate(columns):
@@ -169,7 +169,8 @@ def _write_sheet(workbook: Any, part: Part, formats: dict[str, Any], foot: str) 
     sheet.set_row(0, 15 * max(_lines(heading, columns, index) for index, heading in enumerate(headings)))
     for index, heading in enumerate(headings):
         sheet.write_string(0, index, heading, formats["head"])
-    _write_rows(sheet, columns, unknown, part.rows, formats)
+    written = [Cells(_value_of(column), formats[column.shown]) for column in columns]
+    sheet.lay(rows_xml(written, unknown, part.rows, formats["text"]), total, len(headings))
     sheet.freeze_panes(1, _frozen(columns))
     sheet.autofilter(0, 0, max(total, 1), len(headings) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(headings) - 1)}{total + 1}"})
@@ -192,29 +193,6 @@ def _on_paper(sheet: Any, columns: Sequence[Out], width: int, foot: str) -> None
     sheet.fit_to_pages(1 if width <= _ONE_PAGE else 4, 0)
     if width > _ONE_PAGE:
         sheet.repeat_columns(_frozen(columns) - 1, _frozen(columns) - 1)
-
-
-def _write_rows(
-    sheet: Any, columns: Sequence[Out], unknown: Sequence[str], rows: Iterator[Sequence[Any]], formats: dict[str, Any]
-) -> None:
-    writers = [_value_of(column) for column in columns]
-    shown = [formats[column.shown] for column in columns]
-    write_string, write_number, width = sheet.write_string, sheet.write_number, len(columns)
-    for number, row in enumerate(rows, start=1):
-        for index, write in enumerate(writers):
-            value = row[index]
-            if value is None:
-                continue
-            value = write(value)
-            if type(value) is str:
-                write_string(number, index, value, shown[index])
-            elif value is not None:
-                write_number(number, index, value, shown[index])
-        if unknown and row[width]:
-            held = orjson.loads(row[width])
-            for offset, heading in enumerate(unknown):
-                if heading in held:
-                    write_string(number, width + offset, held[heading], formats["text"])
 
 
 def _value_of(column: Out) -> Callable[[Any], Any]:

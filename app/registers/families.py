@@ -4,8 +4,8 @@ Here: sex against the relation, heads and spouses with those the store holds alr
 Not here: who is whom (`plan_members`), ages and the rest of the whole store (`db.queries.doubts`).
 """
 
-from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from app.registers.rows import Rows
@@ -16,7 +16,18 @@ from db.rules.relations import HEAD, SPOUSE, fits_sex
 Person = tuple[Rows, int, dict[str, Any], Facts | None]
 
 
-def note_family(taken: Counter[str], people: list[Person], others: Iterable[Facts]) -> None:
+@dataclass(slots=True)
+class Taken:
+    """How many rows of a household are taken and refused, and how many of them are heads."""
+
+    taken: int = 0
+    refused: int = 0
+    heads: int = 0
+    refused_heads: int = 0
+    stored_head: bool = False
+
+
+def note_family(taken: Taken, people: list[Person], others: Iterable[Facts]) -> None:
     """Note what does not agree; `others` are members of the store that no row speaks of. Counts heads that stay among them."""
     staying = [each for each in others if not each["to_date"]]
     spouses: list[tuple[Rows, int]] = []
@@ -31,7 +42,7 @@ def note_family(taken: Counter[str], people: list[Person], others: Iterable[Fact
         if not fits_sex(relation, sex):
             rows.note(row, "relation_sex", field="member.relation", value=given["name"], detail=relation)
     if with_head:
-        taken["heads"] += sum(each["relation"] == HEAD for each in staying)
+        taken.heads += sum(each["relation"] == HEAD for each in staying)
     count = len(spouses) + sum(each["relation"] in SPOUSE for each in staying)
     if spouses and count > 1:
         rows, row = spouses[-1]

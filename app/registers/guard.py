@@ -5,6 +5,8 @@ Runs inside the child process. Returns the kind of file by its bytes, whatever i
 
 import re
 import zipfile
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.registers.markup_signs import looks_like_markup
@@ -16,16 +18,21 @@ Kind = Literal["calamine", "xls", "csv", "html", "xml"]
 MAX_BYTES: Final = 200 << 20
 MAX_UNZIPPED: Final = 1 << 30
 MAX_AREA: Final = 40_000_000  # cells of the rectangle that a reader would lay out
+LARGE: Final = 16 << 20  # bytes of a sheet that is worth reading in pieces
+TAIL: Final = 1 << 16
+_HEAD: Final = 4 << 20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF: Final = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
-_FAR: Final = re.compile(
-    rb'<c r="(?:[A-Z]{3}|[A-Z]{1,2}[0-9]{5})'
-)  # behind column ZZ or row 9,999: what is nearer is laid out easily
+# behind column ZZ or row 9,999: what is nearer is laid out easily
+_FAR: Final = re.compile(rb'<c r="(?:[A-Z]{3}|[A-Z]{1,2}[0-9]{5})')
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?[^/]>')
 
 
-def kind_of_file(path: Source, name: str) -> Kind:
-    """Return how to read a file; raises Refused for what is no workbook or not sane."""
+def kind_of_file(path: Source, name: str, *, large_later: bool = False) -> Kind:
+    """Return how to read a file; raises Refused for what is no workbook or not sane.
+
+    `large_later`: whoever reads sheets of LARGE bytes and more looks how far they reach himself (`Extent`).
+    """
     size = path.stat().st_size
     if size == 0:
         raise Refused("file_empty", file=name)
@@ -34,7 +41,7 @@ def kind_of_file(path: Source, name: str) -> Kind:
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(b"PK\x03\x04"):
-        return _zip_kind(path, name)
+        return _zip_kind(path, name, LARGE if large_later else MAX_UNZIPPED + 1)
     if head.startswith(_OLE):
         return _ole_kind(path, name)
     if head[:2] in _BIFF:
@@ -48,7 +55,7 @@ def kind_of_file(path: Source, name: str) -> Kind:
     return "csv"
 
 
-def _zip_kind(path: Source, name: str) -> Kind:
+def _zip_kind(path: Source, name: str, below: int) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
@@ -62,7 +69,9 @@ def _zip_kind(path: Source, name: str) -> Kind:
                 return "calamine"
             if "xl/workbook.xml" not in entries and "xl/workbook.bin" not in entries:
                 raise Refused("not_a_workbook" if entries else "truncated", file=name)
-            _check_area(archive, entries, name)
+            for part, size in _sheets(archive):
+                if size < below:
+                    _check_area(archive, part, name)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as problem:
         raise Refused("truncated", file=name) from problem
     return "calamine"
@@ -74,29 +83,51 @@ def _locked_text(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) 
     return listed is not None and listed.file_size < 1 << 20 and b"encryption-data" in archive.read(listed)
 
 
-def _check_area(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], name: str) -> None:
-    """Refuse sheets whose first and last cells span more than a reader can lay out (a few bytes can claim 17 billion)."""
-    for filename, entry in entries.items():
-        if not filename.startswith("xl/worksheets/") or not filename.endswith(".xml"):
-            continue
-        rows = columns = 0
-        parts = _ends(archive, entry)
-        for part in parts if any(map(_FAR.search, parts)) else ():
-            if found := _CELL.findall(part):
-                letters, numbers = map(set, zip(*found, strict=True))
-                rows = max(rows, *map(int, numbers))
-                columns = max(columns, *(column_number(each.decode()) for each in letters))
-        if rows * columns > MAX_AREA:
-            raise Refused("area_too_large", file=name, rows=rows, columns=columns)
+@dataclass
+class Extent:
+    """How far the cells of a sheet with something in them reach, as far as it was looked through."""
+
+    rows: int = 0
+    columns: int = 0
+
+    def look(self, part: bytes, name: str) -> None:
+        """Look at some of a sheet; refuses one that a reader cannot lay out (a few bytes can claim 17 billion cells)."""
+        if found := _CELL.findall(part):
+            letters, numbers = map(set, zip(*found, strict=True))
+            self.rows = max(self.rows, *map(int, numbers))
+            self.columns = max(self.columns, *(column_number(each.decode()) for each in letters))
+        if self.rows * self.columns > MAX_AREA:
+            raise Refused("area_too_large", file=name, rows=self.rows, columns=self.columns)
 
 
-def _ends(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> list[bytes]:
+def check_large(path: Source, name: str, *, but: Collection[str]) -> None:
+    """Refuse a workbook for a sheet of LARGE bytes and more whose first and last cells span too much; `but`: not these."""
+    with zipfile.ZipFile(path) as archive:
+        for part, size in _sheets(archive):
+            if size >= LARGE and part not in but:
+                _check_area(archive, part, name)
+
+
+def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, int]]:
+    """The parts of an .xlsx that are sheets, with their sizes."""
+    entries = [entry for entry in archive.infolist() if entry.filename.startswith("xl/worksheets/")]
+    return [(entry.filename, entry.file_size) for entry in entries if entry.filename.endswith(".xml")]
+
+
+def _check_area(archive: zipfile.ZipFile, part: str, name: str) -> None:
+    """Refuse a workbook for a sheet whose first and last cells span too much."""
+    extent, ends = Extent(), _ends(archive, part)
+    for end in ends if any(map(_FAR.search, ends)) else ():
+        extent.look(end, name)
+
+
+def _ends(archive: zipfile.ZipFile, part: str) -> list[bytes]:
     """The beginning and the end of a sheet; all of it where it is small enough to hide a far cell in its middle."""
-    with archive.open(entry) as file:
-        head = file.read(4 << 20)
+    with archive.open(part) as file:
+        head = file.read(_HEAD)
         tail = b""
-        while part := file.read(4 << 20):
-            tail = tail[-(1 << 16) :] + part
+        while content := file.read(_HEAD):
+            tail = tail[-TAIL:] + content
     return [head, tail]
 
 

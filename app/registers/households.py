@@ -170,3 +170,8 @@ def place_named(rows: Rows, row: int, spoken: Named) -> Named:
         village or (spoken.village if not township or township == spoken.township else None),
         code,
     )
+
+
+def place_words(rows: Rows, row: int) -> tuple[Any, ...]:
+    """Return all that the place of a row is told by: rows with the same words are in the same place."""
+    return id(rows), rows.reading.contexts[row], *(rows.get(name, row) for name in _PLACE)

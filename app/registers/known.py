@@ -33,7 +33,7 @@ class Known:
     reader: Reader
     places: Places
     codes: dict[str, int] = field(default_factory=dict)
-    numbers: dict[str, tuple[int, str, int, str]] = field(default_factory=dict)
+    numbers: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     heads: dict[str, dict[int, int | None]] = field(default_factory=lambda: defaultdict(dict))
     names: dict[int, str] = field(default_factory=dict)
     _villages: set[int] = field(default_factory=set)
@@ -73,10 +73,10 @@ class Known:
     def add_person(self, household: int, name: str | None, number: str | None, row: int) -> None:
         """Note a person of this import."""
         if number:
-            self.numbers[number] = (household, name_key(name or ""), row, name or "")
+            self.numbers[number] = (household, row, name or "")
 
-    def number_seen(self, number: str) -> tuple[int, str, int, str] | None:
-        """Return household, name, row and full name of the row of this import that has an ID number already."""
+    def number_seen(self, number: str) -> tuple[int, int, str] | None:
+        """Return household, row and name of the row of this import that has an ID number already."""
         return self.numbers.get(number)
 
     def look_up(self, sheets: Iterable[Rows]) -> None:
@@ -139,7 +139,7 @@ class Known:
 
     def _by_number(self, number: str, name: str | None) -> Found | None:
         seen = self.numbers.get(number)
-        person = (seen[0], seen[3]) if seen else self._persons.get(number)
+        person = (seen[0], seen[2]) if seen else self._persons.get(number)
         if person is None:
             return None
         household, owner = person

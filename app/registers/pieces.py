@@ -18,9 +18,9 @@ from typing import IO, Final
 import defusedxml.ElementTree
 import python_calamine
 
+from app.registers.guard import LARGE
 from app.registers.passwords import Source
 
-LARGE: Final = 16 << 20  # bytes of a sheet that is worth cutting
 PIECE: Final = 4 << 20
 _TIMES: Final = 2  # as large as the shared strings, which are read with each piece
 _AT_ONCE: Final = 2

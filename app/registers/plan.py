@@ -136,8 +136,9 @@ class Plan:
     ) -> None:
         """Note what becomes of a row, and count it."""
         self.lines.append(PlanLine(kind, status, label, where, key, changes, reasons, code, record_id))
-        if kind in self.counts:
-            self.counts[kind][status] += 1
+        counted = self.counts.get(kind)
+        if counted is not None:
+            counted[status] += 1
 
     def refuse(
         self, kind: str, rows: Rows, row: int, found: Issue, label: str, where: str, *, doubt: bool = False

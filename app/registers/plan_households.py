@@ -1,29 +1,30 @@
 """Planning a household register: households, their year and their members compared with the store, cell by cell."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final
 
 from app.matching.nearest import nearest
 from app.matching.places import Named, Place, Places
 from app.registers.choices import NEW, TAKE
-from app.registers.households import Group, carry_places, gather, place_named
+from app.registers.families import Taken
+from app.registers.households import Group, carry_places, gather, place_named, place_words
 from app.registers.known import Known
 from app.registers.outliers import Usual
+from app.registers.persons_said import PersonsSaid
 from app.registers.plan import Plan, Status, as_fields, differences
 from app.registers.plan_members import plan_members
 from app.registers.resembling import named
 from app.registers.rows import Rows
 from app.registers.stored import Stored, load_stored
+from app.registers.together import Together
 from app.registers.vocabulary import BEFORE, fact_behind
 from app.registers.wiping import wiped
 from db.store import Reader
 from resources.language import _
 
-# fields of the household that differ from row to row by nature are not compared among the rows
-_UNCOMPARED: Final = ("household.code",)
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -35,10 +36,13 @@ class HouseholdPlanner:
     places: Places
     stored: Stored
     known: Known
+    together: Together
+    persons: dict[int, PersonsSaid]
     years: dict[int, int | None] = field(default_factory=dict)
     usual: Usual | None = None
     near: dict[Named, str] = field(default_factory=dict)
-    found: dict[Named, Place] = field(default_factory=dict)
+    found: dict[tuple[Any, ...], Place] = field(default_factory=dict)
+    labels: dict[int, str] = field(default_factory=dict)
 
     def household(self, group: Group) -> None:
         """Plan one household whole."""
@@ -76,12 +80,12 @@ class HouseholdPlanner:
         given["code"] = group.code
         if facts is not None and group.code and facts["code"]:  # reached by an old code: its own stays
             given["code"] = facts["code"]
-        where = self.places.label(place.id)
+        where = self._label_of(place.id)
         years = len(self.plan.pad.new["household_year"])
         identifier, status = self._write_household(group, facts, given, where)
         year_changed = self._write_years(group, identifier, where, place.id)
-        taken = plan_members(self.plan, group, identifier, self.stored, where, self.known)
-        if facts is None and not taken["taken"]:
+        taken = plan_members(self.plan, group, identifier, self.stored, where, self.known, self.persons)
+        if facts is None and not taken.taken:
             return self._leave_empty(group, identifier, years, where)
         self.known.add_household(identifier, group.code, place.id, group.head()[0])
         self._count(group, status, year_changed, where, identifier)
@@ -114,6 +118,9 @@ class HouseholdPlanner:
     # -- where it is -------------------------------------------------------------------------------------------------
     def _place(self, group: Group) -> Place:
         rows, row = group.rows[0]
+        words = place_words(rows, row)
+        if (place := self.found.get(words)) is not None:
+            return place
         named = place_named(rows, row, self.known.spoken_at(rows, row))
         choices = self.plan.choices
         if not named.village:
@@ -123,11 +130,17 @@ class HouseholdPlanner:
             if stored and stored["village_id"]:
                 return Place(stored["village_id"])
         add = choices.new_places or self.plan.answer(rows, row, "households") == TAKE
-        if (place := self.found.get(named)) is None:
-            place = self.places.resolve(named, add=add)
-            if place.id is not None:  # a village that is there stays; what is doubted may come with another row
-                self.found[named] = place
+        place = self.places.resolve(named, add=add)
+        if (
+            place.id is not None and named.village
+        ):  # a village that is there stays; what is doubted may come with another row
+            self.found[words] = place
         return place
+
+    def _label_of(self, place: int) -> str:
+        if place not in self.labels:
+            self.labels[place] = self.places.label(place)
+        return self.labels[place]
 
     def _suspicious(self, group: Group, facts: dict[str, Any], village: int) -> tuple[str, str, str] | None:
         rows, row = group.rows[0]
@@ -145,17 +158,14 @@ class HouseholdPlanner:
     # -- the household's own values ----------------------------------------------------------------------------------
     def _given(self, group: Group, prefix: str) -> dict[str, Any]:
         """Return what a household's rows say of it; fields of which they say different things are told and left out."""
-        given: dict[str, Any] = {}
-        for name, values in _said_by(group, prefix):
-            # most households say the same in each row
-            said = values[:1] if values.count(values[0]) == len(values) else tuple(dict.fromkeys(values))
-            if None in said:
-                said = tuple(value for value in said if value is not None)
-            if len(said) == 1:
-                given[name] = said[0]
-            elif said:
-                self._differs(group, f"{prefix}{name}", said)
-        return given
+        names, values, apart = self.together.said(group, prefix)
+        for at, said in apart:
+            values[at] = said[0] if len(said) == 1 else None
+            if len(said) > 1:
+                self._differs(group, f"{prefix}{names[at]}", said)
+        if None not in values:
+            return dict(zip(names, values, strict=True))
+        return {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
     def _differs(self, group: Group, path: str, said: Sequence[Any]) -> None:
         rows, row = group.rows[0]
@@ -187,13 +197,14 @@ class HouseholdPlanner:
         rows, row = group.rows[0]
         by_year: dict[int, dict[str, Any]] = {}
         for name, value in given.items():
-            field, _at, named = name.partition("@")
-            year = int(named) if named.isdigit() else said or self.years[id(rows)]
+            field, named, before = _of_year(name)
+            year = named or said or self.years[id(rows)]
             if year is not None:
-                by_year.setdefault(year - (named == BEFORE), {})[field] = value
-        unsaid = [name for name in given if "@" not in name or name.endswith(BEFORE)]
-        if unsaid and not said and self.years[id(rows)] is None:
-            self.plan.issues.append(rows.issue(row, "year_missing", field=f"year.{unsaid[0]}"))
+                by_year.setdefault(year - before, {})[field] = value
+        if not said and self.years[id(rows)] is None:
+            unsaid = next((name for name in given if not _of_year(name)[1]), None)
+            if unsaid:
+                self.plan.issues.append(rows.issue(row, "year_missing", field=f"year.{unsaid}"))
         for year, facts in by_year.items():
             self._ask_of_slips(group, year, facts, where, village)
         written = [self._write_year(group, household, year, facts, where) for year, facts in by_year.items() if facts]
@@ -214,7 +225,7 @@ class HouseholdPlanner:
         rows, row = group.rows[0]
         stored = self.stored.year_of(household, year) if household > 0 else None
         if stored is None:
-            self.plan.pad.add("household_year", rows.source(row), given | {"household_id": household, "year": year})
+            self.plan.pad.take("household_year", rows.source(row), given | {"household_id": household, "year": year})
             return household > 0
         letters = {
             name.partition("@")[0]: letter
@@ -268,14 +279,14 @@ class HouseholdPlanner:
             self.near[named] = _("相近的有：{names}。").format(names="、".join(words)) if words else ""
         return self.near[named]
 
-    def _people(self, group: Group, taken: Counter[str], stated: int | None) -> None:
+    def _people(self, group: Group, taken: Taken, stated: int | None) -> None:
         rows, row = group.rows[0]
-        if "member.relation" in rows.values and taken["taken"]:
-            if taken["heads"] == 0 and taken["refused_heads"] == 0 and not taken["stored_head"]:
+        if "member.relation" in rows.values and taken.taken:
+            if taken.heads == 0 and taken.refused_heads == 0 and not taken.stored_head:
                 rows_issue = rows.issue(row, "no_head")
                 self.plan.issues.append(rows_issue)
-            elif taken["heads"] > 1:
-                self.plan.issues.append(rows.issue(row, "many_heads", field="member.relation", value=taken["heads"]))
+            elif taken.heads > 1:
+                self.plan.issues.append(rows.issue(row, "many_heads", field="member.relation", value=taken.heads))
         if stated is not None and stated != len(group.rows):
             self.plan.issues.append(
                 rows.issue(row, "people_differ", field="household.stated_people", value=stated, detail=len(group.rows))
@@ -292,7 +303,9 @@ def plan_households(
         carry_places(rows, known)
     groups = gather(plan, sheets)
     stored = load_stored(reader, groups)
-    planner = HouseholdPlanner(plan, places, stored, known)
+    planner = HouseholdPlanner(
+        plan, places, stored, known, Together(groups), {id(rows): PersonsSaid.of(rows) for rows in sheets}
+    )
     planner.usual = Usual(reader, sheets)
     planner.years = {id(rows): year_of_sheet(rows, plan.choices.year) for rows in sheets}
     for number, group in enumerate(groups):
@@ -314,21 +327,11 @@ def year_of_sheet(rows: Rows, chosen: int | None) -> int | None:
     return None
 
 
-def _said_by(group: Group, prefix: str) -> Iterator[tuple[str, Sequence[Any]]]:
-    """Yield the fields of a table with what a household's rows say of them, blanks included."""
-    sheets = group.sheets()
-    if len(sheets) > 1:
-        for name in {name: None for each in sheets for name, _column in each.under(prefix)}:
-            if f"{prefix}{name}" not in _UNCOMPARED:
-                yield name, group.said(f"{prefix}{name}") or [None]
-        return
-    names, table = sheets[0].table(prefix)
-    numbers = [row for _rows, row in group.rows]
-    first, end = numbers[0], numbers[-1] + 1
-    part = table[first:end] if end - first == len(numbers) else [table[row] for row in numbers]
-    for name, values in zip(names, zip(*part, strict=True), strict=True):
-        if f"{prefix}{name}" not in _UNCOMPARED:
-            yield name, values
+@cache
+def _of_year(name: str) -> tuple[str, int | None, bool]:
+    """Return the field that a heading's name means, the year it names, and whether it is of the year before."""
+    field, _at, named = name.partition("@")
+    return field, int(named) if named.isdigit() else None, named == BEFORE
 
 
 def _shown(value: Any, meaning: str) -> str:

@@ -1,18 +1,18 @@
 """Planning the members of one household: who is whom, what changes, who is not taken and why."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from app.matching.names import name_key
 from app.registers.choices import NEW, TAKE
-from app.registers.families import Person, note_family
+from app.registers.families import Person, Taken, note_family
 from app.registers.households import Group
 from app.registers.issues import sentence
 from app.registers.known import Known
+from app.registers.persons_said import MONTHS, OWN, PersonsSaid, birth_of, sex_of, tells
 from app.registers.plan import Plan, as_fields, differences
 from app.registers.resembling import Candidate, named, said_of
 from app.registers.rows import Rows
@@ -21,46 +21,47 @@ from app.registers.wiping import wiped
 from db.rules.households import HEAD
 from resources.language import _
 
-_OWN: Final = "member."
-_AGE: Final = "age"  # follows from the birth date
 
-
-def plan_members(plan: Plan, group: Group, household: int, stored: Stored, where: str, known: Known) -> Counter[str]:
+def plan_members(
+    plan: Plan, group: Group, household: int, stored: Stored, where: str, known: Known, persons: Mapping[int, PersonsSaid]
+) -> Taken:  # fmt: skip
     """Plan each row of a household; returns how many were taken, refused, and how many heads there are."""
-    taken: Counter[str] = Counter()
     at_home = {person["id"]: person for person in stored.members_of(household)}
-    taken["stored_head"] = int(any(person["relation"] == HEAD for person in at_home.values()))
+    taken = Taken(stored_head=any(person["relation"] == HEAD for person in at_home.values()))
     seen: dict[tuple[str, str], int] = {}
     found: list[_Found] = []
     people: list[Person] = []
-    anybody = stored.resembling.anybody
+    anybody, answered = stored.resembling.anybody, bool(plan.choices.answers)
     for rows, row in group.rows:
-        said = rows.said(_OWN)[row]
-        refused = _refusal(plan, rows, row, said, household, stored, known, seen)
-        if refused is not None:
-            code, values, asks = refused
-            taken["refused"] += 1
-            taken["refused_heads"] += said.get("relation") == HEAD
-            name = said.get("name", "")
-            _refuse(plan, rows, row, code, values, asks, name, where, _alike(rows, row, group, at_home, stored))
-            continue
-        given = _given(rows, row, said)
-        person = _stored_person(given, at_home, stored, plan.answer(rows, row, "members") == TAKE)
+        given = persons[id(rows)].said[row]
+        number = given.get("id_number")
+        if (
+            number is None or answered or row in persons[id(rows)].looked
+            or number in known.numbers or number in stored.by_number
+        ):  # fmt: skip
+            refused = _refusal(plan, rows, row, given, household, stored, known, seen)
+            if refused is not None:
+                _leave(plan, rows, row, refused, given, where, taken, _alike(rows, row, group, at_home, stored))
+                continue
+            _look_at(rows, row, given)
+        person = None
+        if at_home or answered:
+            person = _stored_person(given, at_home, stored, plan.answer(rows, row, "members") == TAKE)
         if person is not None:
             stored.matched.add(person["id"])
-        known.add_person(household, given.get("name"), given.get("id_number"), rows.reading.numbers[row])
+        known.add_person(household, given.get("name"), number, rows.reading.numbers[row])
         found.append(_Found(rows, row, given, person))
     for each in found:  # whom nobody is by name may be meant by another spelling
         person = each.person
         if person is None and anybody:
             person = _by_word(plan, each, group, household, at_home, stored)
         if each.asked:
-            taken["refused"] += 1
-            taken["refused_heads"] += each.given.get("relation") == HEAD
+            taken.refused += 1
+            taken.refused_heads += each.given.get("relation") == HEAD
             _ask(plan, each, where)
             continue
-        taken["taken"] += 1
-        taken["heads"] += each.given.get("relation") == HEAD
+        taken.taken += 1
+        taken.heads += each.given.get("relation") == HEAD
         _write(plan, each.rows, each.row, household, person, each.given, where)
         people.append((each.rows, each.row, each.given, person))
     note_family(taken, people, at_home.values())
@@ -126,30 +127,18 @@ def _ask(plan: Plan, each: _Found, where: str) -> None:
     plan.refuse("members", rows, row, issue, name, where, doubt=True)
 
 
-def _given(rows: Rows, row: int, said: dict[str, Any]) -> dict[str, Any]:
-    given = dict(said)
-    given.pop(_AGE, None)
+def _look_at(rows: Rows, row: int, given: dict[str, Any]) -> None:
+    """Tell where a row contradicts its ID number, whose check character is right, and leave out what cannot be."""
     months = given.get("work_months")
-    if months is not None and months > 12:
-        rows_issue = rows.issue(row, "months_range", field="member.work_months", value=months)
-        rows.issues.append(rows_issue)
+    if months is not None and months > MONTHS:
+        rows.note(row, "months_range", field="member.work_months", value=months)
         del given["work_months"]
-    if rows.extra[row]:
-        given["extra"] = orjson.dumps(rows.extra[row]).decode()
-    _from_number(rows, row, given)
-    return given
-
-
-def _from_number(rows: Rows, row: int, given: dict[str, Any]) -> None:
-    """Fill sex and birth from an ID number whose check character is right (GB 11643); tell where the register disagrees."""
     number = given.get("id_number", "")
-    if len(number) < 18:
+    if not tells(number):
         return
-    sex = "男" if int(number[16]) % 2 else "女"
-    birth = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-    if given.setdefault("sex", sex) != sex:
+    if given["sex"] != (sex := sex_of(number)):
         rows.note(row, "id_sex", field="member.sex", value=given["sex"], detail=sex)
-    said = given.setdefault("birth", birth)
+    said, birth = given["birth"], birth_of(number)
     if said != birth[: len(said)]:
         rows.note(row, "id_birth", field="member.birth", value=said, detail=birth)
 
@@ -173,9 +162,10 @@ def _refusal(
     if number:
         before = known.number_seen(number)
         if before is not None:
-            if before[0] == household and before[1] == name_key(name):
-                return "row_repeated", {"value": before[2]}, False
-            return "id_repeated", {"field": "member.id_number", "value": before[2], "detail": before[3]}, False
+            home, at, who = before
+            if home == household and name_key(who) == name_key(name):
+                return "row_repeated", {"value": at}, False
+            return "id_repeated", {"field": "member.id_number", "value": at, "detail": who}, False
         there = stored.by_number.get(number)
         if there is not None and there["household_id"] != household and not take:
             where = stored.by_id[there["household_id"]]["code"] or there["name"]
@@ -188,6 +178,16 @@ def _refusal(
         return "row_repeated", {"value": seen[key]}, False
     seen[key] = rows.reading.numbers[row]
     return None
+
+
+def _leave(
+    plan: Plan, rows: Rows, row: int, refusal: Refusal, said: dict[str, Any], where: str, taken: Taken,
+    alike: list[Candidate],
+) -> None:  # fmt: skip
+    code, values, asks = refusal
+    taken.refused += 1
+    taken.refused_heads += said.get("relation") == HEAD
+    _refuse(plan, rows, row, code, values, asks, said.get("name", ""), where, alike)
 
 
 def _refuse(
@@ -262,13 +262,13 @@ def _write(
         return
     given["household_id"] = household
     for derived in ("sex", "birth"):  # what only follows from the number never overwrites what somebody wrote
-        if f"{_OWN}{derived}" not in rows.values and person[derived]:
+        if f"{OWN}{derived}" not in rows.values and person[derived]:
             given.pop(derived, None)
     _leave_weaker(person, given)
     if "extra" in given and person["extra"]:
         given["extra"] = orjson.dumps(orjson.loads(person["extra"]) | (rows.extra[row] or {})).decode()
-    given |= wiped([(rows, row)], "members", _OWN, plan.choices)
-    changes = differences(person, given, rows.letters(_OWN))
+    given |= wiped([(rows, row)], "members", OWN, plan.choices)
+    changes = differences(person, given, rows.letters(OWN))
     if changes:
         plan.pad.change(person["id"], source, as_fields(changes))
     status: Any = "changed" if changes else "unchanged"

@@ -23,7 +23,7 @@ from defusedxml.common import DefusedXmlException
 from app.registers.beside import MARKS, Area, Beside, areas_of, look, names_of, unprefixed
 from app.registers.beside_binary import look_binary
 from app.registers.beside_text import look_text
-from app.registers.guard import Kind, column_number
+from app.registers.guard import TAIL, Extent, Kind, check_large, column_number
 from app.registers.passwords import Source
 from app.registers.pieces import in_pieces, large_sheets, sheet_parts
 from app.registers.refusals import Refused
@@ -96,12 +96,15 @@ def _calamine(path: Source, name: str) -> list[RawSheet]:
         # by its bytes: from_path would believe the file's name
         workbook = python_calamine.CalamineWorkbook.from_filelike(file)
         sheets, unmarked = [], set[str]()
+        names = {meta.name for meta in workbook.sheets_metadata}
+        check_large(path, name, but={part for sheet, part in large.items() if sheet in names})
         for meta in workbook.sheets_metadata:
             if meta.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
                 part = large.get(meta.name)
-                read = _cut_apart(path, meta.name, part, unmarked) if part else None
+                read = _cut_apart(path, meta.name, part, unmarked, name) if part else None
                 if read is None:
+                    check_large(path, name, but=set(large.values()) - {part})
                     sheet = workbook.get_sheet_by_name(meta.name)
                     read = _calamine_rows([sheet]), _merged(sheet)
                 sheets.append(RawSheet(meta.name, read[0], hidden=hidden, merged=read[1]))
@@ -115,16 +118,18 @@ def _calamine(path: Source, name: str) -> list[RawSheet]:
 
 
 def _cut_apart(
-    path: Source, name: str, part: str, unmarked: set[str]
+    path: Source, name: str, part: str, unmarked: set[str], file: str
 ) -> tuple[list[list[Cell]], list[tuple[int, int, int]]] | None:
     """Return the rows and merged cells of a large sheet read in pieces; None where it must be read whole.
 
     Its part is noted in `unmarked` where nothing of it is worth a second look (see `_worth_a_scan`).
     """
-    marked = False
+    marked, extent = False, Extent()
 
     def look(content: bytes, is_rows: bool) -> None:
         nonlocal marked
+        if is_rows:
+            extent.look(content[-TAIL:] if extent.rows else content, file)
         marked = marked or any(mark in content for mark in (_MARKS_OF_ROWS if is_rows else _MARKS))
 
     last: list[python_calamine.CalamineSheet] = []

@@ -254,8 +254,11 @@ def _rows(
                 titles.append(first)
     dropped: list[list[Any]] = []
     taken = [why is None for why in reasons]
+    whole = all(taken)
+    held = (by_column[column["index"]] for column in kept)
     cells = [
-        _column_cells(list(compress(by_column[column["index"]], taken)), numbers, column, dropped) for column in kept
+        _column_cells(list(each) if whole else list(compress(each, taken)), numbers, column, dropped)
+        for each, column in zip(held, kept, strict=True)
     ]
     indices = {column["index"] for column in kept}
     broken = [[*place, mark] for place, mark in sheet.broken.items() if place[0] > start and place[1] in indices]
@@ -291,11 +294,8 @@ def _column_cells(
     """Return a column's cells without those the red lines forbid; each text is looked at once."""
     index = column["index"]
     free_text = _check_of(column)
-    forbidden = {
-        text: line.label
-        for text in _texts(cells)
-        if (line := redlines.in_cell(text, free_text=free_text, weak=column["field"] is None)) is not None
-    }
+    lines = redlines.in_cells(_texts(cells), free_text=free_text, weak=column["field"] is None)
+    forbidden = {text: line.label for text, line in lines.items()}
     if forbidden:
         for at, cell in enumerate(cells):
             if type(cell) is str and cell in forbidden:

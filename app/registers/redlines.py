@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from string import digits
@@ -30,6 +30,8 @@ _SPACE: Final = re.compile(r"\s+")
 _CODED: Final = re.compile(r"^\d{1,2}[-.、:]?(?=[^\d\W]{2})|(?<=[^\d\W]{2})\(\d{1,2}\)$")  # "05-维吾尔族", "汉族(01)"
 _SPACED_OR_CODED: Final = re.compile(r"[\s\d]")
 _SHORTEST_CARD: Final = 16
+_CARDS: Final = "3456"  # what a card number begins with
+_AT_ONCE: Final = 500  # texts that are looked through together
 _CARD: Final = re.compile(r"(?<!\d)(?:\d{16,19}|(?:\d{4}[ -]){3}\d{4}(?:[ -]?\d{1,3})?)(?!\d)")
 
 
@@ -169,10 +171,44 @@ def in_cell(cell: Cell, *, free_text: bool, weak: bool = False) -> RedLine | Non
     return None
 
 
+def in_cells(texts: Iterable[str], *, free_text: bool, weak: bool = False) -> dict[str, RedLine]:
+    """Return the texts that `in_cell` finds a red line in. Many texts without digits and spaces are looked through at once."""
+    found: dict[str, RedLine] = {}
+    words: list[str] = []
+    for text in texts:
+        if text.isascii() and text.isdigit():
+            if free_text and len(text) >= _SHORTEST_CARD and text[0] in _CARDS and is_card(text):
+                found[text] = _line("bank")
+        else:
+            words.append(text)
+    for start in range(0, len(words), _AT_ONCE):
+        part = words[start : start + _AT_ONCE]
+        if _may_speak(part, free_text=free_text):
+            lines = ((text, in_cell(text, free_text=free_text, weak=weak)) for text in part)
+            found |= {text: line for text, line in lines if line is not None}
+    return found
+
+
+def _may_speak(texts: Sequence[str], *, free_text: bool) -> bool:
+    """Whether a red line may be in one of some texts; those with digits or spaces are to be looked at one by one."""
+    if not free_text and all(text.isascii() and not _LETTER.search(text) for text in texts):
+        return False  # dates and codes
+    narrow = unicodedata.normalize("NFKC", "\n".join(texts))
+    if _SPACED_OR_CODED.search(narrow.replace("\n", "")) or narrow.count("\n") != len(texts) - 1:
+        return True
+    return bool(_lines_of_cells().search(narrow) or (free_text and _any()[1].search(narrow)))
+
+
+@cache
+def _lines_of_cells() -> re.Pattern[str]:
+    """All that a whole cell may say, as lines of one text."""
+    return re.compile(f"^(?:{_any()[0].pattern})$", re.IGNORECASE | re.MULTILINE)
+
+
 def is_card(text: str) -> bool:
     """Whether a text is a bank card number: 16 to 19 digits with the right check digit, and no ID number."""
     digits = text.replace(" ", "").replace("-", "")
-    if not digits.isdigit() or not 16 <= len(digits) <= 19 or digits[0] not in "3456":
+    if not digits.isdigit() or not _SHORTEST_CARD <= len(digits) <= 19 or digits[0] not in _CARDS:
         return False
     if len(digits) == 18 and check_character(str(int(digits))) == digits[17]:
         return False

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 from app.registers import issues
@@ -36,7 +37,6 @@ class Rows:
     _under: dict[str, list[tuple[str, list[Any]]]] = field(default_factory=dict)
     _letters: dict[str, dict[str, str]] = field(default_factory=dict)
     _tables: dict[str, tuple[list[str], list[tuple[Any, ...]]]] = field(default_factory=dict)
-    _said: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return self.reading.rows
@@ -73,18 +73,6 @@ class Rows:
             self._tables[prefix] = names, cells or [()] * len(self)
         return self._tables[prefix]
 
-    def said(self, prefix: str) -> list[dict[str, Any]]:
-        """Return row by row what a table's columns say, the table's name taken off; blank cells are left out."""
-        if prefix not in self._said:
-            names, table = self.table(prefix)
-            self._said[prefix] = [
-                dict(zip(names, cells, strict=True))
-                if None not in cells
-                else {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
-                for cells in table
-            ]
-        return self._said[prefix]
-
     def letters(self, prefix: str) -> dict[str, str]:
         """Return the letters of the columns of a table's fields, the table's name taken off."""
         if prefix not in self._letters:
@@ -97,25 +85,36 @@ class Rows:
 
     def key(self, row: int) -> tuple[int, int, int]:
         """Return the place of a row: file number, sheet number, Excel row."""
-        return self.reading.file_number, self.reading.sheet_number, self.reading.numbers[row]
+        return self._keys[row]
+
+    @cached_property
+    def _keys(self) -> list[tuple[int, int, int]]:
+        reading = self.reading
+        return list(zip(repeat(reading.file_number), repeat(reading.sheet_number), reading.numbers, strict=False))
 
     def source(self, row: int) -> str:
         """Return the place of a row as the change log keeps it."""
-        return f"{self._place}{self.reading.numbers[row]}"
+        return self._sources[row]
 
     @cached_property
-    def _place(self) -> str:
-        return f"{self.reading.file_number}:{self.reading.sheet_number}:"
+    def _sources(self) -> list[str]:
+        place = f"{self.reading.file_number}:{self.reading.sheet_number}:"
+        return [f"{place}{number}" for number in self.reading.numbers]
 
     def issue(self, row: int, code: str, *, field: str = "", refuses: bool = False, **values: object) -> Issue:
         """Return a trouble of a row (of the field's cell, where one is named), with its sentence."""
-        column = self.reading.column_of(field) if field else None
+        column = self._by_field.get(field)
         heading = column.heading if column else ""
         words = sentence(code, **{"heading": heading, "value": "", "detail": ""} | values)
         return Issue(
             self.reading.file, self.reading.sheet, self.reading.numbers[row], column.letter if column else "",
             code, str(values.get("value", "")), words, refuses, heading,
         )  # fmt: skip
+
+    @cached_property
+    def _by_field(self) -> dict[str, Column]:
+        """The columns by the field they fill; the first where two say that they do."""
+        return {column.field: column for column in reversed(self.reading.kept) if column.field}
 
     def note(self, row: int, code: str, **values: Any) -> None:
         """Note a trouble of a row."""

@@ -15,7 +15,7 @@ import orjson
 from app.registers.apply import apply_plan
 from app.registers.choices import KEEP, TAKE, Choices, SheetTold
 from app.registers.columns import as_facts, columns_of
-from app.registers.counts import result_of
+from app.registers.counts import counts_of
 from app.registers.drafts import Unpacked, moved, packed
 from app.registers.kept_layouts import keep_layout
 from app.registers.listing import STATUSES, Listing
@@ -182,7 +182,7 @@ class Session:
             "files": [file_facts(file) for file in plan.files],
             "statuses": {status: by_status[status] for status in STATUSES},
             "kinds": Counter(line.kind for line in plan.lines),
-            "counts": result_of(plan)["counts"],
+            "counts": counts_of(plan),
             "writes": sum(map(len, plan.pad.new.values())) + len(plan.pad.changed),
             "issues": len(plan.issues),
             "missing": sorted({issue.code for issue in plan.issues} & {"year_missing", "village_missing"}),
@@ -222,7 +222,7 @@ class Session:
 
         batch = apply_plan(self._store, self.plan, also=also, on_progress=progress, cancelled=cancelled)
         self._draft = None
-        return {"batch": batch, "counts": result_of(self.plan)["counts"]}
+        return {"batch": batch, "counts": counts_of(self.plan)}
 
     def returns(self, request: Request, _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
         """Write the return workbooks to "out"."""

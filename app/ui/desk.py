@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.keeping import Keeper
@@ -193,25 +193,29 @@ def application() -> QApplication:
 
 def first_window(path: Path | None, passphrase: str | None) -> QWidget:
     """Return the main window on a store, or the start screen that will open one."""
-    from app.ui.start import StartScreen  # noqa: PLC0415
-
     if path is not None and passphrase is not None:
         from db.store import Store  # noqa: PLC0415
 
         return main_window(Store.open(path, passphrase))
+    from app.ui.start import StartScreen  # noqa: PLC0415
+
     return StartScreen(path)
 
 
 def main_window(store: "Store") -> QWidget:
     """Return the main window on an open store; its rooms fill after the first paint."""
-    from app.ui import computer  # noqa: PLC0415
+    from app.ui import computer, toolkit  # noqa: PLC0415
     from app.ui.main_window import MainWindow  # noqa: PLC0415
 
     computer.opened(store.path)
     desk = Desk(store)
     window = MainWindow(desk)
-    QTimer.singleShot(0, window.settle)
-    QTimer.singleShot(0, lambda: desk.run(lambda _progress, _cancelled: _note_opened(store)))
+
+    def fill() -> None:
+        window.settle()
+        desk.run(lambda _progress, _cancelled: _note_opened(store))
+
+    toolkit.FirstPaint(window, fill)
     return window
 
 

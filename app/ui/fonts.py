@@ -16,11 +16,14 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools.ttLib import TTFont
 from PySide6.QtGui import QFont, QFontDatabase
 
 from resources import resource
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 CHINESE = "Jiedui Sans SC"
 ARABIC = "Jiedui Sans Arabic"
@@ -121,6 +124,8 @@ def _unique(face: Face) -> str:
 
 
 def _unique_name(path: Path) -> str | None:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  only where fonts are made
+
     with TTFont(path, lazy=True) as font:
         name: str | None = font["name"].getDebugName(_UNIQUE_NAME)
         return name
@@ -143,7 +148,9 @@ def _make_face(face: Face, source: Path, target: Path) -> None:
     part.replace(target)
 
 
-def _open(source: Path, family: str | None) -> TTFont:
+def _open(source: Path, family: str | None) -> "TTFont":
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  only where fonts are made
+
     if family is None:
         return TTFont(source, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     number = 0
@@ -155,7 +162,7 @@ def _open(source: Path, family: str | None) -> TTFont:
         number += 1  # past the last face fontTools raises: the collection is not the one we know
 
 
-def _rename(font: TTFont, face: Face) -> None:
+def _rename(font: "TTFont", face: Face) -> None:
     full = f"{face.family} {face.weight}"
     postscript = f"{face.family.replace(' ', '')}-{face.weight}"
     new = dict.fromkeys(_FAMILY_RECORDS, face.family)

@@ -22,7 +22,6 @@ from app.ui.widgets import Card, Field, button, label
 from app.ui.widgets.cards import Keys
 from db import keys
 from db.keys_verbs import prove
-from db.ops.audit import note_opened
 from db.store import Store
 from resources.language import PROGRAM, _
 
@@ -247,5 +246,7 @@ class Cover(QWidget):
 
 def _come_back(store: Store, passphrase: str) -> None:
     """Compare a passphrase, and note in the audit that somebody looks at the store again."""
+    from db.ops.audit import note_opened  # noqa: PLC0415  the window is painted without
+
     slot = prove(store, passphrase)
     note_opened(store, slot.name if slot and slot.name else None)

@@ -1,7 +1,7 @@
 """Where a window opens: making Qt's application, and plain words where no screen answers.
 
 Qt itself would say half a page about plugins and end with a core dump. Not here: whether there is a screen at all
-(`app.cli.main`), how the application is dressed (`app.ui.desk`).
+(`app.cli.window`), how the application is dressed (`app.ui.desk`).
 """
 
 import os

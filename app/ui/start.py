@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from app.demo import DEMO_PASSPHRASE
 from app.ui import computer, files, icons, toolkit
 from app.ui.op import Op, in_words
 from app.ui.passphrases import CodeField, Meter, Waiting, hidden
@@ -163,7 +164,6 @@ class StartScreen(QWidget):
             self._open(self.path, self.code.line.text())
 
     def _open(self, path: Path, passphrase: str) -> None:
-        from app.demo import DEMO_PASSPHRASE  # noqa: PLC0415
         from db.store import Store  # noqa: PLC0415
 
         # whoever types nothing may mean the demonstration
@@ -231,7 +231,7 @@ class StartScreen(QWidget):
 
     def open_demonstration(self) -> None:
         """Open the demonstration store, making it the first time."""
-        from app.demo import DEMO_PASSPHRASE, build  # noqa: PLC0415
+        from app.demo.build import build  # noqa: PLC0415
         from db.store import Store  # noqa: PLC0415
 
         path = Path(platformdirs.user_data_path("jiedui")) / f"{_('演示')}{SUFFIX}"

@@ -6,9 +6,10 @@ Here: what is asked of Qt itself before and after the application is made. Not h
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QSize, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QObject, QSize, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QWidget
 
 from resources import language, resource
@@ -39,6 +40,22 @@ def prepare() -> None:
 def fitting(window: QWidget, width: int, height: int) -> QSize:
     """Return this size for a window, or what the screen has beside taskbar and frame where that is less."""
     return QSize(width, height).boundedTo(window.screen().availableSize() - _FRAME)
+
+
+class FirstPaint(QObject):
+    """Does some work once, as soon as a window was painted for the first time: what is heavy does not keep it from sight."""
+
+    def __init__(self, window: QWidget, work: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._work = work
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the paint; it is on the screen when the timer fires."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._work)
+        return False
 
 
 def speak() -> None:

@@ -31,4 +31,4 @@ def indexes_aside(connection: Connection, kind: str, *, adding: int = 0, removin
 
 def _worth_it(connection: Connection, kind: str, adding: int, removing: int) -> bool:
     rows: int = connection.exec_driver_sql(f"SELECT count(*) FROM {kind}").scalar_one()
-    return rows < adding if adding else rows < 2 * removing
+    return rows < max(adding, 2 * removing)

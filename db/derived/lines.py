@@ -67,7 +67,9 @@ def stale(connection: Connection) -> list[int]:
 
 def refresh(connection: Connection) -> None:
     """Make the lines of the households in the temporary table `touched_household` again."""
-    connection.exec_driver_sql("DELETE FROM household_line WHERE household_id IN (SELECT id FROM touched_household)")
     many = int(connection.exec_driver_sql("SELECT count(*) FROM touched_household").scalar_one())
-    with bulk.indexes_aside(connection, "household_line", adding=many):
+    with bulk.indexes_aside(connection, "household_line", adding=many, removing=many):
+        connection.exec_driver_sql(
+            "DELETE FROM household_line WHERE household_id IN (SELECT id FROM touched_household)"
+        )
         connection.exec_driver_sql(f"INSERT INTO household_line ({_COLUMNS}) {_select()}")

@@ -33,7 +33,7 @@ def remember_owners(connection: Connection, kind: str, ids: str) -> None:
     if kind in _JOINED:
         connection.exec_driver_sql(
             f"INSERT OR IGNORE INTO touched_survivor SELECT joined_into FROM {kind} "
-            "WHERE joined_into IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+            "WHERE joined_into IS NOT NULL AND +id IN (SELECT value FROM json_each(?))",
             (ids,),
         )
     if kind in _OWNED:

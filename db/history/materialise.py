@@ -131,6 +131,8 @@ def recheck_needed(write: "Write") -> None:
 def waiting_for(run: Connection, records: Sequence[int]) -> dict[int, set[int]]:
     """Return what records wait for, of those that wait."""
     found: dict[int, set[int]] = {}
+    if not run.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM waiting)").scalar_one():
+        return found  # nearly always, and the records may be many
     rows = run.exec_driver_sql(
         "SELECT record_id, needs FROM waiting WHERE record_id IN (SELECT value FROM json_each(?))",
         (orjson.dumps(list(records)).decode(),),

@@ -6,6 +6,7 @@ the others it leaves and names (`Kept`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import orjson
 from sqlalchemy import Connection, text
@@ -98,11 +99,11 @@ def _note_standing(connection: Connection, change_set: int) -> None:
 def _remove_created(write: Write, created: list[tuple[int, int]], outcome: Reverted) -> None:
     doomed: dict[str, list[int]] = {kind: [] for kind in KINDS}
     since = _touched_since(write.connection)
-    for change, record in created:
-        if since and since.get(record, 0) > change:
-            outcome.kept.append(Kept(record, None))
-        else:
-            doomed[kind_of(record)].append(record)
+    if since:
+        outcome.kept += [Kept(record, None) for change, record in created if since.get(record, 0) > change]
+        created = [(change, record) for change, record in created if since.get(record, 0) <= change]
+    for kind, pairs in groupby(created, lambda pair: kind_of(pair[1])):
+        doomed[kind] += [record for _, record in pairs]
     _spare_needed(write.connection, doomed, outcome)
     for kind in reversed(KINDS):
         if doomed[kind]:
@@ -217,11 +218,13 @@ class _Lives:
 
     def __init__(self, write: Write, changes: Mapping[str, list[tuple[int, int]]]) -> None:
         self._write = write
-        self._first: dict[int, int] = {}  # the first change of the set, of each record
-        for change, record in sorted(each for listed in changes.values() for each in listed):
-            self._first.setdefault(record, change)
         self._mixed = {record for action in ("delete", "restore") for _, record in changes[action]}
         self._updated = {record for _, record in changes["update"]} - self._mixed
+        asked = self._mixed | self._updated
+        every = (each for listed in changes.values() for each in listed) if asked else ()
+        self._first: dict[int, int] = {}  # the first change of the set, of each record it did not only make
+        for change, record in sorted(each for each in every if each[1] in asked):
+            self._first.setdefault(record, change)
         self._before: dict[int, tuple[bool, bool]] = {}
         self._later: set[int] = set()  # gone by a later verb, named already
         self._since = set(_touched_since(write.connection)) if self._mixed or self._updated else set()

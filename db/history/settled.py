@@ -17,6 +17,8 @@ _TOUCHED: Final = {
     "acknowledge": "SELECT :record",
     "handover": "SELECT id FROM pairing WHERE helper_id = :record UNION ALL SELECT :record",
     "gap": "SELECT id FROM pairing WHERE household_id = :household",
+    "answer": "SELECT :record",
+    "consent": "SELECT id FROM consent WHERE household_id = :household",
     "people": "SELECT id FROM member WHERE household_id = :household UNION ALL SELECT :household",
 }
 

@@ -206,13 +206,15 @@ class Write:
 
     def _log_removed(self, kind: str, ids: Sequence[int], listed: tuple[str]) -> None:
         """Log that records are gone; of one with more than its creation in the log, all that was seen by name."""
-        self.connection.exec_driver_sql(
+        plain_ones = self.connection.exec_driver_sql(
             "INSERT INTO change (change_set_id, kind, record_id, action, body) "
             f"SELECT {self.change_set_id}, {KINDS[kind][0]}, v.value, 'delete', '{{}}' FROM json_each(?) v "
             "WHERE (SELECT group_concat(action) FROM (SELECT action FROM change c WHERE c.record_id = v.value LIMIT 2)) "
             "= 'create'",
             listed,
-        )
+        ).rowcount
+        if plain_ones == len(ids):
+            return
         rest = self.connection.exec_driver_sql(
             "SELECT v.value FROM json_each(?) v WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.record_id = v.value "
             f"AND c.change_set_id = {self.change_set_id} AND c.action = 'delete')",

@@ -63,6 +63,14 @@ def note_printed(store: "Store", households: Sequence[int]) -> None:
         note_households(write, "print", households)
 
 
+def note_slip(store: "Store", household: int) -> None:
+    """Note that the slip of a request goes on paper; a store only read is left as it is."""
+    if store.read_only:
+        return
+    with store.write("print", _("打印回执")) as write:
+        note_act(write, "print", record=household, count=1, purpose=_("回执"))
+
+
 def note_copied(store: "Store", household: int) -> None:
     """Note that a household's whole record goes on paper for it. Raises StoreProblem store_read_only: it cannot go unnoted."""
     with store.write("copy", _("打印户的全部登记")) as write:

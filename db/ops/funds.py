@@ -23,10 +23,12 @@ def add_project(write: Write, draft: ProjectDraft) -> int:
 
 
 def edit_project(write: Write, project: int, draft: ProjectDraft) -> bool:
-    """Change a project; returns whether anything changed. Raises RuleBroken."""
+    """Change the fields of a project that the draft names; returns whether anything changed. Raises RuleBroken."""
     fields = draft.checked()
-    _refuse_same(write, fields, project)
-    return write.update(project, **fields)
+    given = {name: fields[name] for name in draft.model_fields_set}
+    page = project_page(write.connection, project)
+    _refuse_same(write, (page.project if page else {}) | given, project)
+    return write.update(project, **given)
 
 
 def set_status(write: Write, project: int, status: str) -> bool:
@@ -52,10 +54,10 @@ def add_source(write: Write, draft: FundSourceDraft) -> int:
 
 
 def edit_source(write: Write, identifier: int, draft: FundSourceDraft) -> bool:
-    """Change a source; RuleBroken where its grant would no longer cover what was allocated from it."""
+    """Change the fields of a source that the draft names; RuleBroken where its grant would no longer cover its allocations."""
     fields = draft.checked()
     _refuse_same_source(write, fields, identifier)
-    changed = write.update(identifier, **fields)
+    changed = write.update(identifier, **{name: fields[name] for name in draft.model_fields_set})
     now = source(write.connection, identifier)
     if now and now.means is not None and now.allocated_fen > now.means:
         words = _("已从这笔资金分配 {allocated} 元，额度不能少于它。请先减少分配，或登记到账。")

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
 from db.fields import reason_of
 from db.models import kind_of
-from db.rules.rights import HOLDS, consent_state, ends_soon, years_later
+from db.rules.rights import EXPIRED, HOLDS, TO_COME, WITHDRAWN, consent_state, ends_soon, years_later
+from resources.language import N_
 
 Facts = Mapping[str, Any]
+STATES: Final = {HOLDS: N_("有效"), EXPIRED: N_("已到期"), WITHDRAWN: N_("已撤回"), TO_COME: N_("还没开始")}
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,16 @@ def feedback(
     return [
         FeedbackLine(dict(row), row["_code"], row["answered_on"] is None and str(row["due_on"]) < day) for row in rows
     ]
+
+
+def feedback_of_slip(connection: Connection, slip: str) -> Facts | None:
+    """Return what was asked for under the number of a slip, None where no slip has it."""
+    row = (
+        connection.execute(text("SELECT * FROM feedback WHERE slip = :slip ORDER BY id"), {"slip": slip})
+        .mappings()
+        .first()
+    )
+    return dict(row) if row else None
 
 
 # of each household the last day of help: the end of its last pairing, else its last visit or measure

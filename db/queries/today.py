@@ -1,4 +1,4 @@
-"""What there is to do today: visits due, measures late, acknowledgements to ask for, hand-overs. Doubts about the register: `db.queries.doubts`.
+"""What there is to do today: visits due, measures late, acknowledgements to ask for, hand-overs, answers households wait for, consents that end. Doubts about the register: `db.queries.doubts`.
 
 Promises to households only: nothing here compares cadres, and nobody is listed for having declined something.
 """
@@ -15,6 +15,8 @@ SHOWN: Final = 5  # lines of a group before "还有 n 件"
 # A delivered measure waits this long for the household's word before it is asked for.
 ACKNOWLEDGE_AFTER: Final = 30
 HAND_OVER_AHEAD: Final = 30
+# A household's request or complaint stands here from so many days before its answer is due.
+ANSWER_AHEAD: Final = 7
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,25 @@ _UNANSWERED = """
 SELECT 'gap', l.household_id, l.household_id, coalesce(l.head_name, l.code), coalesce(l.group_name, l.place, ''),
   '', NULL FROM household_line l WHERE {aside}l.helper_id IS NULL {area}"""
 
+_ANSWER = """
+SELECT 'answer', f.id, f.household_id, coalesce(l.head_name, l.code), coalesce(l.group_name, l.place, ''), f.words, f.due_on
+FROM feedback f CROSS JOIN household_line l ON l.household_id = f.household_id
+WHERE f.answered_on IS NULL AND f.due_on <= :week {area}"""
+# what was agreed to and ends; not what was taken back, which is nobody's matter, nor what was agreed to anew
+_CONSENT = """
+SELECT 'consent', c.id, c.household_id, coalesce(m.name, l.head_name, l.code), coalesce(l.group_name, l.place, ''), c.about, c.expires_on
+FROM consent c CROSS JOIN household_line l ON l.household_id = c.household_id LEFT JOIN member m ON m.id = c.member_id
+WHERE c.withdrawn_on IS NULL AND c.expires_on BETWEEN :month AND :ahead AND NOT EXISTS (SELECT 1 FROM consent n
+WHERE n.household_id = c.household_id AND n.member_id IS c.member_id AND n.about = c.about AND n.expires_on > c.expires_on) {area}"""
+
 GROUPS: Final = {
+    "answer": _ANSWER,
     "visit": _VISITS,
     "measure": _LATE,
     "acknowledge": _ACKNOWLEDGE,
     "handover": _HAND_OVER,
     "gap": _UNANSWERED,
+    "consent": _CONSENT,
 }
 
 
@@ -162,6 +177,7 @@ def _days(today: date) -> dict[str, str]:
         "month": (today - timedelta(days=ACKNOWLEDGE_AFTER)).isoformat(),
         "far": (today - timedelta(days=730)).isoformat(),
         "ahead": (today + timedelta(days=HAND_OVER_AHEAD)).isoformat(),
+        "week": (today + timedelta(days=ANSWER_AHEAD)).isoformat(),
     }
 
 

@@ -1,20 +1,18 @@
 """Exchange workbooks at the size of a county: three hundred come back at once, a very large one, and how much the log grows."""
 
 import random
-import resource
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import openpyxl
 import python_calamine
 import sqlcipher3.dbapi2 as sqlcipher
 from intake import import_into, register_of
-from timing import Line, Scale, work_folder
+from timing import Line, Scale, processor, work_folder
 
 from app.exchange.sending import Scope, send
 from app.exchange.taking_in import look, take_in_all
@@ -38,18 +36,6 @@ def exchanges(scale: Scale) -> Iterator[Line]:
         yield from _log_of(folder, scale)
 
 
-def cpu(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Return the processor seconds of something, its child processes included, and what it gives."""
-    began = _spent()
-    result = work()
-    return _spent() - began, result
-
-
-def _spent() -> float:
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
-
-
 def _many(store: Store, folder: Path, books: int) -> Iterator[Line]:
     with store.read() as reader:
         homes = reader.exec_driver_sql("SELECT id FROM household WHERE joined_into IS NULL ORDER BY id").scalars().all()
@@ -60,8 +46,8 @@ def _many(store: Store, folder: Path, books: int) -> Iterator[Line]:
         send(store, path, Scope("list", None, f"第{number}本", mine), recipient=f"收件人{number}", purpose="季报")
         _edit(path, rng)
         paths.append(path)
-    planned, arrivals = cpu(lambda: look(store, paths))
-    taken, outcome = cpu(lambda: take_in_all(store, arrivals))
+    planned, arrivals = processor(lambda: look(store, paths))
+    taken, outcome = processor(lambda: take_in_all(store, arrivals))
     what = f"收回 {books} 本，每本改 {EDITS} 处"
     yield Line(f"{what}：看（处理器）", planned, None, "")
     yield Line(f"{what}：写 {outcome.statements:,} 处（处理器）", taken, None, "")
@@ -86,8 +72,8 @@ def _large(store: Store, folder: Path) -> Iterator[Line]:
     """Plan a workbook with everybody in it, beside reading its cells and inserting them as rows."""
     path = folder / "全部.xlsx"
     sent = send(store, path, Scope("all", None, "全部"), recipient="县里", purpose="季报")
-    ours, _arrivals = cpu(lambda: look(store, [path]))
-    raw, _none = cpu(lambda: _raw(path, folder / "raw.db"))
+    ours, _arrivals = processor(lambda: look(store, [path]))
+    raw, _none = processor(lambda: _raw(path, folder / "raw.db"))
     yield Line(
         f"看一本 {sum(sent.rows.values()):,} 行的（处理器）", ours, raw, "<= 1.75", against="calamine + executemany"
     )

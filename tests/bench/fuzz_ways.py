@@ -1,6 +1,6 @@
 """`PYTHONPATH=.:tests:tests/bench .venv/bin/python tests/bench/fuzz_ways.py [--seconds N] [--seed N] [--keep FOLDER]`: damaged files at every other door.
 
-Exchange workbooks, packages, name cards, layouts, backups and stores to be rescued are made, bytes and parts of them
+Exchange workbooks, packages, name cards, layouts, attachments, backups and stores to be rescued are made, bytes and parts of them
 changed, and each is taken in as the program does. Fails (exit 1) where one is no plain refusal: a crash, a hang, a store
 that is another than before. Registers have a fuzzer of their own (`fuzz_files`).
 """
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+from attached import paper, photo
 from exchange_store import filled, sent
 from fuzz_files import MUTANTS
 
@@ -30,12 +31,14 @@ from app.exchange.package.stations import read_card
 from app.exchange.taking_in import look, take_in_all
 from app.registers.own_layouts import add_layout
 from app.registers.refusals import MESSAGES, Refused
+from app.ui.attachments.intake import page_of, take
 from db.backup import backup, restore
 from db.backup_seen import compared
 from db.check import check
 from db.errors import StoreProblem
 from db.history.digest import digest
 from db.rescue import rescue_store
+from db.rules.attachments import LARGEST
 from db.store import Store
 
 LAYOUT = (
@@ -86,6 +89,8 @@ class Rooms:
             "package": Door((folder / "包.jdx").read_bytes(), ".jdx", self._package),
             "card": Door(orjson.dumps(own_station(self.store).shown()), ".json", self._card),
             "layout": Door(LAYOUT.encode(), ".toml", self._layout),
+            "photo": Door(photo(), ".jpg", self._attachment),
+            "paper": Door(paper(2, telling=True), ".pdf", self._attachment),
             "backup": Door(copy.read_bytes(), ".jiedui", self._backup),
             "rescue": Door(copy.read_bytes(), ".jiedui", self._rescue),
         }
@@ -106,6 +111,12 @@ class Rooms:
         add_layout(path)
         shutil.rmtree(self.folder / "config", ignore_errors=True)
         return "read"
+
+    def _attachment(self, path: Path) -> str:
+        taken = take(path)
+        assert 0 < len(taken.content) <= LARGEST and b"GPS 38" not in taken.content
+        page_of(taken.content, path.name)
+        return taken.media_type
 
     def _backup(self, path: Path) -> str:
         compared(path, self.store)

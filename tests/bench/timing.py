@@ -5,16 +5,20 @@ Not here: what is measured (one module per room beside this one), the table (`ru
 
 import gc
 import hashlib
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, TypeVar
 
-from app.demo.build import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from db.store import Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,14 @@ def seconds(work: Callable[[], Any]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+def processor(work: Callable[[], T]) -> tuple[float, T]:
+    """Return the processor seconds of something, its child processes included, and what it gives."""
+    gc.collect()
+    began = sum(os.times()[:4])  # of the process and of the children that ended: user, system
+    result = work()
+    return sum(os.times()[:4]) - began, result
 
 
 def best_of(times: int, work: Callable[[], Any]) -> float:

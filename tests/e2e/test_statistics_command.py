@@ -7,7 +7,8 @@ import pytest
 
 from app.cli.main import run
 from app.cli.opening import VARIABLE
-from app.demo import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.demo import build
+from app.demo.build import build
 
 COMPLAINT = "程序出了错"  # what is said of bugs of ours
 

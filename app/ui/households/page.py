@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import icons, theme
+from app.ui.attachments.lines import AttachmentsCard
 from app.ui.desk import Desk
 from app.ui.households import forms
 from app.ui.households.cell import Cell
@@ -55,10 +56,11 @@ class HouseholdView(QWidget):
         self.conditions = ConditionsCard(self)
         self.history = HistoryCard(self)
         self.rights = RightsCard(self)
+        self.attachments = AttachmentsCard(desk)
         self._grid, self._columns = grid, (QWidget(), QWidget())
         for column, cards in enumerate(
             (
-                (self.people, self.chain, self.visits, self.pairings),
+                (self.people, self.chain, self.visits, self.pairings, self.attachments),
                 (self.income, self.history, self.conditions, self.rights),
             )
         ):
@@ -124,6 +126,7 @@ class HouseholdView(QWidget):
         self._show_head(self.content)
         for card in (self.people, self.chain, self.visits, self.pairings, self.income, self.conditions, self.history):
             card.show_page(self.content)
+        self.attachments.show_page(self.content)
         self.rights.show_page(self.content)
         self._order_keys()
         return True
@@ -132,7 +135,8 @@ class HouseholdView(QWidget):
         """Let Tab go through the page as it is read: cells are made anew, and would come after everything else."""
         before: QWidget | None = None
         for card in (
-            self.people, self.chain, self.visits, self.pairings, self.income, self.history, self.conditions, self.rights
+            self.people, self.chain, self.visits, self.pairings, self.attachments, self.income, self.history, self.conditions,
+            self.rights,
         ):  # fmt: skip
             for widget in card.findChildren(QWidget):
                 if widget.window() is not self.window():  # a dialog that a card opened

@@ -13,14 +13,12 @@ from app.ui.widgets.cards import Line
 from app.ui.widgets.words import Elided
 from db.ops.rights import withdraw_consent
 from db.queries.household import HouseholdPage
-from db.queries.rights import ConsentLine, FeedbackLine, consents, feedback
-from db.rules.rights import EXPIRED, HOLDS, TO_COME, WITHDRAWN
-from resources.language import N_, _
+from db.queries.rights import STATES, ConsentLine, FeedbackLine, consents, feedback
+from db.rules.rights import HOLDS
+from resources.language import _
 
 if TYPE_CHECKING:
     from app.ui.households.page import HouseholdView
-
-_STATES = {HOLDS: N_("有效"), EXPIRED: N_("已到期"), WITHDRAWN: N_("已撤回"), TO_COME: N_("还没开始")}
 
 
 class RightsCard(Card):
@@ -74,7 +72,7 @@ class RightsCard(Card):
         made = Line(_("同意 {about}").format(about=facts["about"]))
         made.box.addWidget(label(line.member or _("全户"), "strong"))
         made.box.addWidget(Elided(_("同意{about}，到 {day}").format(about=facts["about"], day=facts["expires_on"])), 1)
-        made.box.addWidget(label(_("一个月内到期") if line.soon else _(_STATES[line.state]), "sub"))
+        made.box.addWidget(label(_("一个月内到期") if line.soon else _(STATES[line.state]), "sub"))
         if line.state == HOLDS:
             made.box.addWidget(button(_("撤回"), partial(self._withdraw, int(facts["id"])), look="text"))
         return made

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 
 from app.summaries.figures import money
 from app.ui import icons
+from app.ui.attachments.lines import RecordAttachments
 from app.ui.desk import Desk
 from app.ui.disputing import disputing
 from app.ui.households import forms
@@ -20,6 +21,7 @@ from app.ui.widgets import Card, Chips, Combo, Empty, button, label, text_field
 from db.catalogues import catalogue
 from db.ops.measure import remove_measure
 from db.queries import measures
+from db.queries.household import household_page
 from db.queries.places import one_township
 from resources.language import _
 
@@ -100,7 +102,11 @@ class MeasuresRoom(Room):
         row.addWidget(self._sums, 1)
         self._deliver = button(_("记到位"), self._do, look="text")
         row.addWidget(self._deliver)
-        self._others = (button(_("打开户"), self._open, look="text"), button(_("去掉这笔"), self._remove, look="text"))
+        self._others = (
+            button(_("打开户"), self._open, look="text"),
+            button(_("附件"), self._attachments, look="text"),
+            button(_("去掉这笔"), self._remove, look="text"),
+        )
         for each in self._others:
             row.addWidget(each)
         return row
@@ -229,6 +235,14 @@ class MeasuresRoom(Room):
         line = self._line()
         if line and line.household_id:
             self.desk.open_household(line.household_id)
+
+    def _attachments(self) -> None:
+        line = self._line()
+        if line and line.household_id:
+            with self.desk.store.read() as reader:
+                page = household_page(reader, line.household_id)
+            if page:
+                RecordAttachments(self.desk, page, line.id, line.content or _("措施"), self).open()
 
     def _do(self) -> None:
         line = self._line()

@@ -18,14 +18,13 @@ from db.fields import fact_of, masking_of, paths, reason_of
 from db.history.audit import verify
 from db.queries.audit import audit_rows
 from db.queries.persons import actor
-from db.queries.rights import consents, erased_elsewhere, feedback, retention
+from db.queries.rights import STATES, consents, erased_elsewhere, feedback, retention
 from db.rules.audit import ACTS, short
-from db.rules.rights import EXPIRED, HOLDS, TO_COME, WITHDRAWN, years_later
+from db.rules.rights import years_later
 from db.rules.roles import ROLES
 from resources.language import N_, _
 
 MASKS = {"": "", "middle": N_("遮住中间"), "hidden": N_("不显示")}
-STATES = {HOLDS: N_("有效"), EXPIRED: N_("已到期"), WITHDRAWN: N_("已撤回"), TO_COME: N_("还没开始")}
 
 
 class PrivacyCard(Card):

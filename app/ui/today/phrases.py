@@ -19,11 +19,13 @@ class Kind:
 
 
 KINDS: Final = {
+    "answer": Kind("mail", N_("待答复"), N_("答复")),
     "visit": Kind("visit", N_("走访"), N_("登记走访")),
     "measure": Kind("measures", N_("措施"), N_("记到位")),
     "acknowledge": Kind("done", N_("待确认"), N_("记确认")),
     "handover": Kind("swap", N_("交接"), N_("去交接")),
     "gap": Kind("pairings", N_("缺责任人"), N_("去结对")),
+    "consent": Kind("calendar", N_("同意书到期"), N_("看这户")),
 }
 
 
@@ -33,6 +35,10 @@ def group_note(group: Group) -> str:
         return _("到期 {n}，其中 {late} 户晚了").format(n=f"{group.total:,}", late=f"{group.late:,}")
     if group.kind == "measure":
         return _("逾期 {n}").format(n=f"{group.total:,}")
+    if group.kind == "answer":
+        return _("户的要求和投诉 {n}，其中 {late} 件过了期限").format(n=group.total, late=group.late)
+    if group.kind == "consent":
+        return _("到期或快到期 {n}").format(n=group.total)
     if group.kind == "acknowledge":
         return _("已到位，等家里确认 {n}").format(n=f"{group.total:,}")
     return f"{group.total}"
@@ -44,6 +50,8 @@ def what(line: Line) -> str:
         return _("任期快到，还负责 {n} 户").format(n=line.what)
     if line.kind == "gap":
         return _("现在没有人负责这户")
+    if line.kind == "consent":
+        return _("同意{about}，到 {day}").format(about=line.what, day=line.due)
     return line.what or (_("约好的走访") if line.kind == "visit" else "")
 
 
@@ -57,7 +65,7 @@ def when(line: Line, today: date) -> tuple[str, str]:
         return _("晚 {n} 天").format(n=line.days_late), "bad"
     if line.days_late == 0 and len(line.due) == 10:
         return _("今天"), ""
-    if line.kind == "handover":
+    if line.kind in ("handover", "answer", "consent"):
         return _("还有 {n} 天").format(n=-line.days_late), ""
     return day(line.due, today), ""
 

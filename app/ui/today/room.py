@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QW
 from app.ui import icons, steps, theme
 from app.ui.desk import Desk
 from app.ui.households import forms
+from app.ui.households.rights_forms import AnswerFeedback
 from app.ui.pairings.forms import Propose
 from app.ui.room import Room
 from app.ui.today import finished
@@ -27,6 +28,7 @@ from app.ui.widgets import Card, Chips, Elided, Empty, Lines, button, label, scr
 from app.ui.widgets.cards import Line
 from db.queries import today
 from db.queries.household import household_page
+from db.queries.rights import feedback
 from db.store import Reader
 from resources.language import _
 
@@ -300,6 +302,12 @@ class TodayRoom(Room):
             Propose(
                 self.desk, "person_person", line.household_id, line.who, self.desk.today(), self, agreed=True
             ).open()
+        elif line.kind == "answer":
+            with self.desk.store.read() as reader:
+                asked = feedback(reader, self.desk.today().isoformat(), line.household_id)
+            for each in asked:
+                if each.facts["id"] == line.record_id:
+                    AnswerFeedback(self.desk, each.facts, self).open()
         elif line.kind == "handover":
             self.desk.open_hand_over("helper", line.record_id, back="today")
         else:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.demo import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from db.check import Checked, _file, check
 from db.drafts import HouseholdDraft, MemberDraft
 from db.history.write import Write

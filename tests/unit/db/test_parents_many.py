@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from app.demo import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from db.queries.parents import fitting_parent
 from db.queries.parents_many import many_parents
 from db.queries.standing import pairings_where

@@ -312,7 +312,7 @@ def test_a_step_takes_the_right_to_write_before_it_looks(store: Store, monkeypat
             beside.execute("BEGIN IMMEDIATE")
         raise StopIteration
 
-    monkeypatch.setattr("db.store.Write", before_anything)
+    monkeypatch.setattr("db.history.write.Write", before_anything)
     with pytest.raises((StopIteration, RuntimeError)), store.write("x", "x"):
         pass
     beside.execute("BEGIN IMMEDIATE")

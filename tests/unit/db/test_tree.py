@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection
 
-from app.demo import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from db.drafts import HouseholdDraft, MemberDraft, PairingDraft
 from db.ops.household import add_household
 from db.ops.pairing import end_pairing, mark_ready, pair, propose, suspend

@@ -10,7 +10,8 @@ import orjson
 import pytest
 from sqlalchemy import Connection
 
-from app.demo import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from db.catalogues import catalogue
 from db.drafts.household import id_number_holds
 from db.errors import Cancelled, StoreProblem

@@ -9,7 +9,8 @@ from importing import imported, planned, roster, rows_of
 from registers_made import FUNDS, HELPERS, NATIONAL, TEAM, UNITS, made, phone
 from workbooks import PLACE, id_number, people
 
-from app.demo import DEMO_PASSPHRASE, build
+from app.demo import DEMO_PASSPHRASE
+from app.demo.build import build
 from app.registers.export import export_register
 from db.store import Store
 

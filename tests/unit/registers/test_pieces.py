@@ -11,9 +11,10 @@ import pytest
 import xlsxwriter
 from formats import Error, Grid, Uncomputed, xlsx
 
-from app.registers import pieces
+from app.registers import guard, pieces
 from app.registers.packing import packed, unpacked
 from app.registers.raw import RawSheet, read_raw
+from app.registers.refusals import Refused
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -109,3 +110,25 @@ def test_a_column_is_sent_packed_and_comes_back() -> None:
         back = unpacked(packed(list(cells)))
         assert [(type(cell), cell) for cell in back] == [(type(cell), cell) for cell in cells]
     assert isinstance(packed(["是", "否"] * 10), dict)
+
+
+@pytest.mark.parametrize("size", [700, 1 << 20])
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_large_sheet_that_reaches_too_far_is_refused_before_anything_lays_it_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, *, cut: bool
+) -> None:
+    path = tmp_path / "远.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("甲")
+        for row in range(60):
+            sheet.write_row(row, 0, [f"人{row}", row])
+        sheet.write(1_048_575, 16_383, "远")
+    for name, value in (("LARGE", 1), ("PIECE", size), ("_TIMES", 0)):
+        monkeypatch.setattr(pieces, name, value)
+    monkeypatch.setattr(guard, "LARGE", 1)
+    assert guard.kind_of_file(path, path.name, large_later=True) == "calamine"
+    if not cut:
+        monkeypatch.setattr(pieces, "LARGE", 1 << 30)  # nobody cuts it: it is looked at as a whole
+    with pytest.raises(Refused) as refused:
+        read_raw(path, "calamine", path.name)
+    assert refused.value.code == "area_too_large"
