@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 # beside the records and the log; in the order in which they may refer to one another
 LEDGERS: Final = (
-    "batch", "foreign_set", "station", "outgoing_book", "outgoing_row", "incoming_file", "shown", "asked", "unread",
+    "batch", "foreign_set", "station", "outgoing_book", "outgoing_row", "incoming_file", "incoming_answer", "shown", "asked", "unread",
     "import_draft", "exchange_draft", "erased",
 )  # fmt: skip
 _LOG: Final = ("change", "change_set", "identity")

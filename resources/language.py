@@ -41,8 +41,13 @@ def current() -> str:
 
 def _(text: str) -> str:
     """Return `text` in the language in use; the Chinese itself where nothing else is known."""
+    return said_in(_current, text)
+
+
+def said_in(language: str, text: str) -> str:
+    """Return `text` in one language, whatever is in use: for paper and files that go to others."""
     chinese = text.rpartition(_APART)[2]
-    return chinese if _current == "zh" else _catalogue(_current).get(text, chinese)
+    return chinese if language == "zh" else _catalogue(language).get(text, chinese)
 
 
 def N_(text: str) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.file_passwords import with_passwords
-from app.cli.opening import asked, keep_clear, opened
+from app.cli.file_passwords import NewPassword, OldPassword, new_password, warned, with_passwords
+from app.cli.opening import keep_clear, opened
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import area_said, refuse
 from app.cli.speak import DONE, REFUSED, answer, complain, decline, progress
@@ -32,7 +32,6 @@ Township = Annotated[
 ]
 Filter = Annotated[str | None, typer.Option("--filter", metavar="NAME", help=_("户表里保存的视图，按名字"))]
 Everybody = Annotated[bool, typer.Option("--all", help=_("发全部的户"))]
-Password = Annotated[bool, typer.Option("--password", help=_("设打开密码（会问；或用环境变量 JIEDUI_FILE_PASSWORD）"))]
 
 
 def send_out(
@@ -50,7 +49,7 @@ def send_out(
         bool, typer.Option("--with-id-numbers", help=_("带上完整的证件号码（仅限用途需要时）"))
     ] = False,
     with_health: Annotated[bool, typer.Option("--with-health", help=_("带上健康和残疾信息（仅限用途需要时）"))] = False,
-    password: Password = False,
+    password: NewPassword = False,
     json: Json = False,
 ) -> None:
     """发出一份可以填写、改完再收回来的交换表。"""
@@ -65,20 +64,12 @@ def send_out(
                 sent = send(
                     open_store, out, scope, recipient=recipient, purpose=purpose, until=until,
                     with_id_numbers=with_id_numbers, with_health=with_health,
-                    password=_password() if password else None, on_progress=tell,
+                    password=new_password() if password else None, on_progress=tell,
                 )  # fmt: skip
     except (StoreProblem, Cancelled) as problem:
         refuse(problem, json)
     words = _("已写出 {path}（编号 {book}）：{rows} 行").format(path=out, book=sent.book, rows=sum(sent.rows.values()))
     answer({"export": sent.book, "rows": sent.rows, "file": str(out)}, as_json=json, words=words)
-
-
-def _password() -> str:
-    import os  # noqa: PLC0415
-
-    from app.cli.file_passwords import VARIABLE  # noqa: PLC0415
-
-    return os.environ.get(VARIABLE) or asked(_("打开密码："))
 
 
 def _scope(
@@ -130,9 +121,7 @@ def take_in(
     yes: Annotated[bool, typer.Option("--yes", "-y", help=_("没有疑问的直接写入；要人看的留着"))] = False,
     receipt: Annotated[Path | None, typer.Option("--receipt", metavar="OUT.xlsx", help=_("给发送人的回执"))] = None,
     again: Annotated[bool, typer.Option("--again", help=_("收过的再看一次；撤销过的再写入一次"))] = False,
-    password: Annotated[
-        str | None, typer.Option("--password", help=_("工作簿的打开密码（也可用环境变量 JIEDUI_FILE_PASSWORD）"))
-    ] = None,
+    password: OldPassword = None,
     json: Json = False,
 ) -> None:
     """收回交换表：没有疑问的一步写入，要人看的、收不了的逐条说明。"""
@@ -183,7 +172,7 @@ def _looked(store: Any, files: list[Path], password: str | None, again: bool) ->
 
     with progress(_("读取")) as tell:
         return with_passwords(
-            password, lambda known: look(store, files, passwords=known, again=again, on_progress=tell)
+            warned(password), lambda known: look(store, files, passwords=known, again=again, on_progress=tell)
         )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.exchange_station import reader_said
-from app.cli.file_passwords import VARIABLE
+from app.cli.file_passwords import VARIABLE, OldPassword, new_password, warned
 from app.cli.opening import asked, keep_clear, new_passphrase, opened
 from app.cli.options import Json, StorePath, Village
 from app.cli.pair_naming import side_said
@@ -44,8 +44,10 @@ To = Annotated[
     list[str] | None, typer.Option("--to", metavar="CARD", help=_("发给谁：名片文件，或认过的站点名、站点号；可写几次"))
 ]
 Password = Annotated[
-    str | None,
-    typer.Option("--password", help=_("第一次见面、还没有名片时用密码封（也可用环境变量 JIEDUI_FILE_PASSWORD）")),
+    bool,
+    typer.Option(
+        "--password", help=_("第一次见面、还没有名片时用密码封（会问两遍；或用环境变量 JIEDUI_FILE_PASSWORD）")
+    ),
 ]
 Purpose = Annotated[str, typer.Option("--purpose", metavar="TEXT", help=_("做什么用，记在包里和台账里"))]
 Trust = Annotated[bool, typer.Option("--trust", help=_("和签发的站点核对过指纹，认它"))]
@@ -59,7 +61,7 @@ def out(
     village: Village = None,
     whole: Whole = False,
     to: To = None,
-    password: Password = None,
+    password: Password = False,
     purpose: Purpose = "",
     json: Json = False,
 ) -> None:
@@ -101,13 +103,13 @@ def _scope(store: "Store", helper: str | None, village: str | None, whole: bool)
     return Scope("all", None, _("全部"))
 
 
-def _readers(store: "Store", to: list[str] | None, password: str | None) -> "list[Card] | str":
-    if to and password is None:
+def _readers(store: "Store", to: list[str] | None, password: bool) -> "list[Card] | str":
+    if to and not password:
         with store.read() as reader:
             return [reader_said(reader, words) for words in to]
-    given = password or os.environ.get(VARIABLE)
-    if to or not given:
+    if to or not (password or os.environ.get(VARIABLE)):
         raise StoreProblem("who_reads_it", _("没有说清给谁看。"), _("请写 --to 名片，或者 --password，两样写一样。"))
+    given = new_password()
     if len(given) < SHORTEST:
         raise StoreProblem("password_short", _("密码太短，没有写数据包。"), _("请至少写 {n} 个字。").format(n=SHORTEST))
     return given
@@ -120,11 +122,11 @@ def take_in(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("只看会带来什么，不写入"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=_("直接写入，不再问"))] = False,
     trust: Trust = False,
-    password: Password = None,
+    password: OldPassword = None,
     json: Json = False,
 ) -> None:
     """收数据包：先看会带来什么，确认（或 --yes）才写入；重复收、少收、先后颠倒都不碍事。库文件不存在就建一个。"""
-    password = password or os.environ.get(VARIABLE)
+    password = warned(password) or os.environ.get(VARIABLE)
     try:
         password = _password(files, password)
         if store.exists():

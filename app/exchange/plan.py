@@ -63,6 +63,18 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A cell of a column nobody knows, as it was written: kept beside the records, never a statement. `record`: the row's, if any."""
+
+    sheet: str
+    row: int
+    column: str
+    heading: str
+    record: int | None
+    value: str
+
+
+@dataclass(frozen=True)
 class Blocked:
     """Why nothing of a file is offered: a stable code and the numbers of its sentence."""
 
@@ -74,7 +86,7 @@ class Blocked:
 class Plan:
     """A file and what it says. `missing`: (kind, record) of rows sent that it does not mention.
 
-    `strange`: (sheet, column letters, heading) of columns nobody knows; `moved`: (sheet, heading, how) of columns found otherwise than by
+    `strange`: (sheet, column letters, heading) of columns nobody knows, `beside` their cells; `moved`: (sheet, heading, how) of columns found otherwise than by
     their heading; `shown`: what the file's own tags stand for, of which the seals hold; `columns`: letters by field, by sheet.
     """
 
@@ -85,6 +97,7 @@ class Plan:
     items: list[Item] = field(default_factory=list)
     missing: list[tuple[str, int]] = field(default_factory=list)
     strange: list[tuple[str, str, str]] = field(default_factory=list)
+    beside: list[Beside] = field(default_factory=list)
     not_kept: list[tuple[str, str]] = field(default_factory=list)
     moved: list[tuple[str, str, str]] = field(default_factory=list)
     shown: dict[tuple[int, str], Sequence[str]] = field(default_factory=dict)

@@ -34,6 +34,7 @@ from app.exchange.placing import place_columns
 from app.exchange.plan import KEEP, Blocked, Item, Plan
 from app.exchange.reader import Book
 from app.exchange.texts import canonical, displayed
+from app.exchange.unknown import unknown_cells, unknown_columns
 from app.registers.reading import column_letter
 from db.history.statements import Removal, Statement
 from db.history.versions import symbol_of
@@ -85,11 +86,7 @@ def plan_book(book: Book, known: Known, decisions: Mapping[str, str] | None = No
     plan = Plan(book, read.head, decisions=dict(decisions or {}))
     plan.recipient = read.head.recipient if read.head else ""
     plan.rows = sum(len(table.lines) for table in read.tables)
-    plan.strange = [
-        (table.title, column_letter(index), table.heading(book, index))
-        for table in read.tables
-        for index in table.strange
-    ]
+    plan.strange, plan.beside = unknown_columns(book, read.tables), list(unknown_cells(book, read.tables))
     plan.not_kept = [(sheet.name, heading) for sheet in book.sheets for _column, heading in sheet.not_kept]
     plan.moved = [(table.title, heading, how) for table in read.tables for heading, how in table.moved]
     plan.columns = {

@@ -1,4 +1,5 @@
-"""The workbook that answers the sender: what was accepted, what is undecided, what was not taken and why, new codes, questions.
+"""The workbook that answers the sender: what was accepted, what is undecided, what was not taken and why, new codes, questions, and
+what stood in columns nobody knows. A receipt made later says the same, with what is undecided by then.
 
 Whole ID numbers are never in it. Not here: the marks in a sender's own file (`app.registers.returns`), the plan itself (`plan`).
 """
@@ -11,27 +12,46 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from app.exchange.codes import code_of, is_kind
-from app.exchange.columns import TITLES, column_at
+from app.exchange.columns import column_at
 from app.exchange.manifest import RECEIPT, SHEET
-from app.exchange.plan import Item, Plan
-from app.exchange.reasons import blocked_words, reason_of
 from app.exchange.taking_in import Arrival, Outcome
 from app.exchange.texts import displayed
+from app.exchange.told import Line, Told, told_of
 from app.registers.export import OPTIONS
 from db.fields import facts_of
 from db.history.conflicts import Conflict
-from db.history.statements import Creation, Removal, acts
+from db.history.statements import acts
 from db.history.versions import LIFE
-from db.models import kind_of
 from db.outgoing import must_end, written_whole
-from resources.language import _
+from resources.language import N_, _
 
 _WIDTHS: Final = (22, 14, 7, 6, 18, 18, 24, 24, 60)
-Line = Sequence[str]
+# sheet -> its name; the last only where there is something on it
+PARTS: Final = {
+    "taken": N_("收下的"),
+    "undecided": N_("待定的"),
+    "refused": N_("没有收的"),
+    "asked": N_("请您补充"),
+    "new": N_("新记录码"),
+    "unknown": N_("不认得的列"),
+}
 
 
 def write_receipt(out: Path, arrivals: Sequence[Arrival], outcome: Outcome) -> None:
     """Write the receipt of some files; raises StoreProblem where it cannot be written."""
+    applied = outcome.change_set is not None
+    _write(out, [told for each in arrivals for told in told_of(each, applied=applied)], outcome.undecided)
+
+
+def write_kept_receipt(out: Path, kept: Iterable[Sequence[Any]], undecided: Sequence[Conflict]) -> None:
+    """Write the receipt of a file taken in before: what its sender was told (`answer_of`), what is undecided today.
+
+    Raises StoreProblem where it cannot be written.
+    """
+    _write(out, [Told(part, record, line) for part, record, line in kept], undecided)
+
+
+def _write(out: Path, told: Sequence[Told], undecided: Sequence[Conflict]) -> None:
     must_end(out, ".xlsx")
     with written_whole(out) as path:
         book = xlsxwriter.Workbook(str(path), OPTIONS | {"in_memory": True})
@@ -39,8 +59,15 @@ def write_receipt(out: Path, arrivals: Sequence[Arrival], outcome: Outcome) -> N
             "head": book.add_format({"bold": True, "bg_color": "#DDEBE9", "border": 1, "num_format": "@"}),
             "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
         }
-        for title, heading, lines in _sheets(arrivals, outcome):
-            _sheet(book, title, heading, lines, formats)
+        place = (_("文件"), _("表"), _("行"), _("列"), _("记录"), _("内容"), _("原来"), _("现在"), _("说明"))
+        for part, title in PARTS.items():
+            lines = [each.line for each in told if each.part == part]
+            if part == "undecided":
+                lines = [_undecided(each) for each in undecided]
+            elif part == "asked":
+                lines += [_undecided(each) for each in undecided if each.asked]
+            if lines or part != "unknown":
+                _sheet(book, _(title), place, lines, formats)
         mark = book.add_worksheet(SHEET)
         mark.hide()
         mark.write_string(0, 0, RECEIPT)
@@ -48,66 +75,6 @@ def write_receipt(out: Path, arrivals: Sequence[Arrival], outcome: Outcome) -> N
             book.close()
         except FileCreateError as problem:
             raise OSError(*problem.args[0].args) from None
-
-
-def _sheets(arrivals: Sequence[Arrival], outcome: Outcome) -> Iterable[tuple[str, Line, list[Line]]]:
-    place = (_("文件"), _("表"), _("行"), _("列"), _("记录"), _("内容"), _("原来"), _("现在"), _("说明"))
-    applied = outcome.change_set is not None
-    taken = [(each.plan, item) for each in arrivals if applied and each.goes_in for item, _said in each.plan.taken()]
-    chosen = {id(item) for _plan, item in taken}
-    left = [
-        (each.plan, item)
-        for each in arrivals
-        if each.goes_in
-        for item in each.plan.items
-        if id(item) not in chosen and item.klass != "kept_out"
-    ]
-    yield _("收下的"), place, [_line(plan, item, _accepted(plan, item)) for plan, item in taken]
-    yield _("待定的"), place, [_undecided(each) for each in outcome.undecided]
-    refused = [(each.plan, item) for each in arrivals for item in each.plan.of("kept_out")]
-    blocked = [
-        (each.plan.book.file, "", "", "", "", "", "", "", blocked_words(each.plan.blocked))
-        for each in arrivals
-        if each.plan.blocked
-    ]
-    yield _("没有收的"), place, [*blocked, *(_line(plan, item, reason_of(item)) for plan, item in refused)]
-    yield (
-        _("请您补充"),
-        place,
-        [*(_line(plan, item, reason_of(item) or _("还没有收。")) for plan, item in left), *_asked(outcome)],
-    )
-    yield (
-        _("新记录码"),
-        place,
-        [_line(plan, item, _("已给记录码，以后请带上。")) for plan, item in taken if _made(plan, item)],
-    )
-
-
-def _made(plan: Plan, item: Item) -> list[int]:
-    return [each.record for each in plan.states(item) if isinstance(each, Creation)]
-
-
-def _accepted(plan: Plan, item: Item) -> str:
-    said = plan.states(item)
-    if any(isinstance(each, Removal) for each in said):
-        return _("已删除。")
-    return _("已新增。") if any(isinstance(each, Creation) for each in said) else _("已收下。")
-
-
-def _line(plan: Plan, item: Item, words: str) -> Line:
-    made = _made(plan, item)
-    record = made[0] if made else item.record
-    return (
-        plan.book.file,
-        item.sheet,
-        str(item.row),
-        item.column,
-        code_of(record) if record is not None and is_kind(kind_of(record)) else "",
-        item.heading or TITLES.get(item.kind, ""),
-        item.base or "",
-        item.value,
-        words,
-    )
 
 
 def _undecided(each: Conflict) -> Line:
@@ -126,10 +93,6 @@ def _undecided(each: Conflict) -> Line:
         value_words(each.kind, each.field, each.shown),
         f"{words}{each.asked or ''}",
     )
-
-
-def _asked(outcome: Outcome) -> list[Line]:
-    return [_undecided(each) for each in outcome.undecided if each.asked]
 
 
 def field_words(kind: str, field: str) -> str:

@@ -20,12 +20,15 @@ from db.errors import Cancelled, StoreProblem
 from db.history.log import identity
 from db.history.shown import tags_of
 from db.migrations.revisions import current
+from db.ops.audit import note_act
 from db.ops.exchange import OUT, remember_sent
 from db.outgoing import must_end, written_whole
 from db.queries.exchange import SentRow, households_of_helper, villages_of
 from db.queries.households import Filters, ids
+from db.queries.persons import permit
 from db.queries.scope import places_below
 from db.queries.views import View
+from db.rules.roles import WITH_HEALTH, WITH_NUMBERS
 from db.store import Reader, Store
 from resources.language import _
 
@@ -78,11 +81,13 @@ def send(
 ) -> SentOut:
     """Write an exchange workbook and remember it. Raises StoreProblem (nobody in the scope, no place to write), Cancelled.
 
-    ID numbers go out masked and health not at all, unless asked for: the purpose must need it.
+    ID numbers go out masked and health not at all, unless asked for: the purpose must need it, and the audit has a line of it.
+    StoreProblem role_forbids where the role of whoever sends does not allow it.
     """
     must_end(out, ".xlsx")
     _must_say(recipient, purpose)
     with store.read() as reader:
+        _may(reader, with_id_numbers=with_id_numbers, with_health=with_health)
         _origin, lineage = identity(reader)
         households, places = _households(reader, scope), _places(reader, scope)
         records = _records(reader, households, places, on_progress, cancelled)
@@ -93,8 +98,17 @@ def send(
     outgoing = compose(lineage, head, records, taken, with_id_numbers=with_id_numbers, with_health=with_health)
     with written_whole(out) as path:
         write_book(outgoing, lineage, path, password)
-        _remember(store, outgoing, out.name, path.stat().st_size)
+        private = [name for name, asked in (("ids", with_id_numbers), ("health", with_health)) if asked]
+        _remember(store, outgoing, out.name, path.stat().st_size, private)
     return SentOut(head.book, out, kinds_in(outgoing))
+
+
+def _may(reader: Reader, *, with_id_numbers: bool, with_health: bool) -> None:
+    permit(reader, OUT)
+    if with_id_numbers:
+        permit(reader, WITH_NUMBERS)
+    if with_health:
+        permit(reader, WITH_HEALTH)
 
 
 def _must_say(recipient: str, purpose: str) -> None:
@@ -178,7 +192,7 @@ def _taken(reader: Reader, records: dict[str, list[Record]]) -> dict[int, dict[s
     return tags_of(reader, [record.id for listed in records.values() for record in listed])
 
 
-def _remember(store: Store, outgoing: Outgoing, name: str, size: int) -> None:
+def _remember(store: Store, outgoing: Outgoing, name: str, size: int, private: Sequence[str]) -> None:
     head = outgoing.head
     rows = [SentRow(head.book, row.record, row.tag, row.cells) for row in outgoing.rows]
     file = {
@@ -194,3 +208,9 @@ def _remember(store: Store, outgoing: Outgoing, name: str, size: int) -> None:
             write, rows, shown_by(outgoing), book=head.book, recipient=head.recipient, purpose=head.purpose,
             scope=head.scope, columns=head.columns, file=file,
         )  # fmt: skip
+        counted = kinds_in(outgoing)
+        note_act(write, OUT, count=counted.get("household", 0), recipient=head.recipient, purpose=head.purpose)
+        if private:
+            words = "、".join({"ids": _("证件号码"), "health": _("健康")}[each] for each in private)
+            said = _("发出工作簿，带{what}：{purpose}").format(what=words, purpose=head.purpose)
+            note_act(write, "unmask", count=counted.get("member", 0), recipient=head.recipient, purpose=said)

@@ -17,6 +17,7 @@ from app.exchange.plan import NEW, Item, Plan, Said
 from app.exchange.planner import is_exchange, plan_book
 from app.exchange.reader import Book, read_books
 from app.exchange.stored import StoreKnown
+from app.exchange.told import answer_of
 from app.registers.garbage import collecting_later
 from app.registers.refusals import Refused
 from db.backup import restore_point
@@ -184,7 +185,7 @@ def _label(coming: Sequence[Arrival]) -> str:
 
 def _brought_in(write: Write, coming: Sequence[Arrival], said: Sequence[Said]) -> Merged:
     shown = {at: versions for each in coming for at, versions in each.plan.shown.items()}
-    merged = take_in_books(write, said, shown, [came(each.plan) for each in coming], _counts(coming))
+    merged = take_in_books(write, said, shown, [came(each) for each in coming], _counts(coming))
     _tell_apart(write, coming)
     return merged
 
@@ -228,8 +229,11 @@ def _counts(coming: Sequence[Arrival]) -> dict[str, int]:
     return total
 
 
-def came(plan: Plan) -> Came:
-    """Return the facts of a file as the ledger keeps them: its sheets with their columns, and whose words its cells are."""
+def came(arrival: Arrival) -> Came:
+    """Return the facts of a file as the ledger keeps them: its sheets with their columns, and whose words its cells are;
+    and what its sender is told.
+    """
+    plan = arrival.plan
     sheets: list[dict[str, Any]] = [{"sheet": sheet.name, "columns": {}} for sheet in plan.book.sheets]
     for title, columns in plan.columns.items():
         for sheet in sheets:
@@ -243,7 +247,7 @@ def came(plan: Plan) -> Came:
         "book": head.book if head else None,
         "by": plan.recipient or None,
     }
-    return Came(plan.book.file, plan.book.sha256, head.book if head else None, facts)
+    return Came(plan.book.file, plan.book.sha256, head.book if head else None, facts, answer_of(arrival))
 
 
 def _tell_apart(write: Write, coming: Sequence[Arrival]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.exchange.codes import code_of, is_kind
-from app.exchange.plan import Item
+from app.exchange.plan import Beside, Item
 from app.exchange.reasons import blocked_words, reason_of
 from app.exchange.receipt import value_words
 from app.exchange.taking_in import Arrival
@@ -31,7 +31,19 @@ def file_facts(arrival: Arrival) -> dict[str, Any]:
         **plan.counts,
         "columns_not_kept": [heading for _sheet, heading in plan.not_kept],
         "columns_unknown": [heading or letter for _sheet, letter, heading in plan.strange],
+        "unknown_cells": [_beside(each) for each in plan.beside],
         "items": [_item(item) for item in plan.items if item.klass in ("review", "kept_out")],
+    }
+
+
+def _beside(each: Beside) -> dict[str, Any]:
+    return {
+        "sheet": each.sheet,
+        "row": each.row,
+        "column": each.column,
+        "heading": each.heading,
+        "record": code(each.record),
+        "value": each.value,
     }
 
 

@@ -63,7 +63,7 @@ def _write(outgoing: Outgoing, lineage: bytes, target: str | io.BytesIO, folder:
     book.use_zip64()
     book.set_properties({"title": f"结对 {outgoing.head.book}", "comments": outgoing.head.purpose})
     formats = _formats(book)
-    write_notes(book, outgoing.head, formats)
+    write_notes(book, outgoing.head, [sheet.columns for sheet in outgoing.sheets], formats)
     first = None
     for sheet in outgoing.sheets:
         written = _Sheet(book, sheet, formats).write()

@@ -83,6 +83,18 @@ class IncomingFile(Table, table=True):
     change_set_id: int | None = Field(default=None, index=True)
 
 
+class IncomingAnswer(Table, table=True):
+    """What a workbook that was taken in was told, for receipts made later, and what stood in columns nobody knows.
+
+    `content`: zlib of JSON, a list of [part, record or null, [texts of the receipt's columns]]; no whole ID numbers.
+    """
+
+    __tablename__ = "incoming_answer"
+
+    sha256: str = Field(primary_key=True)
+    content: bytes
+
+
 class ExchangeDraft(Table, table=True):
     """The plan of files that came back, put aside to be continued: what was read and decided, packed."""
 

@@ -158,6 +158,21 @@ def _drafts(write: Write, telling: Collection[str]) -> int:
     return gone
 
 
+def _answers(write: Write, records: Collection[int], telling: Collection[str]) -> None:
+    """Take the lines about these records, or that name them, out of what senders were told."""
+    run = write.connection.exec_driver_sql
+    for row in run("SELECT sha256, content FROM incoming_answer").all():
+        lines = orjson.loads(zlib.decompress(row.content))
+        left = [
+            line
+            for line in lines
+            if line[1] not in records and not any(value in said for value in telling for said in line[2])
+        ]
+        if len(left) < len(lines):
+            kept = zlib.compress(orjson.dumps(left))
+            run("UPDATE incoming_answer SET content = ? WHERE sha256 = ?", (kept, row.sha256))
+
+
 def _holds(content: bytes, telling: Collection[str]) -> bool:
     try:
         text = zlib.decompress(content).decode()
@@ -169,6 +184,7 @@ def _holds(content: bytes, telling: Collection[str]) -> bool:
 def _beside(write: Write, records: Collection[int], telling: Collection[str]) -> None:
     """Clean what lies beside the records: rows sent, conflicts, lines of newer programs, words of steps and ledgers."""
     run, listed = write.connection.exec_driver_sql, (orjson.dumps(sorted(records)).decode(),)
+    _answers(write, records, telling)
     for table in _BY_RECORD:
         run(f"DELETE FROM {table} WHERE record_id IN (SELECT value FROM json_each(?))", listed)
     run(

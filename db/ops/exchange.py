@@ -3,6 +3,7 @@
 Not here: what a file says (`app.exchange`), what a statement does (`db.history.merge`), deciding conflicts (`db.ops.conflicts`).
 """
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,12 +30,16 @@ _WORKBOOK = "book"
 
 @dataclass(frozen=True)
 class Came:
-    """A file that came back: its name, hash, the book it is of, and its facts as the ledger keeps them (`db.models.register`)."""
+    """A file that came back: its name, hash, the book it is of, and its facts as the ledger keeps them (`db.models.register`).
+
+    `answer`: what its sender is told, as `db.models.exchange.IncomingAnswer` keeps it.
+    """
 
     name: str
     sha256: str
     book: str | None
     facts: Mapping[str, Any]
+    answer: Sequence[Sequence[Any]] = ()
 
 
 def remember_sent(
@@ -114,6 +119,10 @@ def take_in_books(
             for file in files
         ],
     )  # fmt: skip
+    write.connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO incoming_answer (sha256, content) VALUES (?, ?)",
+        [(file.sha256, zlib.compress(orjson.dumps(list(file.answer)))) for file in files],
+    )
     return merged
 
 

@@ -1,7 +1,10 @@
 """Files that came from others, by name or number: which step took them in, and whether it stands."""
 
+import zlib
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from sqlalchemy import Connection, text
 
 
@@ -34,6 +37,21 @@ def named(connection: Connection, words: str) -> list[Incoming]:
     """Return the files meant by a name or by the number of their step, the newest first."""
     number = int(words) if words.isdecimal() else -1
     return [each for each in incoming(connection) if words == each.name or each.change_set_id == number]
+
+
+def answers_of_step(connection: Connection, change_set: int) -> dict[str, list[list[Any]]]:
+    """Return what the files of a step were told, by file name, as `db.models.exchange.IncomingAnswer` keeps it.
+
+    Files taken in by an older program have none.
+    """
+    rows = connection.execute(
+        text(
+            "SELECT f.name, a.content FROM incoming_file f JOIN incoming_answer a ON a.sha256 = f.sha256 "
+            "WHERE f.change_set_id = :set"
+        ),
+        {"set": change_set},
+    )
+    return {row.name: orjson.loads(zlib.decompress(row.content)) for row in rows}
 
 
 def records_of_step(connection: Connection, change_set: int) -> list[int]:

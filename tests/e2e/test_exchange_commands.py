@@ -91,3 +91,17 @@ def test_an_exchange_workbook_is_no_register(desk: Path, tmp_path: Path) -> None
     (tmp_path / "包.jdx").write_bytes(b"JIEDUI-PACKAGE 1\n")
     told = jiedui("import", tmp_path / "包.jdx", "--store", desk, "--yes", "--json", code=2)["refused"]
     assert told["code"] == "exchange_package"
+
+
+def test_a_workbook_is_locked_with_what_the_environment_says(
+    desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "锁.xlsx"
+    send = ("out", out, "--all", "--purpose", "核对", "--recipient", "谁", "--password")
+    assert exchange(desk, *send, code=2)["refused"]["code"] == "password_missing"
+    monkeypatch.setenv("JIEDUI_FILE_PASSWORD", "胡杨 2019")
+    assert exchange(desk, *send)["rows"]["household"] == 4
+    assert exchange(desk, "in", out, "--dry-run")["files"][0]["clean"] == 0
+    monkeypatch.delenv("JIEDUI_FILE_PASSWORD")
+    assert exchange(desk, "in", out, "--dry-run", code=2)["refused"]["code"] in ("encrypted", "password_wrong")
+    assert exchange(desk, "in", out, "--dry-run", "--password", "胡杨 2019")["files"][0]["state"] == "new"

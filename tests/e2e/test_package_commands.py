@@ -79,10 +79,17 @@ def test_there_and_back(say: Say, made: dict[str, int], tmp_path: Path) -> None:
     assert not again["applied"] and [each["state"] for each in again["files"]] == ["known", "known"]
 
 
-def test_a_new_store_by_password(say: Say, made: dict[str, int], tmp_path: Path) -> None:
-    send = ("package", "out", "一.jdx", "--store", "县.jiedui", "--all", "--purpose", "首次")
-    assert refused(say(*send, "--password", "短", code=2)) == "password_short"
-    say(*send, "--password", "红柳滩 2019 春")
+def test_a_new_store_by_password(
+    say: Say, made: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = ("package", "out", "一.jdx", "--store", "县.jiedui", "--all", "--purpose", "首次", "--password")
+    assert refused(say(*send, code=2)) == "password_missing"
+    for password, code in (("短", "password_short"), ("", "password_empty")):
+        monkeypatch.setenv("JIEDUI_FILE_PASSWORD", password)
+        assert refused(say(*send, code=2)) == code
+    monkeypatch.setenv("JIEDUI_FILE_PASSWORD", "红柳滩 2019 春")
+    say(*send)
+    monkeypatch.delenv("JIEDUI_FILE_PASSWORD")
     take = ("package", "in", "一.jdx", "--store", "新.jiedui")
     assert refused(say(*take, "--yes", code=2)) == "package_password"
     assert not Path("新.jiedui").exists()
@@ -114,7 +121,7 @@ def test_one_file_that_is_refused_keeps_no_other_out(say: Say, made: dict[str, i
         (("--to", "村.json", "--purpose", "x"), "what_to_send"),
         (("--all", "--village", "团结村", "--to", "村.json", "--purpose", "x"), "what_to_send"),
         (("--all", "--purpose", "x"), "who_reads_it"),
-        (("--all", "--to", "村.json", "--password", "12345678", "--purpose", "x"), "who_reads_it"),
+        (("--all", "--to", "村.json", "--password", "--purpose", "x"), "who_reads_it"),
         (("--all", "--to", "谁", "--purpose", "x"), "station_unknown"),
         (("--all", "--to", "县.jiedui", "--purpose", "x"), "card_unreadable"),
         (("--village", "无村", "--to", "村.json", "--purpose", "x"), "village_unknown"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
 from app.ui.registers import conflict_words as said
@@ -78,7 +78,7 @@ class Alike(QWidget):
         self._desk = desk
         self._cases: list[Case] = []
         self._out: set[int] = set()
-        self._private = self._folded = False
+        self._private = self._folded = self._tight = False
         self._names: said.Names = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -129,7 +129,15 @@ class Alike(QWidget):
     def fold(self, folded: bool) -> None:
         """Show the band alone, without the list: the room is needed."""
         self._folded = folded
-        self._sheet.setVisible(self.tick.isChecked() and not folded)
+        shown = self.tick.isChecked() and not (folded or self._tight)
+        self._sheet.setVisible(shown)
+        most = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, most)
+
+    def tighten(self, tight: bool) -> None:
+        """Show the band alone as long as the page is low."""
+        self._tight = tight
+        self.fold(self._folded)
 
     def _toggled(self) -> None:
         self.fold(self._folded)

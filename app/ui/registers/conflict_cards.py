@@ -51,9 +51,10 @@ class SideCard(Card):
         self._facts = Facts()
         self.box.addWidget(self._facts)
 
-    def say(self, name: str, value: str) -> None:
-        """Add a value under the name of its field."""
-        self._values.addWidget(label(name, "small"))
+    def say(self, name: str, value: str, *, named: bool = True) -> None:
+        """Add a value, under the name of its field where there are several."""
+        if named:
+            self._values.addWidget(label(name, "small"))
         shown = label(value, "name" if len(value) <= _LONG else "strong", wrap=True)
         shown.setAccessibleName(name)
         self._values.addWidget(shown)
@@ -92,7 +93,6 @@ class Cards(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         self._row = QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -123,7 +123,7 @@ class Cards(QScrollArea):
         card = SideCard(_("原来"), _("两边都见过的"), "history")
         for each in case.conflicts:
             value = said.value_words(each, each.base.value, private=private, names=names) if each.base else NOTHING
-            card.say(said.label_of(each), value)
+            card.say(said.label_of(each), value, named=len(case.conflicts) > 1)
         first = next((each.base for each in case.conflicts if each.base), None)
         if first is None:
             card.explain(_("之前没有登记过"))
@@ -134,7 +134,8 @@ class Cards(QScrollArea):
         card = SideCard(_("本库"), _("我方"), "households")
         kept = case.kept()
         for each in case.conflicts:
-            card.say(said.label_of(each), said.value_words(each, kept[each.field], private=private, names=names))
+            value = said.value_words(each, kept[each.field], private=private, names=names)
+            card.say(said.label_of(each), value, named=len(case.conflicts) > 1)
         ours = next((side for side in case.ours if side), None)
         if case.first.field == LIFE:
             for words in said.unseen_words(case, private=private, names=names):
@@ -150,7 +151,8 @@ class Cards(QScrollArea):
         kept = case.kept()
         for each, side in zip(case.conflicts, sides, strict=True):
             value = side.value if side else kept[each.field]
-            card.say(said.label_of(each), said.value_words(each, value, private=private, names=names))
+            words = said.value_words(each, value, private=private, names=names)
+            card.say(said.label_of(each), words, named=len(case.conflicts) > 1)
         if case.first.field == LIFE:
             card.explain(_("对方删除时没有看到本库后来的修改"))
         card.end(said.origin_facts(next(side.origin for side in sides if side)))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.registers import conflict_words as said
 from app.ui.registers.conflict_list import Course
@@ -33,8 +33,8 @@ class CaseHead(Card):
         for line, parts in ((upper, (self._name, self._where)), (lower, (self._field, self._note))):
             line.setSpacing(12)
             line.addWidget(parts[0])
-            line.addWidget(parts[1])
-            line.addStretch(1)
+            parts[1].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # gives way first
+            line.addWidget(parts[1], 1)
             words.addLayout(line)
         row.addLayout(words, 1)
         self._eye = button("", self.unmask_wanted.emit, look="text", icon="eye")

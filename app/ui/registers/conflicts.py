@@ -7,7 +7,7 @@ is read for the page (`conflict_sheaf`), the case in sight and its answers (`con
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import steps, theme
@@ -30,6 +30,7 @@ from resources.language import C_, _
 _WORK, _NONE, _READING = range(3)
 _LONG: Final = 100  # cases from which on a decision is shown under way
 ASK_VERB: Final = "ask_sender"
+_LOW: Final = 530  # a page less high has room for the sides of a case or for the list of those alike, not for both
 
 
 class ConflictsPage(Room):
@@ -63,7 +64,7 @@ class ConflictsPage(Room):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         left = Card((0, 10, 0, 8))
-        left.setFixedWidth(theme.scaled(290))
+        self._left = left
         self.count = Count()
         left.box.addWidget(self.count)
         self.list = CaseList(self.sheaf.row)
@@ -85,6 +86,12 @@ class ConflictsPage(Room):
         view.band.back.connect(lambda: steps.undo_last(self.desk))
         row.addWidget(view, 1)
         return whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the sides of a case the room that a narrow window has."""
+        super().resizeEvent(event)
+        self._left.setFixedWidth(min(theme.scaled(290), max(theme.scaled(255), self.width() * 23 // 100)))
+        self.case_view.alike.tighten(self.height() < theme.scaled(_LOW))
 
     def _shortcuts(self) -> None:
         view = self.case_view

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.exchange.receipt import write_receipt
+from app.exchange.receipt import write_kept_receipt
 from app.exchange.several import about, open_of, rehearsed
 from app.ui import files, icons
 from app.ui.desk import Desk
@@ -22,6 +22,7 @@ from app.ui.widgets import Card, Chips, Empty, Facts, Pill, button, label, scrol
 from db.history import undo
 from db.history.revert import Reverted
 from db.ops.exchange import PURPOSE as EXCHANGE
+from db.queries.incoming import answers_of_step
 from resources.language import N_, _
 
 _CHIPS: Final = {
@@ -254,7 +255,7 @@ class Ledger(QWidget):
             self._take_back()
 
     def _receipt(self) -> None:
-        """Write the receipt of files that were taken in: what is still undecided, with the questions asked since."""
+        """Write the receipt of files that were taken in: what was told then, what is undecided now, with the questions asked since."""
         entry = self.entry
         if entry is None or entry.line.change_set_id is None:
             return
@@ -267,9 +268,11 @@ class Ledger(QWidget):
 
         def work(_progress: Any, _cancelled: Any) -> int:
             outcome = open_of(store, change_set)
+            with store.read() as reader:
+                kept = answers_of_step(reader, change_set)
             for name in names:
                 path = out if len(names) == 1 else out.with_name(_("{name}_回执.xlsx").format(name=Path(name).stem))
-                write_receipt(path, [], about(outcome, name))
+                write_kept_receipt(path, kept.get(name, ()), about(outcome, name).undecided)
             return len(names)
 
         done = _("{n} 份回执已写到 {path}")

@@ -233,6 +233,7 @@ class RecordField(QWidget):
         self.line = text_field(name)
         self.line.addAction(icons.icon("search", "sub"), QLineEdit.ActionPosition.TrailingPosition)
         self.line.textEdited.connect(self._look)
+        self.line.setMinimumHeight(self.line.sizeHint().height())  # nothing above it may press it flat
         self.list = QListWidget()
         self.list.setAccessibleName(_("找到的：{what}").format(what=name))
         self.list.setObjectName("found")

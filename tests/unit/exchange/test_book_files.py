@@ -23,6 +23,7 @@ from db.errors import StoreProblem
 from db.history import undo
 from db.history.rebuild import differences
 from db.ops.exchange import keep_exchange_draft
+from db.queries.audit import audit_rows
 from db.queries.exchange import exchange_draft, exchange_drafts
 from db.store import Store
 
@@ -303,3 +304,38 @@ def test_formulas_do_not_speak(store: Store, tmp_path: Path) -> None:
         ("户", 2, "登记人数", "=1+2"),
     )
     assert {(item.klass, item.code) for item in plan_of(store, back).items} == {("kept_out", "formula")}
+
+
+def test_the_instructions_say_everything_in_both_languages(store: Store, tmp_path: Path) -> None:
+    filled(store)
+    book = openpyxl.load_workbook(sent(store, tmp_path, until="2026-12-20").path)
+    assert book.sheetnames[:2] == ["说明", "Instructions"]
+    chinese, english = (
+        [["" if cell is None else str(cell) for cell in row[:2]] for row in book[title].values]
+        for title in ("说明", "Instructions")
+    )
+    for rows, labels in ((chinese, ("发给", "用途", "请发回")), (english, ("For", "Purpose", "Due"))):
+        assert {label: dict(rows)[label] for label in labels} == dict(
+            zip(labels, ("热依汗", "核对", "2026-12-20"), strict=True)
+        )
+    numbered = [[row[0] for row in rows if row[0].isdecimal()] for rows in (chinese, english)]
+    assert numbered[0] == numbered[1] and len(numbered[0]) >= 10
+    meanings = dict(english)
+    for sheet in book.worksheets[2:]:
+        if sheet.sheet_state == "visible":
+            headings = [cell.value for cell in sheet[1] if cell.value and cell.value != "_base"]
+            assert all(meanings[f"　{heading}"].strip() for heading in headings)
+            assert meanings[sheet.title].isascii()
+
+
+def test_whole_numbers_and_health_leave_a_line_with_their_purpose(store: Store, tmp_path: Path) -> None:
+    filled(store)
+    sent(store, tmp_path, name="遮.xlsx")
+    with store.read() as reader:
+        plain = [(each.act, each.recipient, each.purpose) for each in audit_rows(reader)]
+    assert ("exchange_out", "热依汗", "核对") in plain and "unmask" not in {act for act, *_rest in plain}
+    sent(store, tmp_path, name="全.xlsx", with_id_numbers=True, with_health=True)
+    with store.read() as reader:
+        told = [each for each in audit_rows(reader) if each.act == "unmask"]
+    assert [(each.count, each.recipient) for each in told] == [(12, "热依汗")]
+    assert "证件号码、健康" in told[0].purpose and "核对" in told[0].purpose

@@ -1,11 +1,12 @@
 """Pairings in returned workbooks: new ones, ended ones, and what the rules of pairings say to them."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from exchange_store import edited, facts, filled, plan_of, rows_added, sent, taken
+from exchange_store import edited, facts, filled, plan_of, rows_added, sent, taken, versions
 
 from app.exchange.reasons import reason_of
 from app.exchange.taking_in import look, take_in_all
@@ -181,3 +182,22 @@ def test_an_earlier_book_with_read_only_headings_is_understood(desk: Store, tmp_
         cell.value = cell.value.replace("（新行填姓名或电话）", "（只读）").replace("（新行可填）", "（只读）")
     book.save(back)
     assert plan_of(desk, back).items[0].klass == "new"
+
+
+def test_a_station_restored_from_before_it_was_sent_states_the_same(tmp_path: Path) -> None:
+    """Neither own memory nor steps since: the file alone makes the same edit and the same pairing."""
+    path, old = tmp_path / "村.jiedui", tmp_path / "旧.jiedui"
+    with Store.create(path, "口令", quick=True) as store:
+        filled(store)
+    shutil.copy(path, old)
+    with Store.open(path, "口令") as store:
+        out = sent(store, tmp_path).path
+    back = edited(out, tmp_path / "回.xlsx", ("家庭成员", 2, "联系电话", "19900007777"))
+    back = rows_added(back, tmp_path / "回.xlsx", "结对", row("6531000003", "热依汗·艾山"))
+    said = []
+    for each in (path, old):
+        with Store.open(each, "口令") as store:
+            assert [item.klass for item in plan_of(store, back).items] == ["clean", "new"]
+            taken(store, back)
+            said.append(versions(store))
+    assert said[0] == said[1]
