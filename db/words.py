@@ -15,9 +15,14 @@ START: Final = "\ue000"  # what a name begins with: its characters, its reading,
 LATER: Final = "\ue001"  # the readings and initials of its later parts
 FOURS: Final = "\ue002"  # its characters in fours from each one on: up to three are a prefix, more are all in them
 AREA: Final = "\ue003"  # the county, township or village it lies in
-PHONE: Final = "\ue004"  # a phone number, whole
+NUMBER: Final = "\ue004"  # a code, an ID number, a phone number, whole
+BIRTH: Final = "\ue005"  # an ID number from its day of birth on
 FOUR: Final = 4
+_ID_NUMBER: Final = 18  # characters
+_DAY: Final = 6  # where the day of birth begins in it
 _DIGIT: Final = 0x4E00  # the number of an area is written in the 16,384 Chinese characters from here on
+_SIGN: Final = 0x30000  # of an area among trigrams: three characters that nobody can type
+_SIGNS: Final = 0xC0000
 _BETWEEN: Final = re.compile(r"[\W_]+")
 
 
@@ -75,17 +80,34 @@ def in_fours(plain: str) -> str:
     return " ".join([FOURS + plain[at : at + FOUR] for at in range(len(plain))])
 
 
-@lru_cache(maxsize=1_000)
-def phone_words(phones: str) -> str:
-    """Return the words of phone numbers, which are found by what they begin with (else among all digits)."""
-    return " ".join([PHONE + number for number in phones.replace("-", "").split("、") if number])
+def number_words(numbers: str) -> str:
+    """Return the words of codes, ID numbers and phones, found by what they begin with (else among all digits).
+
+    What has the length of an ID number is found from its day of birth on, too.
+    """
+    words = ""
+    for number in numbers.split():
+        words += f" {NUMBER}{number}"
+        if len(number) == _ID_NUMBER:
+            words += f" {BIRTH}{number[_DAY:]}"
+    return words
 
 
 def area_word(area: int) -> str:
     """Return the word under which everything in a county, township or village is indexed; `area` is its region's id."""
-    number = (area & 0xFFFFFFFF) << 26 | area >> 37  # the kind in the middle is always that of a region
-    word = AREA
+    number, word = _number_of(area), AREA
     while number:
         word += chr(_DIGIT + (number & 0x3FFF))
         number >>= 14
     return word
+
+
+def area_sign(area: int) -> str:
+    """Return the three characters under which everything in a county or township is among the trigrams."""
+    rest, first = divmod(_number_of(area), _SIGNS)
+    third, second = divmod(rest, _SIGNS)
+    return f"{chr(_SIGN + first)}{chr(_SIGN + second)}{chr(_SIGN + third)}"
+
+
+def _number_of(area: int) -> int:
+    return (area & 0xFFFFFFFF) << 26 | area >> 37  # the kind in the middle is always that of a region

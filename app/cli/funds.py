@@ -9,7 +9,16 @@ from typing import Annotated
 import typer
 
 from app.cli import funds_verbs
-from app.cli.funds_shapes import of_page, of_project, of_source, of_sums, project_line, project_said, source_line
+from app.cli.funds_shapes import (
+    of_page,
+    of_project,
+    of_receipt,
+    of_source,
+    of_sums,
+    project_line,
+    project_said,
+    source_line,
+)
 from app.cli.opening import opened_to_read
 from app.cli.options import Json, StorePath
 from app.cli.registers import area_said, refuse
@@ -79,11 +88,12 @@ def list_sources(store: StorePath, json: Json = False) -> None:
     try:
         with opened_to_read(store) as open_store, open_store.read() as reader:
             found, kinds = queries.sources(reader), queries.by_kind(reader)
+            came = {each.id: queries.receipts(reader, each.id) for each in found}
     except StoreProblem as problem:
         refuse(problem, json)
     total = sum(kinds.values(), Balance(0, 0, 0))
     facts = {
-        "sources": [of_source(each) for each in found],
+        "sources": [of_source(each) | {"receipts": [of_receipt(one) for one in came[each.id]]} for each in found],
         "kinds": [{"kind": kind or None} | of_sums(None, each) for kind, each in kinds.items()],
         "total": of_sums(None, total),
     }

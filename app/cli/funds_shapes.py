@@ -106,6 +106,11 @@ def of_source(source: SourceFacts) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def of_receipt(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return money that came."""
+    return {"id": facts["id"], "amount_fen": facts["amount_fen"], "on": facts["on_date"], "evidence": facts["evidence"]}
+
+
 def source_line(source: SourceFacts) -> str:
     """Return a line for people."""
     granted = "—" if source.granted_fen is None else yuan(source.granted_fen)

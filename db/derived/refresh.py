@@ -44,6 +44,11 @@ def remember_owners(connection: Connection, kind: str, ids: str) -> None:
         )
 
 
+def people_of(connection: Connection, household: int) -> list[int]:
+    """Return the people of a household, those who left it too."""
+    return list(connection.exec_driver_sql("SELECT id FROM member WHERE household_id = ?", (household,)).scalars())
+
+
 def refresh(connection: Connection, touched: Mapping[str, set[int]], created: Set[int] = frozenset()) -> None:
     """Make the lines and the index entries of everything touched again; what was just created has none yet."""
     _tables(connection)

@@ -5,7 +5,8 @@ faster. What a word is shows its first character (a private one, which nobody ca
 its characters, its reading, its initials, each in one word), the readings and initials of its later parts (LATER), its
 characters in threes from each one on (THREES: one or two characters are a prefix of them, more are all in them), and
 the area it lies in (AREA, in a few characters each): an area asked for as a word costs nothing, as a join it costs 69 ms. Prefixes of 5 and 7 typed characters are those of 6 and 8, read together: there are few.
-`search_digits`: trigrams over codes, ID numbers and phones. What is asked of them is in `db.queries.search`.
+Codes, ID numbers (also from the day of birth on) and phones are such words, too (NUMBER, BIRTH): found by what they begin with.
+`search_digits`: trigrams over all of them for what is in their middle, with the county and township as one trigram each. What is asked of them is in `db.queries.search`.
 """
 
 from collections.abc import Collection
@@ -15,7 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from db.words import area_word, phone_words, words_of
+from db.words import area_sign, area_word, number_words, words_of
 
 CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(words, content='', contentless_delete=1, detail=none, "
@@ -33,23 +34,23 @@ _PLACE = (
     "LEFT JOIN region v ON v.id = h.village_id LEFT JOIN region t ON t.id = v.parent_id "
     "LEFT JOIN region c ON c.id = t.parent_id"
 )
-# per kind: id, name, digits, phone, county, township, village
+# per kind: id, name, numbers, county, township, village
 _SOURCES = {
     "household": "SELECT h.id, l.head_name, coalesce(h.code, '') || ' ' || coalesce(h.phone, '') "
-    "|| coalesce((SELECT ' ' || group_concat(j.code, ' ') FROM household j WHERE j.joined_into = h.id), ''), h.phone, "
+    "|| coalesce((SELECT ' ' || group_concat(j.code, ' ') FROM household j WHERE j.joined_into = h.id), ''), "
     "l.county_id, l.township_id, l.village_id FROM {ids} x CROSS JOIN household h ON h.id = x.id "
     "JOIN household_line l ON l.household_id = h.id",
     "member": "SELECT m.id, m.name || coalesce((SELECT ' ' || group_concat(j.name, ' ') FROM member j "
-    "WHERE j.joined_into = m.id), ''), coalesce(m.id_number, '') || ' ' || coalesce(m.phone, ''), m.phone, l.county_id, "
+    "WHERE j.joined_into = m.id), ''), coalesce(m.id_number, '') || ' ' || coalesce(m.phone, ''), l.county_id, "
     "l.township_id, l.village_id FROM {ids} x CROSS JOIN member m ON m.id = x.id "
     "LEFT JOIN household_line l ON l.household_id = m.household_id WHERE m.joined_into IS NULL",
     "region": "SELECT r.id, r.name || ' ' || replace(coalesce(r.aliases, ''), '、', ' '), coalesce(r.code, ''), "
-    "NULL, NULL, NULL, r.id FROM {ids} x CROSS JOIN region r ON r.id = x.id",
-    "helper": "SELECT r.id, r.name, coalesce(r.phone, ''), r.phone, NULL, NULL, NULL "
+    "NULL, NULL, r.id FROM {ids} x CROSS JOIN region r ON r.id = x.id",
+    "helper": "SELECT r.id, r.name, coalesce(r.phone, ''), NULL, NULL, NULL "
     "FROM {ids} x CROSS JOIN helper r ON r.id = x.id",
-    "organisation": "SELECT r.id, r.name, coalesce(r.phone, '') || ' ' || coalesce(r.credit_code, ''), r.phone, NULL, NULL, "
+    "organisation": "SELECT r.id, r.name, coalesce(r.phone, '') || ' ' || coalesce(r.credit_code, ''), NULL, NULL, "
     "NULL FROM {ids} x CROSS JOIN organisation r ON r.id = x.id",
-    "team": "SELECT r.id, r.name, '', NULL, NULL, NULL, NULL FROM {ids} x CROSS JOIN team r ON r.id = x.id",
+    "team": "SELECT r.id, r.name, '', NULL, NULL, NULL FROM {ids} x CROSS JOIN team r ON r.id = x.id",
 }
 KINDS_FOUND = tuple(_SOURCES)
 # what was joined into another record is found through that one: by its code and its spelling of the name
@@ -122,13 +123,22 @@ def _fill(connection: Connection, kind: str, ids: str) -> None:
         driver.executemany(
             "INSERT INTO search_text (rowid, words) VALUES (?, ?)",
             [
-                (record, f"{words_of(name or '')} {phone_words(phone or '')}{_areas(county, town, village)}")
-                for record, name, _digits, phone, county, town, village in part
+                (record, f"{words_of(name or '')}{number_words(_plain(numbers))}{_areas(county, town, village)}")
+                for record, name, numbers, county, town, village in part
             ],
         )
-        digits = [(row[0], row[2].replace("-", "").upper()) for row in part if row[2].strip()]
+        digits = [(row[0], f"{_plain(row[2])}{_signs(row[3], row[4])}") for row in part if row[2].strip()]
         if digits:
             driver.executemany("INSERT INTO search_digits (rowid, digits) VALUES (?, ?)", digits)
+
+
+def _plain(numbers: str) -> str:
+    return numbers.replace("-", "").replace("、", " ").upper()
+
+
+@lru_cache(maxsize=20_000)
+def _signs(county: int | None, town: int | None) -> str:
+    return "".join([area_sign(area) for area in (county, town) if area is not None])
 
 
 @lru_cache(maxsize=20_000)

@@ -269,6 +269,8 @@ class Write:
         kind = kind_of(identifier)
         if "household_id" in fields or "joined_into" in fields:
             refresh.remember_owners(self.connection, kind, orjson.dumps([identifier]).decode())
+        if "village_id" in fields and kind == "household":  # its people are found where it is
+            self._touch("member", refresh.people_of(self.connection, identifier))
         self._touch(kind, (identifier,))
 
     def _set(self, identifier: int, fields: Mapping[str, Any]) -> None:

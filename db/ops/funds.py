@@ -31,11 +31,6 @@ def edit_project(write: Write, project: int, draft: ProjectDraft) -> bool:
     return write.update(project, **given)
 
 
-def set_status(write: Write, project: int, status: str) -> bool:
-    """Say where a project stands: a value of the catalogue `project_status`."""
-    return write.update(project, status=status)
-
-
 def remove_project(write: Write, project: int) -> None:
     """Take a project entered by mistake out of the list; RuleBroken where money or measures belong to it."""
     page = project_page(write.connection, project)

@@ -217,6 +217,16 @@ def project_page(connection: Connection, project: int) -> ProjectPage | None:
     )  # fmt: skip
 
 
+def measures_of(connection: Connection, project: int, limit: int = 50) -> list[Facts]:
+    """Return up to `limit` measures of a project, in the order of their days: what, when, how much, for which household."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, household_id, content, coalesce(done_on, planned_on) AS day, done_on, amount_fen FROM measure "
+        "WHERE project_id = ? ORDER BY day DESC, id DESC LIMIT ?",
+        (project, limit),
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
 def payments(connection: Connection, project: int) -> list[PaymentFacts]:
     """Return the payments of a project, what is open first, then the newest."""
     rows = connection.exec_driver_sql(
@@ -230,12 +240,6 @@ def payment(connection: Connection, identifier: int) -> PaymentFacts | None:
     """Return one payment; None where there is none."""
     rows = connection.exec_driver_sql(f"{_PAYMENT} WHERE y.id = ?", (identifier,)).all()
     return next(iter(_with_reviews(connection, rows)), None)
-
-
-def open_payments(connection: Connection) -> list[PaymentFacts]:
-    """Return all payments that were asked for and not released, the oldest first."""
-    rows = connection.exec_driver_sql(f"{_PAYMENT} WHERE y.released_on IS NULL ORDER BY y.asked_on, y.id").all()
-    return _with_reviews(connection, rows)
 
 
 _PAYMENT: Final = (

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import orjson
@@ -15,7 +14,7 @@ from sqlalchemy import Connection
 
 from db.models import KINDS
 from db.pinyin import DOTS
-from db.words import FOUR, FOURS, LATER, PHONE, START, area_word, in_fours
+from db.words import BIRTH, FOUR, FOURS, LATER, NUMBER, START, area_sign, area_word, in_fours
 
 # the order in which groups are shown
 ORDER = ("household", "member", "region", "helper", "organisation", "team")
@@ -24,10 +23,7 @@ _DIGITS = re.compile(r"\d[\dxX]*")
 _MANY = 10_000  # hits that are looked through for those that meet a second condition
 _FEW = 300  # hits of all kinds together that are sorted by kind here
 _REGIONS = 100  # that are looked through for those with households
-_WHOLE = 10  # digits that begin a number and stand for nothing else: no phone has them in its middle
-_BIRTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_PART = 300  # hits that are asked at once whether they are in an area
-_NUMBERS = {"household": "code", "member": "id_number"}
+_WHOLE = 10  # digits that begin a number, or its day of birth, and stand in the middle of no other
 # where the records of an area are found, and the numbers they are known by
 _IN_AREA = {
     "household": (
@@ -89,15 +85,6 @@ class _Asking:
                 begin = max(first, last_known + 1)
                 rows = driver(self.connection).execute(statement, (query, begin, last, limit - len(found)))
                 found += [row[0] for row in rows]
-        return found
-
-    def inside(self, index: str, query: str, kind: str, scope: str, limit: int) -> list[int]:
-        """Return records of a kind that an index finds and that live in an area, part by part until there are enough."""
-        statement = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
-        found: list[int] = []
-        for first, last in _ranges(self.connection, kind):
-            rows = driver(self.connection).execute(statement, (query, first, last, _MANY))
-            found += _parts_inside(self.connection, (row[0] for row in rows), scope, kind, limit - len(found))
         return found
 
 
@@ -211,56 +198,27 @@ def _by_digits(asking: _Asking, words: list[str], scope: str | None, kind: str, 
         return []
     if scope and scope.startswith("v"):
         return _in_village(asking.connection, long, int(scope[1:], 16), kind, limit)
-    beginning = _numbers_from(asking.connection, long, kind)
-    if scope:
-        found = dict.fromkeys(_parts_inside(asking.connection, beginning, scope, kind, limit))
-    else:
-        found = dict.fromkeys(islice(beginning, limit))
-    if len(long) == 1 and len(found) < limit:
-        query = " AND ".join([_phone(long[0]), *_area(scope)])
+    found: dict[int, None] = {}
+    if len(long) == 1:
+        query = " AND ".join([_number(long[0]), *_area(scope)])
         found.update(dict.fromkeys(asking.matches("search_text", query, kind, limit)))
     if len(found) < limit and not _is_whole(asking, long):
-        query = " AND ".join(f'"{word}"' for word in long)
-        more = asking.inside("search_digits", query, kind, scope, limit) if scope else None
-        found.update(dict.fromkeys(asking.matches("search_digits", query, kind, limit) if more is None else more))
+        query = " AND ".join([*(f'"{word}"' for word in long), *_sign(scope)])
+        found.update(dict.fromkeys(asking.matches("search_digits", query, kind, limit)))
     return list(found)[:limit]
 
 
 def _is_whole(asking: _Asking, words: list[str]) -> bool:
-    """Whether so many digits begin a number that they stand in the middle of no other; a day of birth may."""
-    if len(words) > 1 or len(words[0]) < _WHOLE:
-        return False
-    if any(next(_numbers_from(asking.connection, words, kind), None) for kind in _NUMBERS):
-        return True
-    return not _BIRTH.match(words[0]) and bool(asking.few("search_text", _phone(words[0])))
+    """Whether so many digits begin a number, or its day of birth, that they stand in the middle of no other."""
+    return len(words) == 1 and len(words[0]) >= _WHOLE and bool(asking.few("search_text", _number(words[0])))
 
 
-def _phone(digits: str) -> str:
-    return f'"{PHONE}{digits}" *'
+def _number(digits: str) -> str:
+    return f'("{NUMBER}{digits}" * OR "{BIRTH}{digits}" *)'
 
 
-def _numbers_from(connection: Connection, words: list[str], kind: str) -> Iterator[int]:
-    """Yield records whose code or ID number begins with the only word given: its own index answers at once.
-
-    Those joined into others are asked of their own index: no row of the table is looked at.
-    """
-    column = _NUMBERS.get(kind)
-    if column is None or len(words) > 1:
-        return
-    statement = (
-        f"SELECT id FROM {kind} WHERE {column} >= ? AND {column} < ? "
-        f"AND id NOT IN (SELECT id FROM {kind} WHERE joined_into IS NOT NULL) LIMIT {_MANY}"
-    )
-    for row in driver(connection).execute(statement, (words[0], f"{words[0]}~")):
-        yield row[0]
-
-
-def _parts_inside(connection: Connection, ids: Iterator[int], scope: str, kind: str, limit: int) -> list[int]:
-    """Return those of many records that live in an area, part by part until there are enough."""
-    found: list[int] = []
-    while len(found) < limit and (part := list(islice(ids, _PART))):
-        found += _inside(connection, part, scope, kind, limit - len(found))
-    return found
+def _sign(scope: str | None) -> list[str]:
+    return [f'"{area_sign(int(scope[1:], 16))}"'] if scope else []
 
 
 def _in_village(connection: Connection, words: list[str], village: int, kind: str, limit: int) -> list[int]:
@@ -268,17 +226,6 @@ def _in_village(connection: Connection, words: list[str], village: int, kind: st
     conditions = " AND ".join([f"instr({_IN_AREA[kind][1]}, ?)"] * len(words))
     statement = f"{_IN_AREA[kind][0]} WHERE l.village_id = ? AND {conditions} LIMIT ?"
     return [row[0] for row in driver(connection).execute(statement, (village, *words, limit))]
-
-
-def _inside(connection: Connection, ids: list[int], scope: str, kind: str, limit: int) -> list[int]:
-    column = {"c": "county_id", "t": "township_id"}[scope[0]]
-    home = "value" if kind == "household" else "(SELECT household_id FROM member WHERE id = value)"
-    rows = driver(connection).execute(
-        f"SELECT value FROM json_each(?) CROSS JOIN household_line l ON l.household_id = {home} "
-        f"WHERE l.{column} = ? LIMIT ?",
-        (orjson.dumps(ids).decode(), int(scope[1:], 16), limit),
-    )
-    return [row[0] for row in rows]
 
 
 _LABELS = {

@@ -63,7 +63,8 @@ Bench = Callable[[Scale], Iterator[Line]]
 def schema() -> str:
     """Return a digest of the migrations and of how the index is made: a store of another kind is built again."""
     root = Path(__file__).parents[2] / "db"
-    files = [*sorted((root / "migrations/versions").glob("*.py")), root / "derived/search.py"]
+    made = (root / "derived/search.py", root / "words.py")
+    files = [*sorted((root / "migrations/versions").glob("*.py")), *made]
     return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=4).hexdigest()
 
 

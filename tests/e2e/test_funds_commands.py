@@ -57,7 +57,9 @@ def test_a_yuan_is_followed_from_source_to_payment(tmp_path: Path) -> None:
     assert paid == {"money_in_fen": 40_000_000, "paid_fen": 10_000_000, "committed_fen": 0, "balance_fen": 30_000_000}
     listed = jiedui("funds", "list", "--area", "叶城县", "--status", "储备", *at)
     assert listed["sums"] == {"projects": 1, **paid} and listed["projects"][0]["balance_fen"] == 30_000_000
-    assert jiedui("funds", "sources", *at)["total"]["balance_fen"] == 20_000_000
+    sources = jiedui("funds", "sources", *at)
+    assert sources["total"]["balance_fen"] == 20_000_000
+    assert [each["evidence"] for each in sources["sources"][0]["receipts"]] == ["进账单 11"]
     assert jiedui("funds", "check", *at) == {"violations": []}
     jiedui("undo", *at)
     shown = jiedui("funds", "show", "核桃加工车间", *at)["project"]

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from app.ui.main_window import MainWindow
+from app.ui.widgets import Elided
 from db.queries import funds
 from db.store import Store
 
@@ -133,3 +134,22 @@ def test_an_empty_store_says_what_to_do(window: MainWindow, qtbot: Any) -> None:
     window.open_room("funds")
     quiet(qtbot, window)
     assert "库里还没有项目" in shown(window.room)
+
+
+def test_a_measure_is_put_to_its_project(
+    ids: dict[str, int], money: dict[str, int], window: MainWindow, store: Store, qtbot: Any
+) -> None:
+    window.open_room("measures")
+    quiet(qtbot, window)
+    window.room.table.selectRow(0)
+    press(window.room, "归到项目…")
+    form = dialog_of(window)
+    typed(form.fields["text"].inside, "核桃")
+    assert form.fields["project_id"].inside.currentData() == money["project"]
+    press(form, "保存")
+    quiet(qtbot, window)
+    with store.read() as read:
+        assert [each["content"] for each in funds.measures_of(read, money["project"])] == ["母羊 5 只"]
+    window.open_room("funds", {"project": money["project"]})
+    quiet(qtbot, window)
+    assert "母羊 5 只" in [each.toolTip() or each.text() for each in window.room.findChildren(Elided)]

@@ -18,7 +18,7 @@ from db.catalogues import catalogue
 from db.history.funds import Step, project_steps
 from db.history.write import Write
 from db.ops import funds as ops
-from db.queries.funds import PaymentFacts, ProjectPage, project_page
+from db.queries.funds import PaymentFacts, ProjectPage, measures_of, project_page
 from resources.language import _
 
 _STEPS: Final = 12
@@ -48,7 +48,7 @@ class ProjectPanel(Card):
         box.setSpacing(8)
         self._name, self._pill, self._where = label("", "name", wrap=True), Pill(), Elided("", "sub")
         self._sums, self._facts = Facts(), Facts()
-        self._allocations, self._payments, self._history = Lines(), Lines(), Lines()
+        self._allocations, self._payments, self._measures, self._history = Lines(), Lines(), Lines(), Lines()
         for widget in (self._name, self._pill, self._where, self._sums):
             box.addWidget(widget)
         for title, note, lines in (
@@ -57,6 +57,8 @@ class ProjectPanel(Card):
         ):
             box.addLayout(section(title, note))
             box.addWidget(lines)
+        box.addLayout(section(_("名下的措施"), _("元")))
+        box.addWidget(self._measures)
         box.addLayout(section(_("项目情况")))
         box.addWidget(self._facts)
         box.addLayout(section(_("经过")))
@@ -107,15 +109,18 @@ class ProjectPanel(Card):
     def show_project(self, project: int | None) -> None:
         """Show this project, or that none is chosen."""
         steps: list[Step] = []
+        measures: list[dict[str, Any]] = []
         self.page = None
         if project is not None:
             with self._desk.store.read() as reader:
                 self.page = project_page(reader, project)
                 steps = project_steps(reader, project, _STEPS) if self.page else []
+                measures = measures_of(reader, project, _STEPS)
         self._empty.setVisible(self.page is None)
         self._whole.setVisible(self.page is not None)
         if self.page:
             self._fill(self.page)
+            self._show_measures(self.page, measures)
             self._show_steps(steps)
 
     def _fill(self, page: ProjectPage) -> None:
@@ -195,6 +200,22 @@ class ProjectPanel(Card):
             row.addWidget(button(_("付出"), partial(self._release, payment), look="text"))
         row.addWidget(button(_("撤下"), partial(self._cancel, payment), look="text"))
         return verbs
+
+    def _show_measures(self, page: ProjectPage, measures: list[dict[str, Any]]) -> None:
+        self._measures.clear()
+        for each in measures:
+            amount = money(each["amount_fen"]) if each["amount_fen"] is not None else ""
+            self._measures.box.addWidget(
+                _row(label(each["day"] or "", "sub"), Elided(each["content"]), label(amount))[0]
+            )
+        more = page.measures - len(measures)
+        if more > 0 or not measures:
+            words = (
+                _("还有 {n} 笔，在“帮扶措施”里看。").format(n=more)
+                if more > 0
+                else _("还没有。在“帮扶措施”里选一笔，点“归到项目…”。")
+            )
+            self._measures.box.addWidget(label(words, "sub", wrap=True))
 
     def _show_steps(self, steps: list[Step]) -> None:
         self._history.clear()

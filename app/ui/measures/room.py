@@ -103,6 +103,7 @@ class MeasuresRoom(Room):
         self._deliver = button(_("记到位"), self._do, look="text")
         row.addWidget(self._deliver)
         self._others = (
+            button(_("归到项目…"), self._attach, look="text"),
             button(_("打开户"), self._open, look="text"),
             button(_("附件"), self._attachments, look="text"),
             button(_("去掉这笔"), self._remove, look="text"),
@@ -243,6 +244,13 @@ class MeasuresRoom(Room):
                 page = household_page(reader, line.household_id)
             if page:
                 RecordAttachments(self.desk, page, line.id, line.content or _("措施"), self).open()
+
+    def _attach(self) -> None:
+        from app.ui.funds.attaching import AttachForm  # noqa: PLC0415  the ledger comes without the other room
+
+        line = self._line()
+        if line:
+            AttachForm(self.desk, self, [line.id], line.content).open()
 
     def _do(self) -> None:
         line = self._line()
