@@ -279,10 +279,20 @@ def backups(path: Path, folder: Path | None = None) -> list[Backup]:
 
 
 # -- back ------------------------------------------------------------------------------------------------------------
-def restore(backup_file: Path, target: Path, passphrase: str = "", *, secret: bytes | None = None) -> None:
+def restore(
+    backup_file: Path,
+    target: Path,
+    passphrase: str = "",
+    *,
+    secret: bytes | None = None,
+    store: Path | None = None,
+    erasing: bool = True,
+) -> int:
     """Make a new store at `target` out of a backup; nothing that is there already is ever touched.
 
-    It opens with its passphrase, or with the raw secret of the open store it is a backup of.
+    It opens with its passphrase, or with the raw secret of the open store it is a backup of. A household that was erased
+    since, as the store (at `store`, or where the backup lies) or a newer backup knows, does not come back (`erasing`);
+    returns how many were taken out.
 
     Raises StoreProblem: store_exists, store_missing, not_a_store, wrong_passphrase, store_damaged, store_newer, disk_full.
     """
@@ -295,10 +305,22 @@ def restore(backup_file: Path, target: Path, passphrase: str = "", *, secret: by
             _copy(backup_file, key, part)
             _check(part, key)
             _check_ours(part, key)
+            gone = _taken_out(backup_file, store, part, key) if erasing else 0
             _refuse_taken(target)
             take_place(part, target)
         finally:
             remove(part)
+    return gone
+
+
+def _taken_out(backup_file: Path, store: Path | None, part: Path, key: Key) -> int:
+    """Take out of a copy what was erased since; returns how many households still stood in it."""
+    from db.erasure_copies import held_in, known_beside, take_out_of  # noqa: PLC0415  it looks into backups itself
+
+    known = known_beside(backup_file, store, key)
+    held = held_in(part, key, known) or ()
+    gone = [each for each in known if each.household in held]
+    return take_out_of(part, key, gone, bring_up=True) if gone else 0
 
 
 def _refuse_taken(target: Path) -> None:

@@ -191,7 +191,7 @@ class _Rescue:
             self._told.base, held = chosen
             self._told.base_step = held.newest
             self._newest = held.newest.number if held.newest else 0
-            restore(self._told.base, self._part, secret=self._new.secret)
+            restore(self._told.base, self._part, secret=self._new.secret, erasing=False)  # the ledger says it
         else:
             if self._key.pages:  # the slots lie in the file that is damaged: the new one opens with what was typed
                 self._new = new_key(self._word[0])

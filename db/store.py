@@ -23,6 +23,7 @@ from db.history.place import keep_apart
 from db.lock import WriterLock
 from db.migrations.revisions import check_revision, needs_upgrade
 from db.pinyin import spelled
+from db.same_content import SameContent, forget_log
 from db.slots import Slots
 from db.world import damaged_pages, plain_words, told
 from resources.language import _
@@ -57,6 +58,7 @@ class Store:
         self._immutable = read_only and stands_still(path)
         self._number = files.number(path)
         self._kept: Path | None = None
+        self._content = SameContent(path)
         self._engine = create_engine(
             "sqlite:///store", module=sqlcipher, creator=self._connect, poolclass=QueuePool, pool_size=6
         )
@@ -149,6 +151,7 @@ class Store:
             if lock and not borrowed:
                 store._mend()
             store._check()
+            store._content.note(store.key)
         except BaseException:
             store.close()
             raise
@@ -237,35 +240,33 @@ class Store:
         """One verb = one transaction = one change set. Leaving with an exception rolls everything back.
 
         Raises StoreProblem role_forbids where the person at the desk may not do the verb (`db.rules.roles`).
-
         `label` is the name of the step in the undo menu. `bulk` gives the page cache of a large import.
         """
-        if self.read_only:
-            raise errors.read_only(self.path)
-        with self._writing, plain_words(self.path), self._our_connection() as connection:
-            _set_cache(connection, BULK_CACHE if bulk else SMALL_CACHE)
-            connection.info["immediate"] = True
-            try:
-                with connection.begin():
-                    write = _write(connection, self._number, verb, label, who, on_progress, cancelled)
-                    yield write
-                    write.finish()
-            finally:
-                connection.info.pop("immediate", None)
-                _set_cache(connection, SMALL_CACHE)
+        with self._transaction(BULK_CACHE if bulk else SMALL_CACHE) as connection:
+            write = _write(connection, self._number, verb, label, who, on_progress, cancelled)
+            yield write
+            write.finish()
 
     @contextmanager
     def aside(self) -> Iterator[Connection]:
         """One transaction that is no step of the log: notes of the audit that change no record."""
+        with self._transaction(SMALL_CACHE) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, cache: int) -> Iterator[Connection]:
         if self.read_only:
             raise errors.read_only(self.path)
         with self._writing, plain_words(self.path), self._our_connection() as connection:
+            _set_cache(connection, cache)
             connection.info["immediate"] = True
             try:
                 with connection.begin():
                     yield connection
+                self._content.note(self.key)
             finally:
                 connection.info.pop("immediate", None)
+                _set_cache(connection, SMALL_CACHE)
 
     def compact(self) -> None:
         """Fold the write-ahead log in and write the file anew: nothing that was deleted stays in a free corner of a page.
@@ -274,16 +275,11 @@ class Store:
         """
         turning.compact(self)
 
-    def _our_connection(self) -> Connection:
-        self._check_identity()
-        return self._engine.connect()
-
     def _hold(self) -> None:
         """Keep a handle of the file to know it by, until `close`.
 
-        POSIX takes all locks of a process on a file away when any of its handles closes. A process beside us (the worker
-        of an import) then holds itself for the last one and removes the log in which our steps stand: so the file is
-        opened once, and closed after the last connection.
+        POSIX takes all locks of a process on a file away when any of its handles closes; a worker beside us then holds itself
+        for the last one and removes the log in which our steps stand. So it is opened once, closed after the last connection.
         """
         if self._held is None and not self.read_only:
             self._held = self.path.open("r+b", buffering=0)
@@ -295,7 +291,11 @@ class Store:
         self._hold()
         assert self._held is not None
         self._held.seek(0)
-        return self._held.read(keys.SALT_LENGTH) == self.key.salt
+        return self._held.read(keys.SALT_LENGTH) == self.key.salt and self._content.goes_on(self.key)
+
+    def _our_connection(self) -> Connection:
+        self._check_identity()
+        return self._engine.connect()
 
     def _check_identity(self) -> None:
         """Refuse to write where another file took our name: SQLite would go on writing into the one that lost it."""
@@ -324,6 +324,7 @@ class Store:
         with self._gate:  # a new file that is about to take our place is waited for
             lost = self._number is not None and not self.read_only and not self._is_ours()
         kept = self._rescued() if lost else None
+        forget_log(self.path, lost and files.number(self.path) == self._number)
         self._engine.dispose()
         if lost and (kept or self.path.exists()):
             for left in files.beside(self.path):  # our log would be taken for the strange file's, and ruin it

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.opening import opened_to_read, passphrase_for, with_passphrase
+from app.cli.opening import opened, opened_to_read, passphrase_for, with_passphrase
 from app.cli.options import Json, StorePath
 from app.cli.registers import refuse
 from app.cli.speak import REFUSED, answer, progress
@@ -16,6 +16,7 @@ from resources.language import _
 
 if TYPE_CHECKING:
     from db.backup_seen import Compared
+    from db.store import Store
 
 NewStore = Annotated[
     Path, typer.Argument(metavar="NEW_STORE", readable=False, help=_("新库文件（.jiedui），已有的文件不会被覆盖"))
@@ -37,21 +38,34 @@ def backup(
     try:
         with opened_to_read(store) as open_store:
             made = back_up_second(open_store, to) if to else make(open_store)
+            cleaned = _cleaned(open_store)
     except StoreProblem as problem:
         refuse(problem, json)
     near = to is not None and same_disk(store, made.parent)
     words = _("备份在 {path}").format(path=made)
     if near:
         words += "\n" + _("这里和库在同一个盘上：盘坏了两份都没了，请也备份到 U 盘。")
-    answer({"backup": str(made), "same_disk": near}, as_json=json, words=words)
+    if cleaned:
+        words += "\n" + _("这里较早的 {n} 份备份里还有已删除的户，也删净了。").format(n=cleaned)
+    answer({"backup": str(made), "same_disk": near, "cleaned": cleaned}, as_json=json, words=words)
+
+
+def _cleaned(store: "Store") -> int:
+    """Take what was erased while a place was away out of the backups there; returns out of how many."""
+    from db.erasure_copies import sweep  # noqa: PLC0415  help comes without it
+
+    return len(sweep(store).rewritten)
 
 
 def backups(
     store: StorePath,
-    check: Annotated[bool, typer.Option("--check", help=_("逐页检查每一份，要口令"))] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help=_("逐页检查每一份，并看里面还有没有已删除的户，要口令"))
+    ] = False,
+    erase: Annotated[bool, typer.Option("--erase", help=_("把已删除的户从还有它们的备份里删净，要口令"))] = False,
     json: Json = False,
 ) -> None:
-    """列出库的备份：时间、大小、为什么做的；第二处多久没有备份了。"""
+    """列出库的备份：时间、大小、为什么做的；第二处多久没有备份了；哪些还有已删除的户。"""
     from db.backup import backups as found_in  # noqa: PLC0415
     from db.backup_place import second_place  # noqa: PLC0415
     from db.backup_seen import is_whole  # noqa: PLC0415
@@ -60,7 +74,13 @@ def backups(
     listed = [(each, "beside") for each in found_in(store)]
     listed += [(each, "second") for each in (found_in(store, second.folder) if second else [])]
     whole: dict[Path, bool] = {}
+    held: dict[Path, int | None] = {}
+    left: dict[Path, str] = {}
     try:
+        if erase:
+            left = _swept(store)
+        if (check or erase) and listed:
+            held = _held(store, [each.path for each, _where in listed])
         if check and listed:
             key = with_passphrase(store if store.exists() else listed[0][0].path, lambda word: _any_key(listed, word))
             whole = {each.path: is_whole(each.path, key) for each, _where in listed}
@@ -68,14 +88,43 @@ def backups(
         refuse(problem, json)
     facts = [
         {"file": str(each.path), "made_at": each.made_at.isoformat(), "size": each.size, "why": each.why, "where": where,
-         "whole": whole.get(each.path)}
+         "whole": whole.get(each.path), "erased_households": held.get(each.path), "why_not_erased": left.get(each.path)}
         for each, where in listed
     ]  # fmt: skip
     at = second.at.isoformat() if second and second.at else None
     said = {"backups": facts, "second": {"folder": str(second.folder), "at": at} if second else None}
-    answer(said, as_json=json, words="\n".join(_lines(listed, whole, second)))
-    if False in whole.values():
+    answer(said, as_json=json, words="\n".join([*_lines(listed, whole, second), *_held_words(held, left)]))
+    if False in whole.values() or left:
         raise typer.Exit(REFUSED)
+
+
+def _swept(store: Path) -> dict[Path, str]:
+    """Take erased households out of every backup that is here; return those where it could not be done, with why."""
+    from db.erasure_copies import sweep  # noqa: PLC0415  help comes without it
+
+    with opened(store) as open_store:
+        return {each.path: why for each, why in sweep(open_store).left}
+
+
+def _held(store: Path, copies: list[Path]) -> dict[Path, int | None]:
+    """Return how many erased households each backup still holds; None where it cannot be looked into."""
+    from db.erasure_copies import gone_from, held_in  # noqa: PLC0415
+
+    if not store.exists():
+        return {}
+    with opened_to_read(store) as open_store:
+        with open_store.read() as reader:
+            gone = gone_from(reader)
+        found = {path: held_in(path, open_store.key, gone) for path in copies}
+    return {path: None if each is None else len(each) for path, each in found.items()}
+
+
+def _held_words(held: dict[Path, int | None], left: dict[Path, str]) -> list[str]:
+    words = [_("{path} 里还有 {n} 户已删除的。").format(path=path, n=count) for path, count in held.items() if count]
+    words += [_("{path} 没能删净：{why}。").format(path=path, why=why) for path, why in left.items()]
+    if any(held.values()) and not left:
+        words.append(_("要从备份里也删净：jiedui backups --erase --store 库文件"))
+    return words
 
 
 def _any_key(listed: list[Any], passphrase: str) -> Any:
@@ -119,15 +168,20 @@ def restore(
         if target.exists():
             raise exists(target)
         beside = _beside(source, compare) if compare else None
-        with_passphrase(source, lambda passphrase: make(source, target, passphrase))
+        erased = with_passphrase(source, lambda passphrase: make(source, target, passphrase, store=compare))
     except StoreProblem as problem:
         refuse(problem, json)
-    facts: dict[str, Any] = {"store": str(target)}
-    words = [_("已恢复到 {path}").format(path=target)]
+    facts: dict[str, Any] = {"store": str(target), "erased": erased}
+    words = [_("已恢复到 {path}").format(path=target), *erased_words(erased)]
     if beside:
         facts["compared"] = asdict(beside)
         words = [*beside.sentences, *words]
     answer(facts, as_json=json, words="\n".join(words))
+
+
+def erased_words(count: int) -> list[str]:
+    """Say that households that were erased since did not come back; nothing where there were none."""
+    return [_("备份以后删除的 {n} 户没有恢复出来：删除是两个人确认过的。").format(n=count)] if count else []
 
 
 def _beside(source: Path, store: Path) -> "Compared":

@@ -89,12 +89,12 @@ class Keeper(QObject):
 
 def _kept(store: "Store") -> None:
     """Make a backup if one is due, and one in the second place if that is plugged in and has none of today."""
-    from db import backup, backup_place  # noqa: PLC0415
+    from db import backup, backup_place, erasure_copies  # noqa: PLC0415
 
     if backup.is_due(store):
         backup.backup(store)
     if backup_place.second_is_near(store.path, datetime.now()):
-        backup_place.back_up_second(store)
+        erasure_copies.carried(store)
 
 
 __all__ = ["EVERY", "Keeper", "Trouble"]

@@ -213,7 +213,8 @@ class RestoreDialog(QDialog):
             return
         word = self.passphrase.text()
         secret = self._store.key.secret if self._store and not word else None
-        self._do(lambda _p, _c: backup.restore(each.path, target, word, secret=secret), target, lambda _none: ())
+        beside = self._path
+        self._do(lambda _p, _c: backup.restore(each.path, target, word, secret=secret, store=beside), target, _erased)
 
     def rescue(self) -> None:
         """Save what the damaged store still holds, on top of its newest whole backup."""
@@ -295,6 +296,11 @@ class RestoreDialog(QDialog):
         for op in tuple(self._ops):
             op.cancel()
         super().closeEvent(event)
+
+
+def _erased(count: int) -> tuple[str, ...]:
+    """Say that households that were erased since did not come back; nothing where there were none."""
+    return (_("备份以后删除的 {n} 户没有恢复出来：删除是两个人确认过的。").format(n=count),) if count else ()
 
 
 def looked_into(path: Path, passphrase: str, store: Any, beside: Path | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ SUFFIX = ".jiedui"
 
 def back_up(desk: Desk, target: Path | None = None) -> None:
     """Make a backup beside the store, or at `target` (which is the second place from then on), off the main thread."""
-    from db import backup, backup_place  # noqa: PLC0415  not before it is wanted
+    from db import backup, backup_place, erasure_copies  # noqa: PLC0415  not before it is wanted
 
     def told(path: Path) -> None:
         near = target is not None and backup_place.same_disk(desk.store.path, path.parent)
@@ -29,7 +29,7 @@ def back_up(desk: Desk, target: Path | None = None) -> None:
 
     desk.run(
         lambda _progress, _cancelled: (
-            backup_place.back_up_second(desk.store, target) if target else backup.backup(desk.store)
+            erasure_copies.carried(desk.store, target) if target else backup.backup(desk.store)
         ),
         title=_("备份"),
         done=told,

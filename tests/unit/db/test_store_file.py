@@ -81,3 +81,46 @@ def test_a_file_taken_away_is_told(store: Store) -> None:
     with pytest.raises(StoreProblem) as told:
         put(store, 1)
     assert told.value.code == "store_swapped"
+
+
+def older_written_back(store: Store, tmp_path: Path) -> None:
+    """An older state of the store is written into its own file, as a sync client does that keeps name and number."""
+    old = tmp_path / "alt"
+    shutil.copy(store.path, old)
+    for number in range(2, 6):
+        put(store, number)
+    with store.read() as reader:
+        reader.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    put(store, 6)
+    number = store.path.stat().st_ino
+    with store.path.open("r+b") as file:
+        file.write(old.read_bytes())
+        file.truncate()
+    assert store.path.stat().st_ino == number
+
+
+def test_old_contents_written_into_the_file_are_noticed(store: Store, tmp_path: Path) -> None:
+    put(store, 1)
+    store.close()
+    with Store.open(store.path, "test") as again:
+        older_written_back(again, tmp_path)
+        with pytest.raises(StoreProblem) as told:
+            put(again, 7)
+        assert told.value.code == "store_swapped" and "同步" in str(told.value)
+    assert not Path(f"{store.path}-wal").exists(), "our log would ruin what was written back"
+    with Store.open(store.path, "test") as back, back.read() as reader:
+        assert reader.exec_driver_sql("SELECT count(*) FROM change_set").scalar_one() == 1
+
+
+def test_what_others_of_ours_write_is_no_stranger(store: Store) -> None:
+    put(store, 1)
+    for number in range(2, 5):
+        with Store.open(store.path, "test", borrowed=store.lock_token) as worker:
+            put(worker, number)
+            with worker.read() as reader:
+                reader.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        put(store, number + 10)
+    store.compact()
+    put(store, 20)
+    store.path.touch()
+    put(store, 21)
