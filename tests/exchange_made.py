@@ -6,10 +6,11 @@ from typing import Any
 
 from workbooks import id_number
 
+from app.exchange.blocks import Row
 from app.exchange.columns import TOKEN
 from app.exchange.composing import Outgoing, Record, compose
 from app.exchange.known import Sent
-from app.exchange.manifest import SHEET, Head, Row
+from app.exchange.manifest import SHEET, Head
 from app.exchange.newcomers import Sought
 from app.exchange.pairs import PairAsked, PairFound, PairSought
 from app.exchange.plan import Candidate, Plan

@@ -20,7 +20,7 @@ from resources.language import _
 if TYPE_CHECKING:
     from app.exchange.sending import Scope
     from app.exchange.taking_in import Arrival, Outcome
-    from db.store import Reader
+    from db.store import Reader, Store
 
 SHOWN = 50  # lines of what needs somebody, for people; --json and the receipt give all
 
@@ -137,11 +137,13 @@ def take_in(
             outcome = Outcome()
             if not json:
                 _show(arrivals)
-            if not dry_run and _agreed(yes, json, arrivals):
+            if dry_run:
+                outcome = _ahead(open_store, arrivals)
+            elif _agreed(yes, json, arrivals):
                 with progress(_("写入")) as tell:
                     outcome = take_in_all(open_store, arrivals, on_progress=tell)
             if receipt is not None:
-                write_receipt(receipt, arrivals, outcome)
+                write_receipt(receipt, arrivals, Outcome() if dry_run else outcome)
     except (Refused, StoreProblem) as problem:
         decline(problem.code, str(problem), as_json=json)
         raise typer.Exit(REFUSED) from None
@@ -150,6 +152,19 @@ def take_in(
     else:
         complain(_words(outcome, dry_run))
     raise typer.Exit(DONE)
+
+
+def _ahead(store: "Store", arrivals: "list[Arrival]") -> "Outcome":
+    """What writing would make undecided and break; whoever may not write is not told of it."""
+    from app.exchange.taking_in import Outcome, foreseen  # noqa: PLC0415
+
+    try:
+        return foreseen(store, arrivals)
+    except StoreProblem as problem:
+        if problem.code not in ("role_forbids", "store_read_only"):
+            raise
+        complain(_("没有写入的权限，写入后会有哪些冲突看不了。"))
+        return Outcome()
 
 
 def _looked(store: Any, files: list[Path], password: str | None, again: bool) -> "list[Arrival]":
@@ -195,7 +210,12 @@ def _show(arrivals: "list[Arrival]") -> None:
 
 def _words(outcome: "Outcome", dry_run: bool) -> str:
     if outcome.change_set is None:
-        return _("只看了计划，没有写入。") if dry_run else _("没有写入。")
+        said = _("只看了计划，没有写入。") if dry_run else _("没有写入。")
+        if outcome.undecided:
+            said += _("写入后会有 {n} 处两种说法待定。").format(n=len(outcome.undecided))
+        if outcome.violations:
+            said += _("写入后会有 {n} 处规则对不上。").format(n=len(outcome.violations))
+        return said
     said = _("已写入 {n} 处（步骤 {step}）。撤销：jiedui exchange undo").format(
         n=outcome.statements, step=outcome.change_set
     )

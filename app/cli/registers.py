@@ -41,6 +41,7 @@ def import_files(
         bool, typer.Option("--take-without-id", help=_("证件号码损坏的人先收下，不收号码"))
     ] = False,
     new_places: Annotated[bool, typer.Option("--new-places", help=_("和已有村名相近的村也当作新村"))] = False,
+    hidden_sheets: Annotated[bool, typer.Option("--hidden-sheets", help=_("发送人隐藏的工作表也读"))] = False,
     password: Annotated[
         str | None, typer.Option("--password", help=_("工作簿的打开密码（也可用环境变量 JIEDUI_FILE_PASSWORD）"))
     ] = None,
@@ -52,6 +53,7 @@ def import_files(
     from app.registers.refusals import Refused  # noqa: PLC0415
 
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
+    choices.hidden = hidden_sheets
     try:
         if reasons is not None:
             keep_clear(reasons, *files)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
 
-from app.exchange.manifest import MARKER, Row, mark, marker
+from app.exchange.blocks import Row
+from app.exchange.manifest import MARKER, mark, marker
 from app.exchange.texts import canonical
 from app.registers.raw import Cell
 

@@ -7,15 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from app.exchange.blocks import Row
 from app.exchange.codes import code_of
 from app.exchange.columns import CODE, TAG, TITLES, Column, columns_of
-from app.exchange.manifest import Head, Row, lines, token_of
+from app.exchange.manifest import Head, lines, token_of
 from app.exchange.texts import displayed
 from db.history.shown import tag_for
 from db.history.versions import LIFE
 from db.models import kind_of
 
-TOKENS_UP_TO: Final = 20_000  # rows of a workbook; beyond, code and tag, own memory and history are enough
+TOKENS_UP_TO: Final = 20_000  # rows of a workbook; beyond, the manifest is enough, which is much smaller
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,8 @@ class Outgoing:
                 yield row.sent
 
     def manifest(self, lineage: bytes) -> Iterator[list[str]]:
-        """Yield the lines of the hidden sheet; of a large workbook it says only what it is."""
-        small = sum(len(sheet.rows) for sheet in self.sheets) <= TOKENS_UP_TO
-        return lines(lineage, self.head, self.rows if small else ())
+        """Yield the lines of the hidden sheet."""
+        return lines(lineage, self.head, self.rows)
 
 
 def compose(

@@ -7,6 +7,7 @@ which field (`placing`), what the rows say (`planner`).
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from app.exchange.codes import LETTERS, looks_like_code, record_of, tag_in
@@ -16,6 +17,8 @@ from app.exchange.columns import (
     HEADINGS,
     TAG,
     TOKEN,
+    Column,
+    column_at,
     folded_heading,
     header_key,
     headings_of,
@@ -70,6 +73,12 @@ class Table:
     strange: list[int] = field(default_factory=list)
     unclear: dict[str, str] = field(default_factory=dict)
     width: int = 0
+
+    @cached_property
+    def telling(self) -> list[Column]:
+        """The columns that tell one record from another; to be asked once the columns are placed."""
+        found = (column_at(self.kind, key) for key in self.columns)
+        return [column for column in found if column is not None and column.identity]
 
     def heading(self, book: Book, index: int) -> str:
         """Return the heading of a column as it stands in the file."""

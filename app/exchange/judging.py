@@ -3,7 +3,7 @@
 Pure. Here: one cell and one row against its base. Not here: what many cells have in common (`guards`), rows without a code (`newcomers`).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from app.exchange.columns import Column, column_at
 from app.exchange.finding import Line, Table
 from app.exchange.plan import KEEP, TAKE, Class, Item
 from app.exchange.reader import Book, Sheet
-from app.exchange.texts import canonical, damage, displayed, folded, value_of
+from app.exchange.texts import canonical, damage, displayed, folded, value_of, written
 from app.registers.raw import Cell
 from app.registers.reading import column_letter
 from db.history.statements import Statement
@@ -67,6 +67,8 @@ def _changed_texts(table: Table, line: Line, base: Texts) -> list[tuple[str, int
     for key, index in table.columns.items():
         cell = row[index] if index < width else None
         said = cells.get(key)
+        if type(cell) is float and said is not None and cell == written(kind, key, said):
+            continue
         if cell == said or (not said and (cell is None or cell == "")):
             continue
         if said is not None or key in keys:
@@ -236,11 +238,8 @@ def identity_differs(table: Table, base: Base, changed: Collection[str]) -> bool
     return len(own) + len(around) >= 2 and all(own) and all(around)
 
 
-def _telling(table: Table) -> Iterator[Column]:
-    for key in table.columns:
-        column = column_at(table.kind, key)
-        if column is not None and column.identity and key not in table.unclear:
-            yield column
+def _telling(table: Table) -> list[Column]:
+    return [column for column in table.telling if column.key not in table.unclear]
 
 
 def called(record: int, base: Base | None, kind: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.exchange.manifest import Head, Row
+from app.exchange.blocks import Row
+from app.exchange.manifest import Head
 from app.exchange.newcomers import Sought
 from app.exchange.pairs import PairAsked, PairFound, PairSought
 from app.exchange.plan import Candidate

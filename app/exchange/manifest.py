@@ -1,7 +1,7 @@
 """What a workbook carries unseen: the token of each row and the sheet `_kx`. Both help, and both may vanish.
 
 Pure. A token says for one row, by its code and tag, a keyed hash of every text on display; the manifest says the texts themselves and
-the versions they stand for. Both are sealed with a key that only stores of one lineage have: what was changed by hand is not believed.
+the versions they stand for, packed (`blocks`). Both are sealed with a key that only stores of one lineage have: what was changed by hand is not believed.
 Rows find them by code and tag, never by where they lie. Masked fields are in them as masked as they were displayed, their versions not
 at all. Not here: writing the cells (`writer`), what a row is compared with (`bases`).
 """
@@ -10,11 +10,12 @@ import hashlib
 from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 import orjson
 
+from app.exchange.blocks import Row, in_blocks, packed, unpacked
 from app.exchange.codes import code_of, record_of, tag_in
 from app.exchange.texts import canonical
 from app.registers.raw import Cell
@@ -23,7 +24,8 @@ SHEET: Final = "_kx"
 FORMAT: Final = 1
 MARK: Final = "kx1"
 RECEIPT: Final = "kx1-receipt"  # first cell of a hidden sheet: the workbook is an answer, not a question
-ROW: Final = "kr1"
+ROW: Final = "kr1"  # a row by itself, as earlier programs wrote it
+BLOCK: Final = "kb1"
 _TOKEN: Final = "kt1"
 MARKER, _VALUE = 3, 6  # characters of base 64 for the field and for what it said
 _PART: Final = 30_000  # characters of a cell; a longer text goes on in the next
@@ -47,16 +49,6 @@ class Head:
     format: int = FORMAT
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row as it was sent: texts by key ("" left out), the versions on show, by field."""
-
-    record: int
-    tag: str
-    cells: Mapping[str, str]
-    versions: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
 @dataclass
 class Manifest:
     """What was found of a manifest; `foreign` where it is another lineage's. A row's seal is looked at when the row is asked for."""
@@ -65,18 +57,29 @@ class Manifest:
     head: Head | None = None
     foreign: bool = False
     lines: dict[str, list[Sequence[Cell]]] = field(default_factory=dict)
+    blocks: list[Sequence[Cell]] = field(default_factory=list)
     _read: dict[int, list[Row]] = field(default_factory=dict)
 
     @property
     def records(self) -> list[int]:
         """The records whose rows it has."""
-        return [record for code in self.lines if (record := record_of(code)) is not None]
+        alone = (record for code in self.lines if (record := record_of(code)) is not None)
+        return list(dict.fromkeys((*self._packed, *alone)))
+
+    @cached_property
+    def _packed(self) -> dict[int, list[Row]]:
+        """The rows of the blocks whose seals hold, opened when the first is asked for."""
+        found: dict[int, list[Row]] = {}
+        for block in self.blocks:
+            for row in _block(self.lineage, self.head, block):
+                found.setdefault(row.record, []).append(row)
+        return found
 
     def rows_of(self, record: int) -> list[Row]:
         """Return the rows that were sent of a record, of which the seals hold."""
         if record not in self._read:
             read = (_row(self.lineage, self.head, record, line) for line in self.lines.get(code_of(record), ()))
-            self._read[record] = [row for row in read if row is not None]
+            self._read[record] = [*self._packed.get(record, ()), *(row for row in read if row is not None)]
         return self._read[record]
 
 
@@ -139,10 +142,9 @@ def lines(lineage: bytes, head: Head, rows: Iterable[Row]) -> Iterator[list[str]
     """Yield the cells of the hidden sheet, line by line."""
     said = orjson.dumps({"lineage": fingerprint(lineage)} | vars(head)).decode()
     yield [MARK, seal(lineage, MARK, said), *_parts(said)]
-    for row in rows:
-        said = orjson.dumps({"t": row.tag, "c": row.cells, "v": row.versions}).decode()
-        code = code_of(row.record)
-        yield [ROW, code, seal(lineage, head.book, code, said), *_parts(said)]
+    for block in in_blocks(rows):
+        said = packed(block)
+        yield [BLOCK, seal(lineage, head.book, BLOCK, said), *_parts(said)]
 
 
 def _parts(said: str) -> list[str]:
@@ -151,7 +153,7 @@ def _parts(said: str) -> list[str]:
 
 def is_manifest(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether a sheet is a manifest, whatever it is called."""
-    return any(MARK in row[:3] for row in rows[:3]) or any(ROW in row[:3] for row in rows[:3])
+    return any(mark in row[:3] for row in rows[:3] for mark in (MARK, ROW, BLOCK))
 
 
 def is_receipt(sheets: Iterable[Sequence[Sequence[Cell]]]) -> bool:
@@ -170,8 +172,10 @@ def read_manifest(lineage: bytes, sheets: Iterable[Sequence[Sequence[Cell]]]) ->
                 _take_head(row, found)
             elif row[0] == ROW and len(row) > 3:
                 found.lines.setdefault(str(row[1]), []).append(row)
+            elif row[0] == BLOCK and len(row) > 2:
+                found.blocks.append(row)
     if found.head is None:
-        found.lines = {}
+        found.lines, found.blocks = {}, []
     return found
 
 
@@ -185,6 +189,16 @@ def _take_head(row: Sequence[Cell], found: Manifest) -> None:
         found.foreign = True
     elif seal(found.lineage, MARK, said) == row[1]:
         found.head = Head(**{name: value for name, value in facts.items() if name in Head.__dataclass_fields__})
+
+
+def _block(lineage: bytes, head: Head | None, row: Sequence[Cell]) -> list[Row]:
+    said = "".join(str(cell) for cell in row[2:] if cell)
+    if head is None or seal(lineage, head.book, BLOCK, said) != row[1]:
+        return []
+    try:
+        return unpacked(said)
+    except ValueError:  # sealed by ourselves, in a form of tomorrow
+        return []
 
 
 def _row(lineage: bytes, head: Head | None, record: int, row: Sequence[Cell]) -> Row | None:

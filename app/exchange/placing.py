@@ -106,7 +106,7 @@ def _take(table: Table, key: str, index: int, how: str | None, book: Book) -> No
 def _by_cells(table: Table, book: Book, based: Based, taken: set[int]) -> None:
     """Give the columns nobody named to the fields they agree with."""
     free = [index for index in range(table.width) if index not in taken | set(table.columns.values())]
-    known = {key for _line, base in based for key in _sent(table, base)}
+    known = _sent(table, based)
     rated = []
     for key in sorted(known - table.columns.keys()):
         for index in free:
@@ -131,7 +131,7 @@ def _says_much(table: Table, index: int, based: Based) -> bool:
 
 def _swapped(table: Table, book: Book, based: Based) -> None:
     """Mark the fields whose column agrees with another field instead: headings were changed around."""
-    known = {key for _line, base in based for key in _sent(table, base)}
+    known = _sent(table, based)
     for key, index in table.columns.items():
         if table.named.get(key) == index:  # heading and name say the same
             continue
@@ -143,8 +143,16 @@ def _swapped(table: Table, book: Book, based: Based) -> None:
             table.unclear.setdefault(key, table.heading(book, index) or "?")
 
 
-def _sent(table: Table, base: Base) -> list[str]:
-    return [column.key for column in columns_of(table.kind, with_health=True) if base.knows(column.key)]
+def _sent(table: Table, based: Based) -> set[str]:
+    """Return the columns that were in any of some rows."""
+    found: set[str] = set()
+    left = {column.key for column in columns_of(table.kind, with_health=True)}
+    for _line, base in based:
+        found |= {key for key in left if base.knows(key)}
+        left -= found
+        if not left:
+            break
+    return found
 
 
 def _agreement(table: Table, key: str, index: int, based: Based) -> float | None:

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from app.exchange.arrivals import arrivals
 from app.exchange.bases import Base, Hashes, Texts, base_of
+from app.exchange.blocks import Row
 from app.exchange.codes import code_of
 from app.exchange.columns import ADD, CORRECT, DELETE, column_at
 from app.exchange.finding import Line, Table, manifests, tables
-from app.exchange.guards import held, shuffled
+from app.exchange.guards import held, overwritten, shuffled, standing_texts
 from app.exchange.judging import (
     WAYS,
     Place,
@@ -27,7 +28,7 @@ from app.exchange.judging import (
     without_base,
 )
 from app.exchange.known import Known, Sent
-from app.exchange.manifest import Head, Manifest, Row, read_manifest, token_in
+from app.exchange.manifest import Head, Manifest, read_manifest, token_in
 from app.exchange.pairs import changed, dated_items, with_rules
 from app.exchange.placing import place_columns
 from app.exchange.plan import KEEP, Blocked, Item, Plan
@@ -226,20 +227,20 @@ def _compare(read: Read, known: Known, plan: Plan) -> None:
         items += _extra_items(read, table, line, best[other])
     items = [item for item in items if not _known_number(item, known)]
     items = with_rules(items, known.rules(changed(items)))
-    items = held(items, based, read.tables, _standing(items, known))
+    standing = standing_texts(items, known)
+    items = held(items, based, read.tables, standing)
+    items = overwritten(items, lambda kind: _filled(read, kind), standing)
     plan.items = [*items, *arrivals(read, known)]
 
 
-def _standing(items: Sequence[Item], known: Known) -> dict[tuple[int | None, str | None], str]:
-    """The texts that stand here of cells whose base is only a hash, so that guards may count with them."""
-    hashed = [(item, item.record) for item in items if item.klass == "clean" and item.base is None and item.record]
-    values = known.values(sorted({record for _, record in hashed}))
-    columns = {(item.kind, item.field): column_at(item.kind, f"{item.kind}.{item.field}") for item, _ in hashed}
-    return {
-        (record, item.field): displayed(column, values.get(record, {}).get(str(item.field)))
-        for item, record in hashed
-        if (column := columns[item.kind, item.field]) is not None
-    }
+def _filled(read: Read, kind: str) -> int:
+    """How many cells of a kind were sent with something in them, of the rows that came back."""
+    filled = 0
+    for table in read.tables:
+        own = [key for key in table.columns if not key.startswith("~")] if table.kind == kind else []
+        bases = (read.bases.get((line.sheet, line.number)) for line in table.lines) if own else ()
+        filled += sum(not base.blank(kind, key) for base in bases if base for key in own if base.knows(key))
+    return filled
 
 
 def _line_items(read: Read, table: Table, line: Line, base: Base | None, now: "Today") -> list[Item]:

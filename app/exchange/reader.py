@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.exchange.columns import columns_of, folded_heading, kinds
-from app.exchange.manifest import MARK, ROW
+from app.exchange.manifest import BLOCK, MARK, ROW
 from app.registers.guard import column_number
 from app.registers.raw import Cell
 from app.registers.reading import SECONDS, ask_child, check_there, column_letter
 from app.registers.refusals import MESSAGES, Refused
 from db.catalogues import fold
 
-TOGETHER: Final = 25  # files that one child process reads; starting one costs as much as reading ten
-TOGETHER_SIZE: Final = 8 << 20
+TOGETHER: Final = 60  # files that one child process reads; starting one costs as much as reading ten
+TOGETHER_SIZE: Final = 24 << 20
 _WHERE: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
@@ -101,7 +101,7 @@ def _asked(
         "passwords": [*passwords],
         "headings": known,
         "free": free,
-        "marks": [MARK, ROW],
+        "marks": [MARK, ROW, BLOCK],
     }
     answer = ask_child(request, paths[0], cancelled, more_seconds=SECONDS * (len(paths) - 1) // 4)
     return [_taken(each, path) for each, path in zip(answer["books"], paths, strict=True)]

@@ -39,6 +39,7 @@ REVIEW: Final = {
     "held_alike": N_("“{heading}”一列有 {detail} 格都改成了“{value}”。是有意统一改的吗？"),
     "held_cleared": N_("“{heading}”一列有 {detail} 格被清空。是有意清空的吗？"),
     "held_moved": N_("“{heading}”一列的内容像是错了位（{detail} 格换成了别的行的内容）。请核对。"),
+    "held_much": N_("改动很多（{detail}）。是有意改的吗？"),
     "held_removed": N_("有 {detail} 行写了“删除”。确实都要删除吗？"),
     "held_column": N_("“{heading}”一列认不准是哪一列（{detail}）。请核对。"),
     "foreign_row": N_("这一行的记录码是“{detail}”的，内容却像是另一条的。请核对是不是排序时错了位。"),

@@ -7,15 +7,17 @@ Not here: what a file says (`planner`), taking it in (`taking_in`).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from app.exchange.manifest import is_receipt
 from app.exchange.planner import is_exchange, plan_book
 from app.exchange.reader import Book, read_books
+from app.exchange.receipt import statements_in
 from app.exchange.stored import StoreKnown
-from app.exchange.taking_in import Arrival, Outcome
+from app.exchange.taking_in import Arrival, Outcome, foreseen
 from app.registers.garbage import collecting_later
 from app.registers.refusals import Refused
-from db.errors import Cancelled
+from db.errors import Cancelled, StoreProblem
 from db.history import undo
 from db.history.conflicts import conflicts
 from db.history.revert import Reverted
@@ -25,6 +27,7 @@ from db.store import Store
 from resources.language import _
 
 Tell = Callable[[int, int], None]
+_AHEAD_UP_TO: Final = 2_000  # statements: a second or two
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,14 @@ class Unread:
 
 @dataclass
 class Looked:
-    """Files that came: those that were understood, in their order, and those that were not."""
+    """Files that came: those that were understood, in their order, and those that were not.
+
+    `ahead`: what taking them in as they stand would make undecided and break, None where nobody looked.
+    """
 
     arrivals: list[Arrival] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    ahead: Outcome | None = None
 
 
 def look_at_all(
@@ -75,6 +82,16 @@ def look_at_all(
             if on_progress:
                 on_progress(number, len(paths))
     return looked
+
+
+def look_ahead(store: Store, looked: Looked, cancelled: Callable[[], bool] | None = None) -> None:
+    """See what taking files in would make undecided, where that is soon done and this person may write."""
+    if statements_in(looked.arrivals) <= _AHEAD_UP_TO:
+        try:
+            looked.ahead = foreseen(store, looked.arrivals, cancelled=cancelled)
+        except StoreProblem as problem:
+            if problem.code not in ("role_forbids", "store_read_only"):
+                raise
 
 
 def _no_exchange(path: Path, book: Book) -> Unread | None:

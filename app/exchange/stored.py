@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from app.exchange.blocks import Row
 from app.exchange.codes import code_of, record_of
 from app.exchange.columns import HEAD, HELPER, HOME, PERSON, VILLAGE, columns_of
 from app.exchange.composing import Record
 from app.exchange.known import Sent
-from app.exchange.manifest import Head, Row
+from app.exchange.manifest import Head
 from app.exchange.newcomers import Sought
 from app.exchange.pair_rules import found_sides, rules_broken
 from app.exchange.pairs import PairAsked, PairFound, PairSought

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from app.exchange.manifest import is_receipt
 from app.exchange.packing import Kept
 from app.exchange.plan import NEW, Item, Plan, Said
@@ -22,6 +24,7 @@ from db.backup import restore_point
 from db.errors import StoreProblem
 from db.history import undo
 from db.history.conflicts import Conflict, conflicts
+from db.history.merge import Merged
 from db.history.write import Write
 from db.ops.exchange import IN, Came, take_in_books
 from db.ops.joining import tell_apart
@@ -133,32 +136,65 @@ def take_in_all(
     """
     put_back = _put_back(store, {each.change_set for each in arrivals if each.state == "again"})
     coming = [each for each in arrivals if each.goes_in]
-    said = [_renumbered(each, number) for number, arrival in enumerate(coming) for each in _said(arrival.plan)]
-    if not coming or not said:
+    said = _all_said(coming)
+    if not said:
         return put_back
     restore_point(store, "before-exchange")
-    names = "、".join(each.plan.book.file for each in coming[:5])
-    label = (
-        _("收回 {names}").format(names=names)
-        if len(coming) <= 5
-        else _("收回 {names} 等 {n} 份").format(names=names, n=len(coming))
-    )
-    shown = {at: versions for each in coming for at, versions in each.plan.shown.items()}
-    files = [came(each) for each in coming]
     with (
         collecting_later(),
-        store.write(IN, label, who=who, bulk=True, on_progress=on_progress, cancelled=cancelled) as write,
+        store.write(IN, _label(coming), who=who, bulk=True, on_progress=on_progress, cancelled=cancelled) as write,
     ):
         if also is not None:
             also(write)
-        merged = take_in_books(write, said, shown, files, _counts(coming))
-        _tell_apart(write, coming)
+        merged = _brought_in(write, coming, said)
         change_set = write.change_set_id
-    outcome = Outcome(change_set, merged.new, merged.known, waiting=merged.waiting)
     with store.read() as reader:
-        if merged.undecided:
-            outcome.undecided = conflicts(reader, records={record for record, _field in merged.undecided})
-        outcome.violations = violations(reader, date.today(), merged.records)
+        return _outcome(reader, merged, change_set)
+
+
+class _Foreseen(Exception):
+    """It is seen what would come of it: nothing stays."""
+
+
+def foreseen(store: Store, arrivals: Sequence[Arrival], *, cancelled: Callable[[], bool] | None = None) -> Outcome:
+    """Return what taking files in would make undecided and which rules it would break; nothing is written.
+
+    Files that were taken back and are to be put in again are not looked into. Raises StoreProblem, Cancelled.
+    """
+    coming = [each for each in arrivals if each.goes_in]
+    outcome, said = Outcome(), _all_said(coming)
+    try:
+        with collecting_later(), store.write(IN, _label(coming), bulk=True, cancelled=cancelled) as write:
+            if said:
+                outcome = _outcome(write.connection, _brought_in(write, coming, said), None)
+            raise _Foreseen
+    except _Foreseen:
+        return outcome
+
+
+def _all_said(coming: Sequence[Arrival]) -> list[Said]:
+    return [_renumbered(each, number) for number, arrival in enumerate(coming) for each in _said(arrival.plan)]
+
+
+def _label(coming: Sequence[Arrival]) -> str:
+    names = "、".join(each.plan.book.file for each in coming[:5])
+    if len(coming) <= 5:
+        return _("收回 {names}").format(names=names)
+    return _("收回 {names} 等 {n} 份").format(names=names, n=len(coming))
+
+
+def _brought_in(write: Write, coming: Sequence[Arrival], said: Sequence[Said]) -> Merged:
+    shown = {at: versions for each in coming for at, versions in each.plan.shown.items()}
+    merged = take_in_books(write, said, shown, [came(each) for each in coming], _counts(coming))
+    _tell_apart(write, coming)
+    return merged
+
+
+def _outcome(connection: Connection, merged: Merged, change_set: int | None) -> Outcome:
+    outcome = Outcome(change_set, merged.new, merged.known, waiting=merged.waiting)
+    if merged.undecided:
+        outcome.undecided = conflicts(connection, records={record for record, _field in merged.undecided})
+    outcome.violations = violations(connection, date.today(), merged.records)
     return outcome
 
 

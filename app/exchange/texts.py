@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from app.exchange.columns import Column, column_at
@@ -51,6 +51,13 @@ def as_number(column: Column, said: str) -> float | None:
     if column.meaning not in _NUMBERS or not said or len(said.lstrip("-").replace(".", "")) > 15:
         return None
     return float(said)
+
+
+@lru_cache(maxsize=200_000)
+def written(kind: str, key: str, said: str) -> float | None:
+    """Return the number a displayed text stands in its cell as, None for text: most cells that nobody touched hold just that."""
+    column = column_at(kind, key)
+    return as_number(column, said) if column is not None else None
 
 
 def is_text(column: Column) -> bool:

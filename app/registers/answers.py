@@ -225,6 +225,6 @@ class _Fitting:
             return None
         number = self._files.index(file)
         for each in self.plan.files[number].sheets:
-            if each.sheet == sheet and int(row) in each.numbers:
-                return number, each.sheet_number, int(row), last
+            if each.sheet == sheet and (at := next((at for at in each.numbers if each.real_row(at) == int(row)), 0)):
+                return number, each.sheet_number, at, last
         return None

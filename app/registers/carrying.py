@@ -56,8 +56,8 @@ def fill_merged(rows: Rows, name: str) -> None:
     if not values or not (areas := _areas(rows, name)):
         return
     at: dict[int, list[int]] = defaultdict(list)  # several where a row names several people
-    for row, number in enumerate(rows.reading.numbers):
-        at[number].append(row)
+    for row in range(len(rows)):
+        at[rows.number(row)].append(row)
     for first, last in areas:
         value = values[at[first][0]] if first in at else None
         for row in (row for number in range(first + 1, last + 1) for row in at.get(number, ())):

@@ -57,7 +57,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     if request["do"] == "whole":
         from app.registers.whole import whole_books  # noqa: PLC0415
 
-        return whole_books(request)
+        # each is packed as soon as it is read: many books take no more room than one
+        return {"books": [orjson.Fragment(orjson.dumps(each)) for each in whole_books(request)]}
     with ThreadPoolExecutor(1) as beside:
         beside.submit(import_module, "app.registers.sheets")  # takes half a second; calamine reads meanwhile
         path = unlocked(Path(request["path"]), request.get("passwords", ()))

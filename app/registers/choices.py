@@ -28,7 +28,7 @@ class Choices:
     `told`: of sheets, what they are. `fields`: (file, sheet, column index) -> field, "" to keep the column as it is, None to leave it out.
     `village`: the region all rows belong to that name none. `year`: of the income where the register does not say.
     `take_without_id`: take persons whose ID number is damaged, without the number. `new_places`: take villages that
-    look like known ones as new. `answers`: what was decided for single rows in doubt: take, new or leave, by the row's
+    look like known ones as new. `hidden`: read sheets that the sender hid. `answers`: what was decided for single rows in doubt: take, new or leave, by the row's
     place, with or without the kind of line behind it. `cells`, `columns`: take or keep, of a cell that would be written
     over and of all of a column's; a cell's decision goes before its column's. `clears`: columns whose blank cells wipe.
     """
@@ -40,6 +40,7 @@ class Choices:
     year: int | None = None
     take_without_id: bool = False
     new_places: bool = False
+    hidden: bool = False
     answers: dict[RowKey | tuple[int, int, int, str], str] = field(default_factory=dict)
     cells: dict[CellKey, str] = field(default_factory=dict)
     columns: dict[ColumnKey, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from app.registers.issues import Issue
 from app.registers.plan import KINDS, Plan
-from app.registers.reading import FileReading
+from app.registers.reading import FileReading, SheetReading
 from app.registers.recognised_facts import GROUPS
 from app.registers.shown import field_label
 from resources.language import N_, _
@@ -71,11 +71,11 @@ def decisions_of(plan: Plan) -> list[Decision]:
         kind = key[3] if len(key) > 3 else next((at[3] for at in lines if at[:3] == key), "")
         line = lines.get((file, sheet, row, kind))
         what = f"{_group(kind)} {line.label}" if line else _group(kind)
-        found.append(Decision(file, _at(sheets[file, sheet].sheet, row), what, _(_ANSWERS.get(answer, answer))))
+        found.append(Decision(file, _at(sheets[file, sheet], row), what, _(_ANSWERS.get(answer, answer))))
     for (file, sheet, row, record, name), decision in choices.cells.items():
         kind = kinds.get(record, "")
         what = _named(kind, name) if kind else name
-        found.append(Decision(file, _at(sheets[file, sheet].sheet, row), what, _(_DECISIONS[decision])))
+        found.append(Decision(file, _at(sheets[file, sheet], row), what, _(_DECISIONS[decision])))
     return found
 
 
@@ -148,5 +148,5 @@ def _named(kind: str, name: str) -> str:
     return f"{_group(kind)} · {field_label(kind, name)}"
 
 
-def _at(sheet: str, row: int) -> str:
-    return _("{sheet} 第 {row} 行").format(sheet=sheet, row=row)
+def _at(sheet: SheetReading, row: int) -> str:
+    return _("{sheet} 第 {row} 行").format(sheet=sheet.sheet, row=sheet.real_row(row))

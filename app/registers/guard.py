@@ -23,6 +23,8 @@ TAIL: Final = 1 << 16
 _HEAD: Final = 4 << 20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF: Final = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+# behind column ZZ or row 9,999: what is nearer is laid out easily
+_FAR: Final = re.compile(rb'<c r="(?:[A-Z]{3}|[A-Z]{1,2}[0-9]{5})')
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?[^/]>')
 
 
@@ -114,8 +116,8 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, int]]:
 
 def _check_area(archive: zipfile.ZipFile, part: str, name: str) -> None:
     """Refuse a workbook for a sheet whose first and last cells span too much."""
-    extent = Extent()
-    for end in _ends(archive, part):
+    extent, ends = Extent(), _ends(archive, part)
+    for end in ends if any(map(_FAR.search, ends)) else ():
         extent.look(end, name)
 
 

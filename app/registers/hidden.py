@@ -43,4 +43,7 @@ def beside(sheet: RawSheet, taken: dict[str, Any], columns: Sequence[dict[str, A
         "hidden_rows": [number for number in taken["numbers"] if number in hidden] if hidden else [],
         "hidden_columns": [column["index"] for column in columns if column["index"] in unseen and column["kept"]],
         "places": [[column, row, index] for column, (row, index) in sheet.places.items()],
+        "real_rows": sheet.real_rows,
+        "lanes": sheet.lanes,
+        "lane_columns": [[list(pair) for pair in pairs] for pairs in sheet.lane_columns],
     }

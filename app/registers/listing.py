@@ -102,7 +102,7 @@ class Listing:
             "status": line.status,
             "label": line.label,
             "where": line.where,
-            "row": line.key[2],
+            "row": self.row_of(line),
             "file": self.plan.files[line.key[0]].name,
             "sheet": self.sheet_of(line).sheet,
             "sheets": sum(1 for sheet in self.plan.files[line.key[0]].sheets if sheet.register),
@@ -163,6 +163,10 @@ class Listing:
         """Return the sheet a line stands on."""
         return self._sheets[line.key[:2]]
 
+    def row_of(self, line: PlanLine) -> int:
+        """Return the row a line stands on, as Excel counts."""
+        return self.sheet_of(line).real_row(line.key[2])
+
     def sheet_by_number(self, file: int, sheet: int) -> SheetReading:
         """Return a sheet by the numbers of its file and of itself."""
         return self._sheets[file, sheet]
@@ -181,7 +185,7 @@ class Listing:
     def notes(self, line: PlanLine) -> list[str]:
         """Return what is said of the line's row besides its own reasons: cells that are not taken."""
         sheet = self.sheet_of(line)
-        said = self._said.get((sheet.file, sheet.sheet, line.key[2]), ())
+        said = self._said.get((sheet.file, sheet.sheet, self.row_of(line)), ())
         return [words for words in dict.fromkeys(said) if words not in line.reasons]
 
     def cells(self, line: PlanLine) -> list[tuple[str, str, str, str]]:
@@ -204,7 +208,7 @@ class Listing:
         seen: Counter[str] = Counter()
         found = []
         for line in self.plan.lines:
-            key = f"{names[line.key[0]]}!{self.sheet_of(line).sheet}!{line.key[2]}!{line.kind}"
+            key = f"{names[line.key[0]]}!{self.sheet_of(line).sheet}!{self.row_of(line)}!{line.kind}"
             seen[key] += 1
             found.append(key if seen[key] == 1 else f"{key}!{seen[key]}")
         return found

@@ -44,7 +44,7 @@ Source = Path | Unlocked
 def unlocked(path: Path, passwords: Sequence[str] = ()) -> Source:
     """Return a file as it is, or without its password; raises Refused where one is wanted or wrong."""
     if not _locked(path):
-        return path
+        return _unlocked_text(path, passwords)
     import msoffcrypto  # noqa: PLC0415  most files have none
     from msoffcrypto.exceptions import DecryptionError, InvalidKeyError  # noqa: PLC0415
 
@@ -63,6 +63,24 @@ def unlocked(path: Path, passwords: Sequence[str] = ()) -> Source:
             raise Refused("truncated", file=path.name) from problem
         if out.tell() and _opens(out.getvalue()):
             return Unlocked(out.getvalue(), path.name)
+    raise Refused("password_wrong" if any(passwords) else "encrypted", file=path.name)
+
+
+def _unlocked_text(path: Path, passwords: Sequence[str]) -> Source:
+    """Return an .ods as it is, or without its password."""
+    from app.registers import passwords_odf  # noqa: PLC0415  most files have none
+
+    if not passwords_odf.locked(path):
+        return path
+    for each in filter(None, passwords):
+        try:
+            return Unlocked(passwords_odf.without_password(path, each), path.name)
+        except passwords_odf.WrongPassword:
+            continue
+        except MemoryError:
+            raise
+        except Exception as problem:  # a list of parts may say anything
+            raise Refused("truncated", file=path.name) from problem
     raise Refused("password_wrong" if any(passwords) else "encrypted", file=path.name)
 
 

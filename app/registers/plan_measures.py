@@ -146,9 +146,9 @@ class LedgerPlanner:
                 return self._refuse(rows, row, "row_repeated", label, value=repeated["_met"])
         if before is None:
             identifier = self.plan.pad.add(kind, rows.source(row), given)
-            alike.append({"id": identifier, "_met": rows.reading.numbers[row]} | given)
+            alike.append({"id": identifier, "_met": rows.number(row)} | given)
             return self.plan.line(counted, "new", label, where, rows.key(row), record_id=identifier)
-        before["_met"] = rows.reading.numbers[row]
+        before["_met"] = rows.number(row)
         if before.get("organisation_id") is None and given.get("organisation_id") == self.helpers.bodies.get(
             before.get("helper_id") or 0
         ):

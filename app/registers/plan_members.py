@@ -49,7 +49,7 @@ def plan_members(
             person = _stored_person(given, at_home, stored, plan.answer(rows, row, "members") == TAKE)
         if person is not None:
             stored.matched.add(person["id"])
-        known.add_person(household, given.get("name"), number, rows.reading.numbers[row])
+        known.add_person(household, given.get("name"), number, rows.number(row))
         found.append(_Found(rows, row, given, person))
     for each in found:  # whom nobody is by name may be meant by another spelling
         person = each.person
@@ -176,7 +176,7 @@ def _refusal(
     key = (name_key(name), number or said.get("code") or str(said.get("birth", "")))
     if key in seen:
         return "row_repeated", {"value": seen[key]}, False
-    seen[key] = rows.reading.numbers[row]
+    seen[key] = rows.number(row)
     return None
 
 

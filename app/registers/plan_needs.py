@@ -38,7 +38,9 @@ def plan_needs(plan: Plan, sheets: list[Rows], reader: Reader, known: Known) -> 
     met: dict[tuple[Any, ...], int] = defaultdict(int)
     for rows in sheets:
         layout = layouts().get(rows.reading.layout or "")
-        defaults = dict(layout.defaults) if layout else {}
+        title = rows.reading.column_of("need.title")
+        of_layout = layout and title and layout.column_headed(title.heading)
+        defaults = dict(layout.defaults) if layout and of_layout else {}
         for row in range(len(rows)):
             _row(plan, rows, row, places[id(rows), row], known, people, stored, met, defaults)
 
@@ -77,7 +79,7 @@ def _write(
     if met[key]:
         again = rows.issue(row, "row_repeated", refuses=True, value=met[key])
         return plan.refuse("needs", rows, row, again, label, where)
-    met[key] = rows.reading.numbers[row]
+    met[key] = rows.number(row)
     before = stored.get(key)
     if before is None:
         identifier = plan.pad.add("need", rows.source(row), given)

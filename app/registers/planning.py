@@ -5,7 +5,6 @@ what was given, so that one village can be set up from three files at once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -91,7 +90,7 @@ def make_plan(
     _add_places(plan, places)
     for rows in plan.rows:
         plan.issues += rows.issues
-    plan.issues = _in_place(plan)
+    plan.issues = list(dict.fromkeys(plan.issues))  # what rows side by side share is said of each of them
     _in_order(plan)
     return plan
 
@@ -156,17 +155,6 @@ def _plan(
     plan_ledger(plan, VISITS, sheets.get("visits", []), reader, known, helpers)
 
 
-def _in_place(plan: Plan) -> list[Issue]:
-    """Return the issues at the cells they are about: the labels of a form stand anywhere on it."""
-    forms = {(sheet.file, sheet.sheet): sheet for file in plan.files for sheet in file.sheets if sheet.places}
-    placed = []
-    for issue in plan.issues:
-        form = forms.get((issue.file, issue.sheet))
-        row, column = form.place_of(issue.row, issue.column) if form else (issue.row, issue.column)
-        placed.append(replace(issue, row=row, column=column) if form else issue)
-    return list(dict.fromkeys(placed)) if forms else placed
-
-
 def _say(plan: Plan, reading: SheetReading, code: str, detail: str = "") -> None:
     words = sentence(code, value=reading.sheet, heading="", detail=detail)
     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))
@@ -178,6 +166,12 @@ def _why_unread(reading: SheetReading) -> str:
     return "sheet_hidden" if reading.hidden else "sheet_not_recognised"
 
 
+def _taken_hidden(choices: Choices, reading: SheetReading) -> bool:
+    """Whether a hidden sheet is read: all are, or somebody said what this one is."""
+    told = any((each.file, each.sheet) == (reading.file_number, reading.sheet) for each in choices.told)
+    return choices.hidden or told
+
+
 def _some(numbers: Sequence[int]) -> str:
     return "、".join(map(str, numbers[:12])) + ("…" if len(numbers) > 12 else "")
 
@@ -186,12 +180,14 @@ def _parsed(plan: Plan) -> dict[str, list[Rows]]:
     sheets: dict[str, list[Rows]] = {}
     for file in plan.files:
         for reading in file.sheets:
-            if reading.register is None or reading.hidden:
+            if reading.register is None or (reading.hidden and not _taken_hidden(plan.choices, reading)):
                 if reading.filled and not is_cover(reading.sheet):
                     _say(plan, reading, _why_unread(reading))
                 continue
             if reading.hidden_rows:
-                _say(plan, reading, "rows_hidden", _some(reading.hidden_rows))
+                _say(
+                    plan, reading, "rows_hidden", _some(list(dict.fromkeys(map(reading.real_row, reading.hidden_rows))))
+                )
             if reading.hidden_columns:
                 _say(plan, reading, "columns_hidden", "、".join(map(column_letter, reading.hidden_columns[:12])))
             for row, why, words in reading.left_out:

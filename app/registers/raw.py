@@ -66,6 +66,11 @@ class RawSheet:
     places: dict[int, tuple[int, int]] = field(default_factory=dict)
     shown: list[list[Cell]] | None = None  # of a form: the rows as they stand
     unread: list[tuple[int, str]] = field(default_factory=list)  # of a form: rows with cells nobody understood
+    # of a sheet written anew with one record a row: the row each comes from, which record of that row it is, and for each
+    # of these (column, where it really stands)
+    real_rows: list[int] = field(default_factory=list)
+    lanes: list[int] = field(default_factory=list)
+    lane_columns: list[list[tuple[int, int]]] = field(default_factory=list)
 
 
 def read_raw(path: Source, kind: Kind, name: str) -> list[RawSheet]:

@@ -68,6 +68,8 @@ class SheetReading:
     red line) of single cells that were not kept. `broken`: (row, column, mark) of error cells and uncomputed formulas.
     `merged`: (column, first row, last row) of cells merged downwards, where the file says so. `hidden_rows`,
     `hidden_columns`: read although the sender hid them. `places`: of a form, (column, row, column) where its cells stand.
+    `real_rows`, `lanes`, `lane_columns`: of a sheet with several records side by side, written anew with one a row: all row
+    numbers here are those of the new sheet, and `real_row`, `place_of` say where that is in the sender's.
     """
 
     file: str
@@ -95,6 +97,9 @@ class SheetReading:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     places: list[list[int]] = field(default_factory=list)
+    real_rows: list[int] = field(default_factory=list)
+    lanes: list[int] = field(default_factory=list)
+    lane_columns: list[list[list[int]]] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -115,12 +120,20 @@ class SheetReading:
         """Return the column that fills a field, or None."""
         return next((column for column in self.columns if column.field == name and column.kept), None)
 
+    def real_row(self, row: int) -> int:
+        """Return the number in the sender's sheet of a row of `numbers`."""
+        return self.real_rows[row - 1] if 0 < row <= len(self.real_rows) else row
+
     def place_of(self, row: int, letters: str) -> tuple[int, str]:
         """Return where a cell really stands: of a form, the columns behind its own are cells anywhere on it."""
         for column, real, index in self.places:
             if column_letter(column) == letters:
                 return real, column_letter(index)
-        return row, letters
+        if 0 < row <= len(self.real_rows) and letters:
+            for column, index in self.lane_columns[self.lanes[row - 1]]:
+                if column_letter(column) == letters:
+                    return self.real_rows[row - 1], column_letter(index)
+        return self.real_row(row), letters
 
     def title(self, row: int) -> str:
         """Return the words above a row (its position in `numbers`): the block's title, or the sheet's."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from app.registers import redlines, units
 from app.registers.by_layout import declare_codes, fill_in_units, not_kept
 from app.registers.forms import names_household, words_of
-from app.registers.headers import Heading, by_column_of, field_of, find_header, fits, groups_above, headings_of
+from app.registers.headers import Found, Heading, by_column_of, field_of, find_header, fits, groups_above, headings_of
 from app.registers.hidden import beside, lookups
 from app.registers.left_out import Shape, first_text, reasons_of
 from app.registers.likeness import likely_field, near_field
@@ -41,10 +41,18 @@ _EXEMPT: Final = (
 
 
 def recognise(
-    sheet: RawSheet, file: str, *, layout: str | None = None, header_row: int | None = None
+    sheet: RawSheet,
+    file: str,
+    *,
+    layout: str | None = None,
+    header_row: int | None = None,
+    found: Found | None = None,
 ) -> dict[str, Any]:
-    """Return a sheet as JSON-able facts (see `reading.SheetReading`): header, columns, kept rows, what is left out."""
-    found = find_header(sheet, layout or named_above(sheet.rows), header_row)
+    """Return a sheet as JSON-able facts (see `reading.SheetReading`): header, columns, kept rows, what is left out.
+
+    `found`: the header, where it is known already.
+    """
+    found = found or find_header(sheet, layout or named_above(sheet.rows), header_row)
     if found is None:
         return not_a_register(sheet, file)
     words, row, depth = found
@@ -247,7 +255,7 @@ def _rows(
         elif why != "blank":
             first = words_of(row) if names_household(row, headings) else first_text(row)
             first = first if _may_be_said(first) else ""
-            left_out.append([number, why, first[:80]])
+            left_out.append([sheet.real_rows[number - 1] if sheet.real_rows else number, why, first[:80]])
             if why == "title" and titles and (contexts[-1] if contexts else 0) < len(titles):
                 titles[-1] = f"{titles[-1]} {first}"  # lines of one title
             elif why == "title":

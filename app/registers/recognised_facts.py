@@ -36,6 +36,7 @@ def _sheet(sheet: SheetReading) -> dict[str, Any]:
         "rows": sheet.rows,
         "filled": sheet.filled,
         "lookup": sheet.lookup,
+        "sheet_hidden": sheet.hidden,
         "hidden": [len(sheet.hidden_rows), len(sheet.hidden_columns)],
         "left_out": dict(Counter(why for _row, why, _words in sheet.left_out)),
         "columns": [_column(sheet, column, samples.get(column.index, "")) for column in sheet.columns],

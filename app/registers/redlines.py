@@ -44,6 +44,7 @@ class RedLine:
     headings: tuple[str, ...]
     whole: frozenset[str]
     near: tuple[str, ...]
+    harmless: tuple[str, ...]
     cells: re.Pattern[str] | None
     weak: re.Pattern[str] | None
     words: re.Pattern[str] | None
@@ -60,6 +61,7 @@ def red_lines() -> tuple[RedLine, ...]:
             tuple(fold(heading) for heading in line["headings"]),
             frozenset(map(fold, line.get("whole", ()))),
             tuple(fold(heading) for heading in line["near"]),
+            tuple(sorted(map(fold, line.get("harmless", ())), key=len, reverse=True)),
             _pattern(line["cells"]),
             _pattern(line.get("weak", "")),
             _pattern(line["words"]),
@@ -81,7 +83,8 @@ def by_heading(heading: str, *, known: bool = False) -> RedLine | None:
     if not folded:
         return None
     for line in red_lines():
-        if folded in line.whole or any(word in folded for word in line.headings):
+        said = _without(folded, line)
+        if folded in line.whole or any(word in said for word in line.headings):
             return line
     if len(folded) <= 10 and not known:
         spelled = _syllables(folded)
@@ -89,6 +92,13 @@ def by_heading(heading: str, *, known: bool = False) -> RedLine | None:
             if any(_misspelt(folded, spelled, word) for word in line.near):
                 return line
     return None
+
+
+def _without(folded: str, line: RedLine) -> str:
+    """Return a heading without the words that only sound like the line's (收入稳定, 流动资金); whatever else it says stays."""
+    for word in line.harmless:
+        folded = folded.replace(word, "|")
+    return folded
 
 
 def _misspelt(folded: str, spelled: str, word: str) -> bool:

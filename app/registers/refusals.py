@@ -31,7 +31,7 @@ MESSAGES = {
     ),
     "encrypted": N_("{file} 设了打开密码。请输入密码；没有密码就请发送人取消密码后再发。"),
     "password_wrong": N_("{file} 的打开密码不对。请核对大小写和输入法，再试一次。"),
-    "encrypted_otherwise": N_("{file} 是用压缩包或 ODS 的密码锁上的，这里打不开。请取消密码、另存为 .xlsx 后再导入。"),
+    "encrypted_otherwise": N_("{file} 是用压缩包的密码锁上的，这里打不开。请取消密码、另存为 .xlsx 后再导入。"),
     "truncated": N_("{file} 不完整或已损坏，打不开。请让发送人重新发一份，或在 Excel 里打开后另存为 .xlsx。"),
     "web_page": N_("{file} 其实是网页，里面没有表格。请用 Excel 打开后另存为 .xlsx 再导入。"),
     "xml_table": N_("{file} 是 XML，但不是 Excel 2003 的表格。请用 Excel 打开后另存为 .xlsx 再导入。"),

@@ -92,6 +92,10 @@ class Rows:
         reading = self.reading
         return list(zip(repeat(reading.file_number), repeat(reading.sheet_number), reading.numbers, strict=False))
 
+    def number(self, row: int) -> int:
+        """Return the number of a row as Excel shows it."""
+        return self.reading.real_row(self.reading.numbers[row])
+
     def source(self, row: int) -> str:
         """Return the place of a row as the change log keeps it."""
         return self._sources[row]
@@ -99,16 +103,17 @@ class Rows:
     @cached_property
     def _sources(self) -> list[str]:
         place = f"{self.reading.file_number}:{self.reading.sheet_number}:"
-        return [f"{place}{number}" for number in self.reading.numbers]
+        return [f"{place}{number}" for number in map(self.reading.real_row, self.reading.numbers)]
 
     def issue(self, row: int, code: str, *, field: str = "", refuses: bool = False, **values: object) -> Issue:
         """Return a trouble of a row (of the field's cell, where one is named), with its sentence."""
         column = self._by_field.get(field)
         heading = column.heading if column else ""
         words = sentence(code, **{"heading": heading, "value": "", "detail": ""} | values)
+        number, letters = self.reading.place_of(self.reading.numbers[row], column.letter if column else "")
         return Issue(
-            self.reading.file, self.reading.sheet, self.reading.numbers[row], column.letter if column else "",
-            code, str(values.get("value", "")), words, refuses, heading,
+            self.reading.file, self.reading.sheet, number, letters, code, str(values.get("value", "")), words, refuses,
+            heading,
         )  # fmt: skip
 
     @cached_property
@@ -176,9 +181,10 @@ def _parse_column(rows: Rows, column: Column, cells: Sequence[Cell]) -> list[Any
 def _cell_trouble(rows: Rows, row: int, column: Column, trouble: Trouble) -> None:
     is_id = column.field == "member.id_number" and trouble.code in ID_TROUBLES
     words = issues.of_cell(trouble, column.heading)
+    number, letters = rows.reading.place_of(rows.reading.numbers[row], column.letter)
     found = Issue(
-        rows.reading.file, rows.reading.sheet, rows.reading.numbers[row], column.letter, trouble.code, trouble.value,
-        words, is_id, column.heading,
+        rows.reading.file, rows.reading.sheet, number, letters, trouble.code, trouble.value, words, is_id,
+        column.heading,
     )  # fmt: skip
     rows.issues.append(found)
     rows.troubled[column.field or ""][row] = trouble
@@ -211,4 +217,5 @@ def _note_left_behind(rows: Rows) -> None:
 
 def _at(reading: SheetReading, number: int, index: int, code: str, value: str, heading: str) -> Issue:
     words = sentence(code, heading=heading, value=value, detail="")
-    return Issue(reading.file, reading.sheet, number, column_letter(index), code, value, words, False, heading)
+    row, letters = reading.place_of(number, column_letter(index))
+    return Issue(reading.file, reading.sheet, row, letters, code, value, words, False, heading)

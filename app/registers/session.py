@@ -96,10 +96,10 @@ class Session:
         return self.summary() | {"kept_layout": request["title"]}
 
     def choose(self, request: Request, progress: Progress, cancelled: Cancelled) -> dict[str, Any]:
-        """Change what was chosen ("layout", "village", "year", "take_without_id", "new_places", "header_rows")."""
+        """Change what was chosen ("layout", "village", "year", "take_without_id", "new_places", "hidden")."""
         given = {
             name: request[name]
-            for name in ("layout", "village", "year", "take_without_id", "new_places")
+            for name in ("layout", "village", "year", "take_without_id", "new_places", "hidden")
             if name in request
         }
         for name, value in given.items():
@@ -186,6 +186,7 @@ class Session:
             "writes": sum(map(len, plan.pad.new.values())) + len(plan.pad.changed),
             "issues": len(plan.issues),
             "missing": sorted({issue.code for issue in plan.issues} & {"year_missing", "village_missing"}),
+            "hidden": plan.choices.hidden,
             "returns": has_returns(plan),
             "returned_rows": len(refused),
             "noted_rows": max(len(returned) - len(refused), 0),  # taken, but a cell of them was not

@@ -6,11 +6,14 @@ Runs inside the child process. Not here: how each is recognised (`recognise`, `f
 from typing import Any, Final
 
 from app.registers.forms import apart
+from app.registers.headers import headings_of
 from app.registers.hidden import is_list
-from app.registers.household_forms import formed
+from app.registers.one_below import forms_on, registers_on
 from app.registers.raw import RawSheet
 from app.registers.recognise import not_a_register, recognise
+from app.registers.side_by_side import apart_side_by_side
 from app.registers.vocabulary import fitting_layout, layout_named, named_above
+from app.registers.yearly import apart_yearly
 
 FORMS: Final = "households"
 
@@ -22,15 +25,56 @@ def recognised(sheet: RawSheet, file: str, request: dict[str, Any]) -> list[dict
     told = row is not None or sheet.name in request["registers"]
     if not told and is_list(sheet):
         return [not_a_register(sheet, file) | {"lookup": True}]
-    found = []
-    for part, header in apart(sheet):
-        may_be_form = not told and header is None and (layout is None or layout_named(layout).register == FORMS)
-        form = formed(part) if may_be_form else None
-        if form is not None:
-            register, first = form
-            found.append(recognise(register, file, layout=layout or _own_layout(register, first), header_row=first))
-        else:
-            found.append(recognise(part, file, layout=layout, header_row=header or row))
+    if told:
+        return [recognise(part, file, layout=layout, header_row=header or row) for part, header in apart(sheet)]
+    return [each for part, header in apart(sheet) for each in _part(part, file, layout, header)]
+
+
+def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) -> list[dict[str, Any]]:
+    """Return what a sheet without sections holds: forms, registers below each other, records side by side."""
+    if header is not None:
+        return [recognise(sheet, file, layout=layout, header_row=header)]
+    if layout is None and (beside := _beside(sheet, file)) is not None:
+        return [beside]
+    if layout is None or layout_named(layout).register == FORMS:
+        forms = [
+            recognise(register, file, layout=layout or _own_layout(register, first), header_row=first)
+            for register, first in forms_on(sheet)
+        ]
+        if forms:
+            return forms
+    if layout is not None:
+        return [recognise(sheet, file, layout=layout)]
+    return [each for part, row in registers_on(sheet) for each in _register(part, file, row)]
+
+
+def _register(sheet: RawSheet, file: str, row: int | None) -> list[dict[str, Any]]:
+    if row is not None:
+        return [recognise(sheet, file, header_row=row)]
+    if (beside := _beside(sheet, file)) is not None:
+        return [beside]
+    rest, years = apart_yearly(sheet)
+    of_years = [recognise(part, file, found=found) for part, found in years]
+    found = recognise(rest, file)
+    return of_years if years and found["register"] is None else [found, *of_years]
+
+
+def _beside(sheet: RawSheet, file: str) -> dict[str, Any] | None:
+    """Return a sheet of records side by side as recognised with one record a row; None where it is none."""
+    if (beside := apart_side_by_side(sheet)) is None:
+        return None
+    return _with_headings(recognise(beside[0], file, header_row=beside[1]), sheet, beside[0])
+
+
+def _with_headings(found: dict[str, Any], sheet: RawSheet, written: RawSheet) -> dict[str, Any]:
+    """Return what was recognised with the columns that were read in the place of others under their own heading."""
+    row, depth = found["header_row"] - found["header_rows"], found["header_rows"]
+    elsewhere = {real for lane in written.lane_columns for column, real in lane if real != column}
+    headings = headings_of(sheet.rows, row, depth)
+    for column in found["columns"]:
+        at = column["index"]
+        if column["why"] == "empty" and at in elsewhere and at < len(headings):
+            column.update(heading=headings[at].full, why="beside_record")
     return found
 
 

@@ -95,7 +95,7 @@ class Standings:
         rows, row, given = said.rows, said.row, dict(said.given)
         if met := pairing.get("_met"):
             return self.refuse(said, "row_repeated", value=met)
-        pairing["_met"] = rows.reading.numbers[row]
+        pairing["_met"] = rows.number(row)
         self.made[id(rows), row] = pairing["id"]
         if not rows.get("pairing.role", row) and not (said.turn and said.turn.person.role):
             given.pop("role")
@@ -159,7 +159,7 @@ class Standings:
         if parent := self.parents.fitting(self.level, said.below, fields):
             fields["parent_id"] = parent
         identifier = self.plan.pad.add("pairing", rows.source(row), fields)
-        self.by_helped[said.helped].append({"id": identifier, "_met": rows.reading.numbers[row]} | fields)
+        self.by_helped[said.helped].append({"id": identifier, "_met": rows.number(row)} | fields)
         self.made[id(rows), row] = identifier
         self.parents.note(self.level, said.helped, identifier, wanted, fields["role"])
         self._line(said, "new", identifier)

@@ -129,11 +129,12 @@ def _issue(rows: Rows, row: int, column: Column, said: int, name: str) -> Issue:
     value = f"{said / 100:.2f}"
     words = sentence("sum_differs", heading=column.heading, value=value, detail=name)
     reading = rows.reading
+    number, letters = reading.place_of(reading.numbers[row], column.letter)
     return Issue(
         reading.file,
         reading.sheet,
-        reading.numbers[row],
-        column.letter,
+        number,
+        letters,
         "sum_differs",
         value,
         words,

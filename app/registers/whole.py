@@ -7,7 +7,7 @@ words. Not here: what the cells mean (`app.exchange`), registers that must be re
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ from defusedxml.common import DefusedXmlException
 
 from app.registers.beside import MOST_COLUMNS, names_of, unprefixed
 from app.registers.guard import Kind, column_number, kind_of_file
+from app.registers.laid_open import laid_open
 from app.registers.passwords import Source, unlocked
 from app.registers.pieces import sheet_parts
 from app.registers.raw import FORMULA, Cell, RawSheet, read_raw
@@ -35,17 +36,18 @@ _HEADER_WITHIN: Final = 30  # rows from the top in which headings are looked for
 _BOUNDSHEET, _FORMULA, _BOF, _EOF = 0x85, 0x06, 0x809, 0x0A
 
 
-def whole_books(request: dict[str, Any]) -> dict[str, Any]:
-    """Return the sheets and names of the workbooks of "paths" as JSON can hold them; of one that is not taken, why.
+def whole_books(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the sheets and names of the workbooks of "paths" as JSON can hold them; of one that is not taken, why.
 
     `request`: "headings" (as written, and folded) that are known, "free" those of free text, "marks": first cells of rows that are the program's own.
     """
-    return {"books": [_book(Path(each), request) for each in request["paths"]]}
+    for each in request["paths"]:
+        yield _book(Path(each), request)
 
 
 def _book(path: Path, request: dict[str, Any]) -> dict[str, Any]:
     try:
-        source = unlocked(path, request["passwords"])
+        source = laid_open(unlocked(path, request["passwords"]))
         kind = kind_of_file(source, path.name)
         sheets = read_raw(source, kind, path.name)
     except Refused as refused:

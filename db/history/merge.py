@@ -88,7 +88,7 @@ class _Log:
         self._lineage = write.lineage
         self._steps = steps_of(write.connection, records)
         self._added: dict[int, list[Act]] = {}
-        self._versions: dict[int, set[str]] = {}
+        self._versions: dict[tuple[int, str], set[str]] = {}
 
     def knows_nothing(self, record: int) -> bool:
         """Whether nothing was ever said of a record."""
@@ -101,26 +101,30 @@ class _Log:
         elif any(_same(step, act.body) for step in self._steps.get(act.record, ())):
             return {}
         else:
-            known = self._known(act.record)
             fresh = {
-                name: said for name, said in act.body.items() if self._version(act.record, name, said) not in known
+                name: said
+                for name, said in act.body.items()
+                if self._version(act.record, name, said) not in self._known(act.record, name)
             }
-            known.update(self._version(act.record, name, said) for name, said in fresh.items())
+            for name, said in fresh.items():
+                self._known(act.record, name).add(self._version(act.record, name, said))
         if fresh:
             self._added.setdefault(act.record, []).append(act)
         return fresh
 
-    def _known(self, record: int) -> set[str]:
-        if record not in self._versions:
+    def _known(self, record: int, name: str) -> set[str]:
+        """The versions of a field that the log has: of the fields nobody speaks of none is hashed."""
+        if (record, name) not in self._versions:
             found = {
                 made
                 for step in self._steps.get(record, ())
-                for _name, _value, _replaces, made in versions_of(self._lineage, record, step)
+                for _name, _value, _replaces, made in versions_of(self._lineage, record, step, only=name)
             }
             for act in self._added.get(record, ()):
-                found.update(self._version(record, name, each) for name, each in act.body.items())
-            self._versions[record] = found
-        return self._versions[record]
+                if name in act.body:
+                    found.add(self._version(record, name, act.body[name]))
+            self._versions[record, name] = found
+        return self._versions[record, name]
 
     def _version(self, record: int, name: str, said: tuple[Any, tuple[str, ...]]) -> str:
         return version(self._lineage, record, name, *said)

@@ -146,12 +146,18 @@ def statements_of(lineage: bytes, record: int, step: Step) -> list[tuple[str, An
     return [(name, said[0], said[1]) for name, said in step.body.items() if len(said) == 2]
 
 
-def versions_of(lineage: bytes, record: int, step: Step) -> Iterator[tuple[str, Any, Sequence[str], str]]:
-    """Yield what a step says with the version each statement is: (field, value, versions it replaces, version)."""
+def versions_of(
+    lineage: bytes, record: int, step: Step, *, only: str | None = None
+) -> Iterator[tuple[str, Any, Sequence[str], str]]:
+    """Yield what a step says with the version each statement is: (field, value, versions it replaces, version).
+
+    `only`: of one field, none of the others is hashed.
+    """
     for name, value, replaces in statements_of(lineage, record, step):
-        yield name, value, replaces, version(lineage, record, name, value, replaces)
+        if only is None or name == only:
+            yield name, value, replaces, version(lineage, record, name, value, replaces)
     if step.action != "create":
-        yield from ((name, *said) for name, said in step.body.items() if len(said) == 3)
+        yield from ((name, *said) for name, said in step.body.items() if len(said) == 3 and only in (None, name))
 
 
 def seen_of(state: Heads) -> list[str]:

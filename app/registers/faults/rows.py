@@ -275,8 +275,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
     SheetLeftOut(
         "sheet_hidden",
         N_("隐藏的工作表"),
-        N_("工作表“{value}”是隐藏的，没有读。要导入请先在 Excel 里取消隐藏。"),
-        N_("要导入的在 Excel 里取消隐藏；下拉用的名单不用管。"),
+        N_("工作表“{value}”是隐藏的，没有读。要读它请在“认版式”里点“也读隐藏的表”（命令行 --hidden-sheets）。"),
+        N_("里面是台账的，在导入窗口的“认版式”里点“也读隐藏的表”，命令行写 --hidden-sheets；下拉用的名单不用管。"),
     ),
     SheetLeftOut(
         "sheet_list",

@@ -19,7 +19,7 @@ from app.ui import theme
 from app.ui.desk import Desk
 from app.ui.registers.beside import Beside
 from app.ui.registers.telling import SheetBar
-from app.ui.widgets import Card, Chips, Elided, label
+from app.ui.widgets import Card, Chips, Elided, button, label
 from app.ui.widgets.fields import Combo
 from resources.language import N_, _
 
@@ -39,6 +39,7 @@ WHY: Final = {
     "no_register": N_("先选台账种类和表头行"),
     "beside": N_("没有对应的字段，原样保留"),
     "layout": N_("这种台账的这一列不收"),
+    "beside_record": N_("并排的另一条记录，和前面同样的列一起读"),
 }
 LEFT_OUT: Final = {
     "total": N_("合计"),
@@ -47,7 +48,7 @@ LEFT_OUT: Final = {
     "header": N_("重复的表头"),
     "form": N_("没认出的行"),
 }
-NEVER: Final = ("red_line", "layout", "sequence", "empty", "no_heading", "lookup", "no_register")
+NEVER: Final = ("red_line", "layout", "sequence", "empty", "no_heading", "lookup", "no_register", "beside_record")
 KEEP, LEAVE = "", "-"
 
 
@@ -76,6 +77,7 @@ class RecognisedPage(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._missing: list[str] = []
+        self._hidden_read = False
         self._registers: list[list[str]] = []
         self._sheets: list[dict[str, Any]] = []
         self._fields: dict[str, list[list[str]]] = {}
@@ -105,6 +107,9 @@ class RecognisedPage(QWidget):
         head.addWidget(self.sheet_choice)
         self._about = Elided("", "sub")
         head.addWidget(self._about, 1)
+        self.read_hidden = button(_("也读隐藏的表"), lambda: self.told.emit("hidden", True))
+        self.read_hidden.hide()
+        head.addWidget(self.read_hidden)
         self.bar = SheetBar()
         self.bar.told.connect(
             lambda register, row: self.sheet_told.emit(self._sheet["file_number"], self._sheet["sheet"], register, row)
@@ -155,6 +160,7 @@ class RecognisedPage(QWidget):
         """Show what was recognised (see `app.registers.session`)."""
         self._fields = summary["fields"]
         self._missing = summary["missing"]
+        self._hidden_read = summary["hidden"]
         self._registers = summary["registers"]
         self._sheets = [
             sheet | {"file": file["name"]} for file in summary["files"] for sheet in file["sheets"] if sheet["filled"]
@@ -163,8 +169,12 @@ class RecognisedPage(QWidget):
         at = self._place_now()
         self._filling = True
         self.sheet_choice.clear()
+        names = Counter((sheet["file_number"], sheet["sheet"]) for sheet in self._sheets)
         for sheet in self._sheets:
-            self.sheet_choice.addItem(f"{sheet['file']} · {sheet['sheet']}", [sheet["file_number"], sheet["sheet"]])
+            several = names[sheet["file_number"], sheet["sheet"]] > 1
+            at_row = _(" · 第 {n} 行起").format(n=sheet["header_row"]) if several else ""
+            where = [sheet["file_number"], sheet["sheet_number"]]
+            self.sheet_choice.addItem(f"{sheet['file']} · {sheet['sheet']}{at_row}", where)
         self.sheet_choice.setCurrentIndex(at)
         self._filling = False
         self._show_sheet()
@@ -172,7 +182,7 @@ class RecognisedPage(QWidget):
     def _place_now(self) -> int:
         """Return where the sheet shown stands now: what it is taken for may have moved it."""
         shown = self.sheet_choice.currentData()
-        places = [[sheet["file_number"], sheet["sheet"]] for sheet in self._sheets]
+        places = [[sheet["file_number"], sheet["sheet_number"]] for sheet in self._sheets]
         return places.index(shown) if shown in places else 0
 
     @property
@@ -192,6 +202,10 @@ class RecognisedPage(QWidget):
                 layout=_(sheet["layout_title"]), row=sheet["header_row"], n=f"{sheet['rows']:,}"
             )
             self._about.setText(words + (_("；不算记录的行：{left}").format(left=left) if left else ""))
+        unread = sheet["sheet_hidden"] and bool(sheet["register"]) and not self._hidden_read
+        self.read_hidden.setVisible(unread)
+        if unread:
+            self._about.setText(_("这张表是隐藏的，还没有读。"))
         self.bar.show_sheet(sheet, self._registers)
         self._fill_sample(sheet)
         self._fill_columns(sheet)

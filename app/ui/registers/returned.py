@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.exchange.packing import packed, unpacked
 from app.exchange.receipt import write_receipt
-from app.exchange.several import Looked, about, look_at_all
+from app.exchange.several import Looked, about, look_ahead, look_at_all
 from app.exchange.taking_in import Arrival, Outcome, resumed, take_in_all
 from app.ui import files
 from app.ui.desk import Desk
@@ -123,7 +123,9 @@ class ReturnedPage(QWidget):
         store, paths, passwords = self._desk.store, self._paths, list(self._passwords)
 
         def work(progress: Any, cancelled: Any) -> Looked:
-            return look_at_all(store, paths, passwords=passwords, on_progress=progress, cancelled=cancelled)
+            looked = look_at_all(store, paths, passwords=passwords, on_progress=progress, cancelled=cancelled)
+            look_ahead(store, looked, cancelled)
+            return looked
 
         self._run(work, _("读 {n} 份").format(n=len(paths)), self._taken)
 
@@ -202,7 +204,7 @@ class ReturnedPage(QWidget):
         open_ones = self.list.open_ones()
         self.apply_button.setText(_("写入 {n} 处").format(n=f"{count:,}") if count or not again else _("再写入"))
         self.apply_button.setEnabled(count + again > 0)
-        words = _("写入前自动存恢复点；是一步，可整体撤销。")
+        words = _("写入前自动存恢复点；是一步，可整体撤销。") + _ahead_words(self.looked.ahead)
         self._told.setText(words + (_("没答的 {n} 处不写，不挡路。").format(n=f"{open_ones:,}") if open_ones else ""))
 
     def take_in(self) -> None:
@@ -294,3 +296,10 @@ class ReturnedPage(QWidget):
         """Back to the ledger; what was not taken in is not kept."""
         self.looked = Looked()
         self.closed.emit()
+
+
+def _ahead_words(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return ""
+    said = _("写入后有 {n} 处两种说法要定。").format(n=len(outcome.undecided)) if outcome.undecided else ""
+    return said + (_("有 {n} 处规则对不上。").format(n=len(outcome.violations)) if outcome.violations else "")

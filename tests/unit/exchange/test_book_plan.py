@@ -317,7 +317,7 @@ def test_a_forged_base_is_not_believed() -> None:
     put(book, PEOPLE, 1, "联系电话", "19900009999")
     hidden = sheet(book, "_kx").rows
     for row in hidden[1:]:
-        row[3] = str(row[3]).replace("1990001", "1990002")
+        row[2] = str(row[2]).replace("A", "B")
     at = column(book, PEOPLE, "_base")
     sheet(book, PEOPLE).rows[1][at] = str(sheet(book, PEOPLE).rows[1][at])[:-1] + "0"
     assert {item.code for item in planned(book, elsewhere(here)).items} >= {"no_base"}

@@ -117,3 +117,26 @@ def test_nothing_forbidden_travels_on_in_the_copy_sent_back(store: Store, tmp_pa
             for table in ("member", "household", "change", "change_set", "batch")
         )
     assert not [word for word in NEVER if word in held]
+
+
+@pytest.mark.parametrize("heading", ["收入稳定性", "是否有稳定收入来源", "流动资金（元）", "生育保险", "稳定就业情况"])
+def test_words_that_mean_something_else_do_not_make_a_red_line(heading: str) -> None:
+    assert redlines.by_heading(heading) is None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "是否稳定",
+        "稳定情况",
+        "收入稳定及思想稳定",
+        "人员稳定",
+        "流动人口",
+        "外出流动资金去向",
+        "生育情况",
+        "生育保险及超生",
+        "稳定户",
+    ],
+)
+def test_what_stands_beside_such_words_is_a_red_line_all_the_same(heading: str) -> None:
+    assert redlines.by_heading(heading) is not None
