@@ -141,6 +141,8 @@ class _Writing:
 
     def _attachments(self) -> None:
         for row in every_row(self._reader, "attachment"):
+            if self._cancelled and self._cancelled():
+                raise Cancelled
             try:
                 content = base64.b64decode(row["content"], validate=True)
             except ValueError:

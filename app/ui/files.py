@@ -1,6 +1,6 @@
 """Asking for files: every dialog begins in the folder used last, and a new file has the ending it must have.
 
-Here: the three questions (one file, several, a new one). Not here: what is done with them (each room).
+Here: the questions (one file, several, a new one, a folder). Not here: what is done with them (each room).
 """
 
 from pathlib import Path
@@ -38,6 +38,14 @@ def new_one(parent: QWidget, title: str, name: str, kinds: str, ending: str, sta
     """Ask where a new file goes; `name` is offered."""
     chosen, _kind = QFileDialog.getSaveFileName(parent, title, str((start or folder()) / name), kinds)
     return _taken(chosen if not chosen or chosen.endswith(ending) else f"{chosen}{ending}")
+
+
+def inside(parent: QWidget, title: str) -> Path | None:
+    """Ask for a folder in which something new goes."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(folder()))
+    if name:
+        computer.remember(**{_FOLDER: str(Path(name).absolute())})
+    return Path(name) if name else None
 
 
 def _taken(name: str) -> Path | None:

@@ -9,6 +9,7 @@ from app.ui import glance, theme
 from app.ui.desk import Desk
 from app.ui.room import Room
 from app.ui.settings import backup, look
+from app.ui.settings.everything import give_everything
 from app.ui.settings.keys import KeysCard
 from app.ui.settings.person import set_person
 from app.ui.settings.privacy import PrivacyCard
@@ -89,6 +90,8 @@ class SettingsRoom(Room):
         card.box.addWidget(self._second)
         words = _("备份也是加密的，用备份那天的口令。恢复总是恢复到一个新文件，现在的库不动。")
         card.box.addWidget(label(words, "small", wrap=True))
+        out = button(_("全部导出…"), lambda: give_everything(self.desk, self), icon="export")
+        card.box.addLayout(section(_("开放格式"), _("全部内容，不用本程序也能读，没有加密"), out))
         return card
 
     def _person_card(self) -> Card:
