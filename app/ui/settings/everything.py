@@ -107,7 +107,7 @@ def _free(folder: Path, name: str) -> Path:
     return taken
 
 
-def _write(desk: Desk, out: Path, wishes: Wishes, over: QWidget) -> None:
+def _write(desk: Desk, out: Path, wishes: Wishes, over: QWidget | None) -> None:
     """Write off the main thread, shown with its progress; what went out is noted as the command notes it."""
     store = desk.store
 
@@ -123,7 +123,7 @@ def _write(desk: Desk, out: Path, wishes: Wishes, over: QWidget) -> None:
     desk.run(work, title=_("全部导出到 {name}").format(name=out.name), done=done)
 
 
-def _tell(out: Path, written: Everything, over: QWidget) -> None:
+def _tell(out: Path, written: Everything, over: QWidget | None) -> None:
     """Say what went where, with a way there."""
     said = _("全部写到了 {path}：{n} 行，附件 {m} 个。")
     words = said.format(path=out, n=f"{sum(written.rows.values()):,}", m=written.attachments)

@@ -93,9 +93,17 @@ class FormDialog(QDialog):
                 rest.append(problem.message)
         self.trouble.setText("\n".join(rest))
         self.trouble.setVisible(bool(rest))
+        self._grow()
         first = next((each for each in problems if each.field in self.fields), None)
         if first:
             self.fields[first.field].inside.setFocus()
+
+    def _grow(self) -> None:
+        """Make room for what is wrong: lines that wrap tell their height only at a width, and Qt would squeeze the inputs."""
+        box = self.layout()
+        if box is not None:
+            box.activate()
+            self.resize(self.width(), max(self.height(), box.totalHeightForWidth(self.width())))
 
     def bad_number(self, field: str) -> None:
         """Say that a field holds no number."""
