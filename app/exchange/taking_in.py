@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from app.exchange.manifest import is_receipt
 from app.exchange.packing import Kept
 from app.exchange.plan import NEW, Item, Plan, Said
@@ -30,7 +28,7 @@ from db.ops.exchange import IN, Came, take_in_books
 from db.ops.joining import tell_apart
 from db.queries.across import Violation, violations
 from db.queries.exchange import records_standing, taken_before
-from db.store import Store
+from db.store import Reader, Store
 from resources.language import _
 
 Tell = Callable[[int, int], None]
@@ -190,7 +188,7 @@ def _brought_in(write: Write, coming: Sequence[Arrival], said: Sequence[Said]) -
     return merged
 
 
-def _outcome(connection: Connection, merged: Merged, change_set: int | None) -> Outcome:
+def _outcome(connection: Reader, merged: Merged, change_set: int | None) -> Outcome:
     outcome = Outcome(change_set, merged.new, merged.known, waiting=merged.waiting)
     if merged.undecided:
         outcome.undecided = conflicts(connection, records={record for record, _field in merged.undecided})
