@@ -41,7 +41,8 @@ def _columns(kind: str) -> frozenset[str]:
 
 
 @cache
-def _needed_fields(kind: str) -> frozenset[str]:
+def needed_fields(kind: str) -> frozenset[str]:
+    """Return the fields without which a kind has no row."""
     return frozenset(column.name for column in table_of(kind).columns if not column.nullable and column.name != "id")
 
 
@@ -108,7 +109,7 @@ class _Part:
 
 
 def _complete(record: int, state: Heads) -> bool:
-    return all(state.values.get(name) is not None for name in _needed_fields(kind_of(record)))
+    return all(state.values.get(name) is not None for name in needed_fields(kind_of(record)))
 
 
 def materialise(write: "Write", records: Iterable[int]) -> None:

@@ -17,7 +17,7 @@ from db.derived import bulk, refresh
 from db.errors import Cancelled
 from db.history import audit
 from db.history.log import identity, states_of
-from db.history.materialise import materialise, present_of, recheck_needed, references, waiting_for
+from db.history.materialise import materialise, needed_fields, present_of, recheck_needed, references, waiting_for
 from db.history.versions import LIFE, REMOVED, Heads, grouped, plain, seen_of
 from db.models import KINDS, kind_of, record_id, table_of
 
@@ -179,6 +179,8 @@ class Write:
             if body:
                 said = {name: entry[0] for name, entry in body.items()}
                 late = self._not_there(identifier, said) if decided or missing else set()
+                if decided:  # what cannot have a row any more loses it at the end
+                    late |= {name for name in needed_fields(kind_of(identifier)) if name in said and said[name] is None}
                 self._touch_before(identifier, fields)
                 self._set(identifier, {name: value for name, value in said.items() if name not in late})
                 self._log(identifier, "update", body, sources[position] if sources else None)

@@ -152,6 +152,23 @@ def test_who_comes_before_what_it_refers_to_waits(store: Store) -> None:
     assert _sound(store)
 
 
+def test_undo_of_what_made_a_record_whole_takes_its_row_and_lets_it_wait_again(store: Store) -> None:
+    home = _home(store)
+    person = (home & ~(31 << 32)) | (8 << 32) | 77
+    assert _taken(store, Creation(person, {"name": "古丽·艾山"})).waiting == [person]
+    _taken(store, Act(person, {"household_id": (home, ())}))
+    with store.read() as read:
+        assert read.exec_driver_sql("SELECT count(*) FROM member").scalar() == 1
+        target = undo.next_undo(read)
+    assert target is not None
+    with store.write("undo", target.label) as write:
+        undo.take_back(write, target)
+    with store.read() as read:
+        assert read.exec_driver_sql("SELECT count(*) FROM member").scalar() == 0
+        assert read.exec_driver_sql("SELECT record_id FROM waiting").scalars().all() == [person]
+    assert _sound(store)
+
+
 def test_labels_of_two_people_go_together(store: Store) -> None:
     home = _home(store, other_causes="因病、因残")
     symbol, shown = _sent(store, home)
