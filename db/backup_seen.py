@@ -15,7 +15,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from db.backup import connected, key_of
 from db.errors import StoreProblem, damaged
 from db.head import stands_still
-from db.keys import Key, slots_at
+from db.keys import SLOTTED, Key, slots_at
 from db.world import pages_that_fail, plain_words
 from resources.language import N_, _
 
@@ -114,12 +114,14 @@ def local(at: str) -> str:
         return at
 
 
-def is_whole(path: Path, key: Key) -> bool:
-    """Whether a backup opens with the key and every page of it checks."""
+def is_whole(path: Path, key: Key) -> bool | None:
+    """Whether a backup opens with the key and every page of it checks; None where it has whole keys of its own, of another
+    day: then only its own passphrase could tell."""
     try:
         with path.open("rb") as file:
-            if file.read(len(key.salt)) != key.salt:
-                return False
+            head = file.read(len(key.salt))
+        if head != key.salt:
+            return None if head[:1] == bytes([SLOTTED]) and slots_at(path, head) else False
         with closing(connected(path, key, _STILL)) as copy:
             copy.execute("SELECT max(id) FROM change_set").fetchone()
             if pages_that_fail(copy):

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from resources.language import _
 
 if TYPE_CHECKING:
     from db.backup_seen import Compared
+    from db.keys import Key
     from db.store import Store
 
 NewStore = Annotated[
@@ -68,22 +70,22 @@ def backups(
     """列出库的备份：时间、大小、为什么做的；第二处多久没有备份了；哪些还有已删除的户。"""
     from db.backup import backups as found_in  # noqa: PLC0415
     from db.backup_place import second_place  # noqa: PLC0415
-    from db.backup_seen import is_whole  # noqa: PLC0415
 
     second = second_place(store)
     listed = [(each, "beside") for each in found_in(store)]
     listed += [(each, "second") for each in (found_in(store, second.folder) if second else [])]
-    whole: dict[Path, bool] = {}
+    whole: dict[Path, bool | None] = {}
     held: dict[Path, int | None] = {}
     left: dict[Path, str] = {}
     try:
+        if not listed and second is None:
+            _is_there(store)
         if erase:
             left = _swept(store)
         if (check or erase) and listed:
             held = _held(store, [each.path for each, _where in listed])
         if check and listed:
-            key = with_passphrase(store if store.exists() else listed[0][0].path, lambda word: _any_key(listed, word))
-            whole = {each.path: is_whole(each.path, key) for each, _where in listed}
+            whole = _checked([each.path for each, _where in listed])
     except StoreProblem as problem:
         refuse(problem, json)
     facts = [
@@ -98,6 +100,52 @@ def backups(
         raise typer.Exit(REFUSED)
 
 
+def _is_there(store: Path) -> None:
+    """Raise StoreProblem where there is no store; of a lost or damaged one the backups are listed all the same."""
+    from db.store import head_of  # noqa: PLC0415  help comes without it
+
+    try:
+        head_of(store)
+    except StoreProblem as problem:
+        if problem.code != "store_damaged":
+            raise
+
+
+def _checked(copies: list[Path]) -> dict[Path, bool | None]:
+    """Return whether each backup is whole; None where it has keys of another day that the passphrase does not open.
+
+    Raises StoreProblem where the passphrase opens none of them.
+    """
+    from db.backup import key_of  # noqa: PLC0415
+    from db.backup_seen import is_whole  # noqa: PLC0415
+    from db.store import head_of  # noqa: PLC0415
+
+    given: list[str] = []  # asked for once
+    known: dict[bytes, Key] = {}
+    refused: StoreProblem | None = None
+    whole: dict[Path, bool | None] = {}
+
+    def opening(path: Path, word: str) -> "Key":
+        given[:] = [word]
+        return key_of(path, word, None)
+
+    for path in copies:
+        try:
+            head = head_of(path)
+            if head not in known:
+                known[head] = opening(path, given[0]) if given else with_passphrase(path, partial(opening, path))
+            whole[path] = is_whole(path, known[head])
+        except StoreProblem as problem:
+            if problem.code == "passphrase_missing":
+                raise
+            wrong = problem.code == "wrong_passphrase"
+            refused = problem if wrong else refused
+            whole[path] = None if wrong else False
+    if refused and not known:
+        raise refused
+    return whole
+
+
 def _swept(store: Path) -> dict[Path, str]:
     """Take erased households out of every backup that is here; return those where it could not be done, with why."""
     from db.erasure_copies import sweep  # noqa: PLC0415  help comes without it
@@ -110,12 +158,15 @@ def _held(store: Path, copies: list[Path]) -> dict[Path, int | None]:
     """Return how many erased households each backup still holds; None where it cannot be looked into."""
     from db.erasure_copies import gone_from, held_in  # noqa: PLC0415
 
-    if not store.exists():
-        return {}
-    with opened_to_read(store) as open_store:
-        with open_store.read() as reader:
-            gone = gone_from(reader)
-        found = {path: held_in(path, open_store.key, gone) for path in copies}
+    try:
+        with opened_to_read(store) as open_store:
+            with open_store.read() as reader:
+                gone = gone_from(reader)
+            found = {path: held_in(path, open_store.key, gone) for path in copies}
+    except StoreProblem as problem:
+        if problem.code in ("store_missing", "store_damaged", "keys_damaged", "wrong_passphrase"):
+            return {}  # then the backups are looked at all the more
+        raise
     return {path: None if each is None else len(each) for path, each in found.items()}
 
 
@@ -127,15 +178,8 @@ def _held_words(held: dict[Path, int | None], left: dict[Path, str]) -> list[str
     return words
 
 
-def _any_key(listed: list[Any], passphrase: str) -> Any:
-    """Return the key of a store's backups: all have the store's head."""
-    from db.backup import key_of  # noqa: PLC0415
-
-    return key_of(listed[0][0].path, passphrase, None)
-
-
-def _lines(listed: list[Any], whole: dict[Path, bool], second: Any) -> list[str]:
-    marks = {True: _("完好"), False: _("坏了"), None: ""}
+def _lines(listed: list[Any], whole: dict[Path, bool | None], second: Any) -> list[str]:
+    marks = {True: _("完好"), False: _("坏了"), None: _("要用那天的口令检查") if whole else ""}
     lines = [
         f"{each.made_at:%Y-%m-%d %H:%M}  {each.size / (1 << 20):8.1f} MB  {marks[whole.get(each.path)]}  {each.path}"
         for each, _where in listed

@@ -21,7 +21,7 @@ class BackupTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, 4)
         self.backups: list[Any] = []
-        self.whole: dict[Path, bool] = {}
+        self.whole: dict[Path, bool | None] = {}
         self.setAccessibleName(_("备份"))
         self.setHorizontalHeaderLabels([_("时间"), _("大小"), _("哪里来的"), _("检查")])
         self.verticalHeader().hide()

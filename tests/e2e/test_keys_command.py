@@ -110,3 +110,28 @@ def test_in_words_for_people(keyed: Run, path: Path, capfd: pytest.CaptureFixtur
     lines = capfd.readouterr().out.splitlines()
     assert [line[:6] for line in lines] == ["1  使用人", "2  使用人", "3  恢复码"]
     assert "（没写名字）" in lines[0] and "现在用的就是它" in lines[0] and "王秀英" in lines[1]
+
+
+def test_backups_of_other_keys_are_not_called_damaged(
+    keyed: Run, path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def marks(passphrase: str, code: int = 0) -> Any:
+        monkeypatch.setenv(VARIABLE, passphrase)
+        capfd.readouterr()
+        assert run(["backups", "--store", str(path), "--check", "--json"]) == code
+        told = json.loads(capfd.readouterr().out)
+        return [each["whole"] for each in told["backups"]] if not code else told["refused"]["code"]
+
+    def backed_up(passphrase: str) -> None:
+        monkeypatch.setenv(VARIABLE, passphrase)
+        assert run(["backup", "--store", str(path)]) == 0
+
+    keyed("first1", "second2", "add", "--name", "王秀英", "--me", "李建国")
+    backed_up("second2")
+    assert keyed("first1", "", "remove", 2)[0] == 0
+    backed_up("first1")
+    assert marks("first1") == [True, True]
+    assert keyed("first1", "third3", "change", "--new-data-key")[0] == 0
+    backed_up("third3")
+    assert marks("third3") == [True, None, None]
+    assert marks("nobody9", 2) == "wrong_passphrase"

@@ -57,9 +57,30 @@ def test_backups_are_listed_and_checked(village: Path, tmp_path: Path, capsys: p
     assert "坏了" in words(capsys, "backups", "--store", village, "--check", code=2)
 
 
-def test_where_there_is_no_backup_it_is_said_how(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = words(capsys, "backups", "--store", tmp_path / "nie.jiedui")
+def test_where_there_is_no_backup_it_is_said_how(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    store.close()
+    told = words(capsys, "backups", "--store", store.path)
     assert "还没有备份" in told and "jiedui backup --to" in told
+    store.path.write_bytes(bytes(store.path.stat().st_size))
+    assert said(capsys, "backups", "--store", store.path)["backups"] == []
+
+
+def test_backups_of_no_store_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "backups", "--store", tmp_path / "没 有.jiedui", code=2)["refused"]["code"] == "store_missing"
+    (other := tmp_path / "别的.jiedui").write_text("不是库")
+    assert said(capsys, "backups", "--store", other, code=2)["refused"]["code"] == "not_a_store"
+
+
+@pytest.mark.parametrize("how", ["lost", "zeroed"])
+def test_backups_of_a_lost_or_damaged_store_are_listed_and_checked(
+    village: Path, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    if how == "lost":
+        village.unlink()
+    else:
+        village.write_bytes(bytes(village.stat().st_size))
+    assert len(said(capsys, "backups", "--store", village)["backups"]) == 1
+    assert [each["whole"] for each in said(capsys, "backups", "--store", village, "--check")["backups"]] == [True]
 
 
 def test_restore_says_what_the_backup_lacks(village: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
