@@ -94,7 +94,7 @@ class ProjectPlanner:
         if key in self.met:
             return self._refuse("projects", rows, row, "row_repeated", label, value=self.met[key])
         project = self._known(rows, row, found[0], given) if found else self._new(rows, row, given)
-        self.met[project, source] = rows.reading.numbers[row]
+        self.met[project, source] = rows.number(row)
         if source:
             self._allocate(rows, row, project, self._source(rows, row, str(source), given["year"]), money, label)
         return None

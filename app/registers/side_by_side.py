@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from app.matching.names import name_key
-from app.registers.headers import Found, Heading, field_of, find_header, headings_of
+from app.registers.headers import Found, Heading, field_of, find_header, groups_above, headings_of
 from app.registers.looks import is_name
 from app.registers.raw import Cell, RawSheet
 from app.registers.unfolding import Lane, Unfolding, unfolded
@@ -70,6 +70,8 @@ def _headers(sheet: RawSheet) -> Iterator[tuple[int, int, list[Heading]]]:
         for depth, cells in ((2, below), (1, line)):
             hints = [cell for cell in cells if isinstance(cell, str) and len(cell) <= 24 and _HINT.search(cell)]
             if len(hints) >= _SHORTEST_LIST and not any(isinstance(cell, (int, float)) for cell in cells):
+                if depth == 1 and groups_above(sheet.rows, row):
+                    continue  # no header by itself: whose columns they are stands above it
                 yield row, depth, headings_of(sheet.rows, row, depth)
 
 

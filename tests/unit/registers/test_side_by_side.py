@@ -150,6 +150,18 @@ def test_two_kinds_of_people_on_a_row_are_no_members_side_by_side(tmp_path: Path
     assert not sheet.lanes
 
 
+def test_head_and_members_under_groups_of_their_own_are_no_members_side_by_side(tmp_path: Path) -> None:
+    rows = [
+        ["填报单位：米夏镇", N, N, "单位：元"],
+        ["行政村", "户主信息", N, "家庭成员信息", N, N],
+        [N, "姓名", "证件号码", "姓名", "证件号码", "与户主关系"],
+        ["试验村", "张伟", id_number(1), "李芳", id_number(2), "配偶"],
+    ]
+    (sheet,) = read(workbook(tmp_path / "户.xlsx", rows))
+    assert not sheet.lanes
+    assert [column.field for column in sheet.kept][1:3] == ["head.name", "head.id_number"]
+
+
 # -- years side by side -------------------------------------------------------------------------------------------------
 def test_help_year_by_year_becomes_measures_and_needs(tmp_path: Path, store: Store) -> None:
     rows = [
