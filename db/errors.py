@@ -61,7 +61,8 @@ class RuleBroken(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("；".join(problem.message for problem in self.problems))
+        *before, last = [problem.message for problem in self.problems] or [""]
+        super().__init__("；".join([*(each.removesuffix("。") for each in before), last]))
 
 
 class Cancelled(Exception):
@@ -124,7 +125,9 @@ def damaged(detail: str = "") -> StoreProblem:
     return StoreProblem(
         "store_damaged",
         _("库文件已损坏，没有打开，也没有改动它{detail}。").format(detail=f"（{detail}）" if detail else ""),
-        _("请不要继续用这个文件，用 jiedui restore 从最近的备份恢复到一个新文件。"),
+        _(
+            "请不要继续用这个文件，用 jiedui restore 从最近的备份恢复到一个新文件；没有备份，用 jiedui rescue 救出还读得到的。"
+        ),
     )
 
 

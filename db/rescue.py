@@ -49,7 +49,7 @@ _CHUNK: Final = 2_000
 
 @dataclass
 class Rescued:
-    """What a rescue brought. `pages`, `bad`: of the damaged file; `base`: the backup it stands on and its newest step.
+    """What a rescue brought. `pages`, `bad`, `empty` (zeros throughout): of the damaged file; `base`: the backup it stands on and its newest step.
 
     `steps`: steps after the base that came whole; `partly`: those of which lines are missing; `lost`: numbers of steps
     of which nothing was found; `rows`: records taken from tables because their line in the log is gone; `waiting`:
@@ -58,6 +58,7 @@ class Rescued:
 
     pages: int = 0
     bad: int = 0
+    empty: int = 0
     base: Path | None = None
     base_step: Step | None = None
     steps: int = 0
@@ -76,6 +77,8 @@ class Rescued:
     def sentences(self) -> tuple[str, ...]:
         """What could be saved and what not, in plain words."""
         said = [_("坏库共 {n} 页，其中 {bad} 页读不出。").format(n=self.pages, bad=self.bad)]
+        if self.empty:
+            said.append(_("另有 {n} 页全是零：没有用过，或被盘清掉了，里面没有东西可救。").format(n=self.empty))
         if self.base and self.base_step:
             words = _("以备份 {name} 为底（到第 {step} 步“{label}”，{at}）。")
             newest = self.base_step
@@ -175,6 +178,7 @@ class _Rescue:
                     raise errors.damaged(_("没有读出任何内容，也没有完好的备份"))
                 self._take(write, found)
             self._told.pages, self._told.bad = pages.count, len(pages.bad)
+            self._told.empty = len(pages.empty)
             self._count(store)
             left = check(store)
             if left.damage or left.different:

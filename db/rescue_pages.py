@@ -26,7 +26,8 @@ _MASK: Final = 0x3A
 class Pages:
     """The pages of the file at `path` with the committed steps of the log beside it; numbers begin at 1.
 
-    `bad`: the numbers of pages that do not check, filled as pages are asked for.
+    `bad`: the numbers of pages that do not check, `empty`: of those that are zeros throughout (never written, or wiped by
+    the disk: the file does not say which); both filled as pages are asked for.
     """
 
     def __init__(self, path: Path, key: Key) -> None:
@@ -38,6 +39,7 @@ class Pages:
         self._newer = log.at
         self.count = log.pages or (path.stat().st_size + PAGE - 1) // PAGE
         self.bad: set[int] = set()
+        self.empty: set[int] = set()
         self._file = path.open("rb")
 
     def close(self) -> None:
@@ -51,8 +53,8 @@ class Pages:
         """
         raw = self._raw(number)
         found = self._plain(number, raw) if len(raw) == PAGE else None
-        if found is None and any(raw):
-            self.bad.add(number)
+        if found is None:
+            (self.bad if any(raw) else self.empty).add(number)
         return found
 
     def all(self) -> Iterator[tuple[int, bytes | None]]:

@@ -37,7 +37,7 @@ def asked(words: str, variable: str = VARIABLE) -> str:
     if not sys.stdin.isatty():
         raise StoreProblem(
             "passphrase_missing",
-            _("没有口令，库没有打开。"),
+            _("没有口令，库没有打开。") if variable == VARIABLE else _("没有新口令，什么也没有改。"),
             _("请设置环境变量 {name}，或在终端里运行后输入。").format(name=variable),
         )
     return getpass.getpass(words, stream=sys.stderr)

@@ -43,9 +43,9 @@ def backup(
             cleaned = _cleaned(open_store)
     except StoreProblem as problem:
         refuse(problem, json)
-    near = to is not None and same_disk(store, made.parent)
+    near = same_disk(store, made.parent)
     words = _("备份在 {path}").format(path=made)
-    if near:
+    if near and to is not None:
         words += "\n" + _("这里和库在同一个盘上：盘坏了两份都没了，请也备份到 U 盘。")
     if cleaned:
         words += "\n" + _("这里较早的 {n} 份备份里还有已删除的户，也删净了。").format(n=cleaned)

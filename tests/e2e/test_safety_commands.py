@@ -83,6 +83,27 @@ def test_backups_of_a_lost_or_damaged_store_are_listed_and_checked(
     assert [each["whole"] for each in said(capsys, "backups", "--store", village, "--check")["backups"]] == [True]
 
 
+def test_a_backup_beside_the_store_says_that_it_is_on_its_disk(
+    village: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(capsys, "backup", "--store", village)["same_disk"] is True
+
+
+def test_pages_that_were_wiped_are_told(village: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = bytearray(village.read_bytes())
+    content[20 * 4096 : 60 * 4096] = bytes(40 * 4096)
+    village.write_bytes(content)
+    refused = said(capsys, "audit", "verify", "--store", village, code=2)["refused"]
+    assert refused["code"] == "store_damaged" and "jiedui rescue" in refused["message"]
+    found = said(capsys, "rescue", village, tmp_path / "救 回.jiedui")
+    assert found["empty"] >= 40 and any("全是零" in each for each in found["sentences"])
+
+
+def test_several_reasons_are_one_sentence(village: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "erase", "999999000001", "--store", village, code=2)["refused"]["message"]
+    assert "；" in told and "。；" not in told and told.endswith("。")
+
+
 def test_restore_says_what_the_backup_lacks(village: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     copy = said(capsys, "backups", "--store", village)["backups"][0]["file"]
     done = said(capsys, "restore", copy, tmp_path / "恢复.jiedui", "--compare", village)
