@@ -6,6 +6,7 @@ could not be read is counted and named. Neither the damaged file nor any backup 
 alone (`db.backup`).
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -115,6 +116,8 @@ def rescue_store(
     try:
         with plain_words(target):
             target.parent.mkdir(parents=True, exist_ok=True)
+            if not os.access(target.parent, os.W_OK):  # SQLite would say no more than that it cannot open the file
+                raise errors.no_room_for(target.parent)
             found = _Rescue(path, part, key, base, (passphrase, secret)).run()
             _refuse_taken(target)
             files.take_place(part, target)

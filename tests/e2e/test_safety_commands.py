@@ -99,6 +99,16 @@ def test_pages_that_were_wiped_are_told(village: Path, tmp_path: Path, capsys: p
     assert found["empty"] >= 40 and any("全是零" in each for each in found["sentences"])
 
 
+def test_a_folder_nobody_may_write_is_no_broken_disk(
+    village: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "只 读").mkdir()
+    monkeypatch.setattr("db.rescue.os.access", lambda path, _mode: "只 读" not in str(path))  # root may write anywhere
+    refused = said(capsys, "rescue", village, tmp_path / "只 读" / "救.jiedui", code=2)["refused"]
+    assert refused["code"] == "store_read_only" and "不能写" in refused["message"]
+    assert not list((tmp_path / "只 读").iterdir())
+
+
 def test_several_reasons_are_one_sentence(village: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = said(capsys, "erase", "999999000001", "--store", village, code=2)["refused"]["message"]
     assert "；" in told and "。；" not in told and told.endswith("。")
