@@ -36,6 +36,12 @@ KINDS = {
     "distinct_pair": N_("不是同一个"),
     "consent": N_("同意书"),
     "feedback": N_("要求和投诉"),
+    "project": N_("项目"),
+    "fund_source": N_("资金来源"),
+    "receipt": N_("到账"),
+    "allocation": N_("资金分配"),
+    "payment": N_("支付"),
+    "review": N_("会签"),
 }
 
 

@@ -5,6 +5,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,7 @@ def test_nothing_is_broken_lost_or_halved(name: str) -> None:
 # -- the loops can fail ----------------------------------------------------------------------------------------------
 def test_a_bent_page_that_is_not_looked_for_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("db.store.damaged_pages", lambda *_told: [])
+    monkeypatch.setattr(backup, "_copy", lambda source, _key, part: shutil.copyfile(source, part))
     monkeypatch.setattr(backup, "damaged_pages", lambda *_told: [])
     monkeypatch.setattr(backup, "_check", lambda *_told: None)
     assert damage.bits_flipped(tmp_path, 12, Random(1)).corrupt > 0
