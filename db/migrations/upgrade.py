@@ -7,16 +7,18 @@ The backup before is the caller's (`db.store`). Not here: at which revision a st
 
 import secrets
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlmodel import SQLModel
 
 import db.models  # noqa: F401  all tables must be known
 from db.derived import refresh, search
 from db.errors import damaged
+from db.migrations.revisions import latest
 from resources import ROOT
 
 APPLICATION_ID: Final = 0x4A444D53  # "JDMS"
@@ -47,9 +49,22 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
+@cache
+def _finished() -> tuple[str, ...]:
+    """Return the statements that make what all revisions together make: they are run once in a process, on an empty file."""
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        command.upgrade(config(connection), "head")
+        made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+        statements = tuple(made.scalars())
+    engine.dispose()
+    return *statements, f"INSERT INTO alembic_version (version_num) VALUES ('{latest()}')"
+
+
 def create_tables(connection: Connection) -> None:
     """Make all tables of an empty store and give it its identity."""
-    command.upgrade(config(connection), "head")
+    for statement in _finished():
+        connection.exec_driver_sql(statement)
     search.create(connection)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(

@@ -112,3 +112,22 @@ def test_a_store_of_the_sixth_revision_opens_with_the_papers_it_held(tmp_path: P
             )
         found = check(opened)
         assert (found.damage, found.different) == ((), ())
+
+
+def _tables(store: Store) -> dict[str, list[str]]:
+    """Return every table and index with the words of its statement: a table made anew may name its keys in another order."""
+    with store.read() as read:
+        made = read.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return {name: sorted(sql.replace(",", " ").split()) for name, sql in made}
+
+
+@pytest.mark.parametrize("older", sorted(each.stem for each in STORES.glob("*.jiedui")))
+def test_new_stores_have_the_tables_of_a_store_that_was_brought_up(older: str, tmp_path: Path) -> None:
+    """A new store takes the finished tables, which the process remembers, the older one went through the revisions."""
+    path = shutil.copy(STORES / f"{older}.jiedui", tmp_path / "旧库.jiedui")
+    with Store.open(path, "test") as opened:
+        brought_up = _tables(opened)
+    for name in ("一", "二"):
+        with Store.create(tmp_path / f"{name}.jiedui", "test", quick=True) as made, made.read() as read:
+            assert _tables(made) == brought_up
+            assert revisions.current(read) == revisions.latest()
