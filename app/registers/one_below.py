@@ -17,10 +17,11 @@ from app.registers.vocabulary import BY_WORDS, vocabulary
 from db.catalogues import fold
 
 _MOST_FORMS: Final = 400
-_MOST_ROWS: Final = 20_000  # nobody writes a second register below one as long
+_MOST_ROWS: Final = 20_000  # nobody writes a second register below one as long, or so many forms
 _LOOKED_AT: Final = 8  # cells of a row that may be headings
 _LOOKED_BELOW: Final = 40  # rows that tell what a row heads
 _FEWEST: Final = 3
+_LONGEST_LABEL: Final = 60  # characters, with what is said behind the colon
 _LABELS: Final = ("head.name", "household.code")
 
 Form = tuple[RawSheet, int]
@@ -59,17 +60,22 @@ def _parts(sheet: RawSheet) -> Iterator[RawSheet]:
 
 def _repeated_label(sheet: RawSheet) -> set[tuple[int, int]]:
     """Return where the label stands with which each form begins: that of the head or of the household's code."""
-    words = vocabulary("households")
+    if len(sheet.rows) > _MOST_ROWS:
+        return set()
+    label_of = cache(_label)  # of the cells of this sheet: most say what others said
     found: dict[str, set[tuple[int, int]]] = {}
     for at, row in enumerate(sheet.rows):
         for column, cell in enumerate(row):
-            if not isinstance(cell, str) or len(cell) > 60:
-                continue
-            label = fold(cell.replace("：", ":").partition(":")[0])
-            if label and words.field_of(label) in _LABELS:
+            if isinstance(cell, str) and (label := label_of(cell)):
                 found.setdefault(label, set()).add((at, column))
     several = [places for places in found.values() if len(places) > 1]
     return min(several, key=min) if several else set()
+
+
+def _label(cell: str) -> str:
+    """Return the label a cell begins with, folded, where a form may begin with it; else an empty text."""
+    label = fold(cell.replace("：", ":").partition(":")[0]) if len(cell) <= _LONGEST_LABEL else ""
+    return label if label and vocabulary("households").field_of(label) in _LABELS else ""
 
 
 def _titles_above(rows: Sequence[Sequence[Cell]], row: int) -> int:
