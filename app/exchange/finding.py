@@ -141,8 +141,9 @@ def _coded(rows: Sequence[Sequence[Cell]]) -> tuple[str, int] | None:
     """Return the kind and column of the codes in a sheet: the column with most, the kind most of them are of."""
     counted: Counter[tuple[int, str]] = Counter()
     for row in rows[:: max(1, len(rows) // _SAMPLE)] if len(rows) > 2 * _SAMPLE else rows:
-        for index, cell in enumerate(row):
-            if type(cell) is str and 13 <= len(cell) <= 20 and (record := record_of(cell)) is not None:
+        said = [(index, cell) for index, cell in enumerate(row) if type(cell) is str and 13 <= len(cell) <= 20]
+        for index, cell in said:
+            if (record := record_of(cell)) is not None:
                 counted[index, kind_of(record)] += 1
     columns = Counter[int]()
     for (index, _kind), many in counted.items():

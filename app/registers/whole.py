@@ -22,7 +22,7 @@ from app.registers.laid_open import laid_open
 from app.registers.passwords import Source, unlocked
 from app.registers.pieces import sheet_parts
 from app.registers.raw import FORMULA, Cell, RawSheet, read_raw
-from app.registers.redlines import by_content, by_heading, in_cell
+from app.registers.redlines import by_content, by_heading, in_cells
 from app.registers.refusals import Refused
 from db.catalogues import fold
 
@@ -116,19 +116,15 @@ def _heading_forbids(heading: Cell) -> bool:
 
 
 def _drop(
-    data: Iterable[list[Cell]], column: int, numbers: dict[int, int], *, weak: bool
+    data: Sequence[list[Cell]], column: int, numbers: dict[int, int], *, weak: bool
 ) -> list[tuple[int, int, str]]:
+    texts = {cell for row in data if column < len(row) and type(cell := row[column]) is str}
+    lines = in_cells(texts, free_text=True, weak=weak)
     found = []
-    known: dict[Cell, str | None] = {}
-    for row in data:
+    for row in data if lines else ():
         cell = row[column] if column < len(row) else None
-        if type(cell) is not str:
-            continue
-        if cell not in known:
-            line = in_cell(cell, free_text=True, weak=weak)
-            known[cell] = line.label if line else None
-        if (label := known[cell]) is not None:
-            found.append((numbers[id(row)], column, label))
+        if type(cell) is str and (line := lines.get(cell)):
+            found.append((numbers[id(row)], column, line.label))
             row[column] = None
     return found
 

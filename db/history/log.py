@@ -28,7 +28,7 @@ def steps_of(connection: Connection, records: Sequence[int]) -> dict[int, list[S
         ),
         {"ids": orjson.dumps(list(records)).decode()},
     )
-    for record, change, change_set, action, body, source in rows:
+    for record, change, change_set, action, body, source in rows.fetchall():  # row by row costs twice as much
         found[record].append(Step(change, change_set, action, orjson.loads(body), source))
     return found
 
@@ -42,7 +42,11 @@ def shown_of(connection: Connection, records: Sequence[int]) -> dict[str, frozen
     return {symbol_of(record, tag): frozenset(orjson.loads(versions)) for record, tag, versions in rows}
 
 
-def states_of(connection: Connection, lineage: bytes, records: Sequence[int]) -> dict[int, Heads]:
-    """Return what the log says of each record; of one never written, that nothing is known."""
+def states_of(
+    connection: Connection, lineage: bytes, records: Sequence[int], *, values_only: bool = False
+) -> dict[int, Heads]:
+    """Return what the log says of each record; of one never written, that nothing is known. `values_only`: see `replay`."""
     steps, shown = steps_of(connection, records), shown_of(connection, records)
-    return {record: replay(lineage, record, steps.get(record, ()), shown) for record in records}
+    return {
+        record: replay(lineage, record, steps.get(record, ()), shown, values_only=values_only) for record in records
+    }

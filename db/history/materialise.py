@@ -65,7 +65,7 @@ class _Part:
         wanted = [one for one in records if one not in self.states]
         if not wanted:
             return False
-        found = states_of(self.run, self.lineage, wanted)
+        found = states_of(self.run, self.lineage, wanted, values_only=True)
         if known_only:
             found = {record: state for record, state in found.items() if LIFE in state.heads}
         self.states |= found
@@ -100,12 +100,13 @@ class _Part:
 
     def row(self, record: int) -> dict[str, Any]:
         """The row a record gets, without what it still waits for."""
-        refers = references(kind_of(record))
-        return {
-            name: value
-            for name, value in self.states[record].values.items()
-            if name in _columns(kind_of(record)) and not (name in refers and value is not None and not self.can(value))
-        }
+        kind = kind_of(record)
+        columns = _columns(kind)
+        row = {name: value for name, value in self.states[record].values.items() if name in columns}
+        for name in references(kind):
+            if (value := row.get(name)) is not None and not self.can(value):
+                del row[name]
+        return row
 
 
 def _complete(record: int, state: Heads) -> bool:
@@ -253,13 +254,13 @@ def _set(write: "Write", part: _Part, present: set[int]) -> None:
             f"SELECT id, {', '.join(names)} FROM {kind} WHERE id IN (SELECT value FROM json_each(?))",
             (orjson.dumps(ids).decode(),),
         ).all()
+        changes = {}
         for record, *values in rows:
             wanted = part.row(record)
-            changed = {
+            changes[record] = {
                 name: wanted.get(name) for name, value in zip(names, values, strict=True) if wanted.get(name) != value
             }
-            if changed:
-                write.set_row(record, changed)
+        write.set_rows(kind, {record: changed for record, changed in changes.items() if changed})
 
 
 def _note(part: _Part) -> None:

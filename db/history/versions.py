@@ -43,8 +43,15 @@ _NOTHING: Final[Shown] = {}
 
 def version(lineage: bytes, record: int, name: str, value: Any, replaces: Iterable[str]) -> str:
     """Return the id of a version: 16 hex digits."""
-    statement = orjson.dumps([record, name, plain(value), sorted(replaces)])
-    return hashlib.blake2b(statement, digest_size=8, key=lineage).hexdigest()
+    keyed = _keyed(lineage).copy()
+    keyed.update(orjson.dumps([record, name, plain(value), sorted(replaces)]))
+    return keyed.hexdigest()
+
+
+@cache
+def _keyed(lineage: bytes) -> "hashlib.blake2b":
+    """A hash that has taken in its key: copying it costs half as much as keying another."""
+    return hashlib.blake2b(digest_size=8, key=lineage)
 
 
 def plain(value: Any) -> Any:
@@ -126,15 +133,27 @@ class Heads:
         return tuple(head for head in heads if self.said[head] == value)
 
 
-def replay(lineage: bytes, record: int, steps: Iterable[Step], shown: Shown = _NOTHING) -> Heads:
+def replay(
+    lineage: bytes, record: int, steps: Sequence[Step], shown: Shown = _NOTHING, *, values_only: bool = False
+) -> Heads:
     """Return the state of a record after its steps, given in the order of the log.
 
-    `shown`: symbol -> the versions it stands for; a symbol that is not known (yet) replaces nothing.
+    `shown`: symbol -> the versions it stands for; a symbol that is not known (yet) replaces nothing. `values_only`: for who
+    asks what a record says and not which versions say it: most of what its creation said nobody spoke of again, and that is
+    not hashed, the field's name stands for its version.
     """
-    seen = _Versions(lineage, record, shown)
+    seen = _Versions(lineage, record, shown, _said_once(steps) if values_only else frozenset())
     for step in steps:
         seen.take(step)
     return seen.state()
+
+
+def _said_once(steps: Sequence[Step]) -> frozenset[str]:
+    """Return the fields that a creation speaks of and no other step."""
+    made = [step for step in steps if step.action == "create"]
+    if len(made) != 1:
+        return frozenset()
+    return frozenset(made[0].body).difference(*(step.body for step in steps if step is not made[0]))
 
 
 def statements_of(lineage: bytes, record: int, step: Step) -> list[tuple[str, Any, Sequence[str]]]:
@@ -147,15 +166,16 @@ def statements_of(lineage: bytes, record: int, step: Step) -> list[tuple[str, An
 
 
 def versions_of(
-    lineage: bytes, record: int, step: Step, *, only: str | None = None
+    lineage: bytes, record: int, step: Step, *, only: str | None = None, by_name: Collection[str] = ()
 ) -> Iterator[tuple[str, Any, Sequence[str], str]]:
     """Yield what a step says with the version each statement is: (field, value, versions it replaces, version).
 
-    `only`: of one field, none of the others is hashed.
+    `only`: of one field, none of the others is hashed; `by_name`: fields whose name stands for the version.
     """
     for name, value, replaces in statements_of(lineage, record, step):
         if only is None or name == only:
-            yield name, value, replaces, version(lineage, record, name, value, replaces)
+            made = name if name in by_name else version(lineage, record, name, value, replaces)
+            yield name, value, replaces, made
     if step.action != "create":
         yield from ((name, *said) for name, said in step.body.items() if len(said) == 3 and only in (None, name))
 
@@ -199,15 +219,15 @@ def base_of(state: Heads, name: str, shown: Shown, heads: Iterable[str] | None =
 class _Versions:
     """The versions of one record as they come in."""
 
-    def __init__(self, lineage: bytes, record: int, shown: Shown) -> None:
-        self._lineage, self._record, self._shown = lineage, record, shown
+    def __init__(self, lineage: bytes, record: int, shown: Shown, by_name: Collection[str] = ()) -> None:
+        self._lineage, self._record, self._shown, self._by_name = lineage, record, shown, by_name
         self._state = Heads()
         self._of = self._state.names
         self._replaced: dict[str, dict[str, list[str]]] = {}  # field -> version -> those that replace it
         self._symbols: set[str] = set()  # the fields of which a workbook said something
 
     def take(self, step: Step) -> None:
-        for name, value, replaces, made in versions_of(self._lineage, self._record, step):
+        for name, value, replaces, made in versions_of(self._lineage, self._record, step, by_name=self._by_name):
             if made in self._state.said:
                 continue
             self._of.setdefault(name, []).append(made)

@@ -250,10 +250,14 @@ class Write:
         self._touch(kind, ids)
         self._created.update(ids)
 
-    def set_row(self, identifier: int, fields: Mapping[str, Any]) -> None:
-        """Bring a row up to date with the log."""
-        self._touch_before(identifier, fields)
-        self._set(identifier, fields)
+    def set_rows(self, kind: str, changes: Mapping[int, Mapping[str, Any]]) -> None:
+        """Bring rows up to date with the log: by id, what changes of each."""
+        alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for identifier, fields in changes.items():
+            self._touch_before(identifier, fields)
+            alike.setdefault(tuple(fields), []).append((*fields.values(), identifier))
+        for names, rows in alike.items():
+            self._put(kind, names, rows)
 
     def take_rows(self, kind: str, ids: Sequence[int]) -> None:
         """Take rows away that the log says are gone or waiting."""
@@ -278,12 +282,12 @@ class Write:
     def _set(self, identifier: int, fields: Mapping[str, Any]) -> None:
         kind = kind_of(identifier)
         names = _checked(kind, fields)
-        if not names:
-            return
+        if names:
+            self._put(kind, names, [(*(fields[name] for name in names), identifier)])
+
+    def _put(self, kind: str, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
         assignments = ", ".join(f"{name} = ?" for name in names)
-        self.connection.exec_driver_sql(
-            f"UPDATE {kind} SET {assignments} WHERE id = ?", (*(fields[name] for name in names), identifier)
-        )
+        self.connection.exec_driver_sql(f"UPDATE {kind} SET {assignments} WHERE id = ?", rows)
 
     def _log(self, identifier: int, action: str, body: Mapping[str, Any], source: str | None) -> None:
         self.connection.exec_driver_sql(

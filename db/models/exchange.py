@@ -63,7 +63,7 @@ class OutgoingRow(Table, table=True):
     __tablename__ = "outgoing_row"
 
     book_id: str = Field(primary_key=True)
-    record_id: int = Field(primary_key=True)
+    record_id: int = Field(primary_key=True, index=True)
     mark: str = Field(primary_key=True)
     cells: str
 

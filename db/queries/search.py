@@ -21,7 +21,9 @@ ORDER = ("household", "member", "region", "helper", "organisation", "team")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _DIGITS = re.compile(r"\d[\dxX]*")
 _MANY = 10_000  # hits that are looked through for those that meet a second condition
-_FEW = 150  # hits of all kinds together that are sorted by kind here: each more costs 3 µs, each kind asked for alone 70
+_FEW = (
+    150  # hits of all kinds together that are sorted by kind here: each more costs 3 µs, each kind asked for alone 70
+)
 _REGIONS = 100  # that are looked through for those with households
 _WHOLE = 10  # digits that begin a number, or its day of birth, and stand in the middle of no other
 # where the records of an area are found, and the numbers they are known by
