@@ -23,6 +23,11 @@ def main() -> None:
 
         work()
         return
+    if arguments[:1] == ["--exchange-worker"]:
+        from app.exchange.session import main as look  # noqa: PLC0415
+
+        look()
+        return
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # consoles that speak another code page

@@ -1,13 +1,16 @@
 """The process an import of the window runs in: one JSON request a line in, answers and progress a line out.
 
-The first line opens the store with the secret and the writer's lock of the desk; a line {"cancel": id} stops a request.
+The first line opens the store with the secret and the writer's lock of the desk; a line {"cancel": id} stops a request. What may be
+asked is a session's: that of registers is here, that of workbooks that came back in `app.exchange.session`.
 """
 
 import logging
+import os
 import queue
 import sys
 import threading
 import time
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +50,15 @@ class _Inbox:
 
 
 def main() -> None:
-    """Answer requests until the window closes the pipe."""
+    """Answer what the import of registers asks."""
+    serve(Session, _ASKED)
+
+
+def serve(begin: Callable[[Store], Any], asked: Collection[str]) -> None:
+    """Answer requests with the methods `asked` of a session until the window closes the pipe.
+
+    Each method takes (request, progress, cancelled) and returns JSON.
+    """
     inbox = _Inbox()
     first = inbox.requests.get()
     if first is None:
@@ -61,12 +72,13 @@ def main() -> None:
         return
     with store:
         _send({"id": first["id"], "done": {}})
-        session = Session(store)
+        session = begin(store)
         while (request := inbox.requests.get()) is not None:
-            _send(_answer(session, request, inbox))
+            _send(_answer(session, request, inbox, asked))
+    os._exit(0)  # the window waits for the end; the system takes the memory back at once
 
 
-def _answer(session: Session, request: dict[str, Any], inbox: _Inbox) -> dict[str, Any]:
+def _answer(session: Any, request: dict[str, Any], inbox: _Inbox, asked: Collection[str]) -> dict[str, Any]:
     number = request["id"]
     told = 0.0
 
@@ -77,7 +89,7 @@ def _answer(session: Session, request: dict[str, Any], inbox: _Inbox) -> dict[st
             _send({"id": number, "progress": [done, total]})
 
     try:
-        if request["do"] not in _ASKED:
+        if request["do"] not in asked:
             raise KeyError(request["do"])
         done = getattr(session, request["do"])(request, progress, lambda: number in inbox.stopped)
         return {"id": number, "done": done}

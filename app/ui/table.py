@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -245,11 +245,19 @@ class BigTable(QTableView):
         super().resizeEvent(event)
         self.fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share out the width by the rows that are in sight now."""
+        super().showEvent(event)
+        self.fit()
+
     def fit(self) -> None:
-        """Share the width out among the columns, the last one takes what is left; never against widths set by hand."""
+        """Share the width out among the columns, the last one takes what is left; never against widths set by hand.
+
+        Out of sight nothing is measured: Qt would ask for the words of every row there is.
+        """
         header = self.horizontalHeader()
         shown = [number for number in range(len(self._widths)) if not self.isColumnHidden(number)]
-        if self._own_widths or not shown:
+        if self._own_widths or not shown or not self.isVisible():
             return
         shown.sort(key=header.visualIndex)
         room = self.viewport().width()

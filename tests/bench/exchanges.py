@@ -38,7 +38,8 @@ def exchanges(scale: Scale) -> Iterator[Line]:
         yield from _log_of(folder, scale)
 
 
-def _many(store: Store, folder: Path, books: int) -> Iterator[Line]:
+def returned_books(store: Store, folder: Path, books: int) -> list[Path]:
+    """Send workbooks of some households each and edit them as people do."""
     with store.read() as reader:
         homes = reader.exec_driver_sql("SELECT id FROM household WHERE joined_into IS NULL ORDER BY id").scalars().all()
     paths, rng = [], random.Random(3)
@@ -48,6 +49,11 @@ def _many(store: Store, folder: Path, books: int) -> Iterator[Line]:
         send(store, path, Scope("list", None, f"第{number}本", mine), recipient=f"收件人{number}", purpose="季报")
         _edit(path, rng)
         paths.append(path)
+    return paths
+
+
+def _many(store: Store, folder: Path, books: int) -> Iterator[Line]:
+    paths = returned_books(store, folder, books)
     planned, arrivals = processor(lambda: look(store, paths))
     taken, outcome = processor(lambda: take_in_all(store, arrivals))
     what = f"收回 {books} 本，每本改 {EDITS} 处"

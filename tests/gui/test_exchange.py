@@ -57,6 +57,12 @@ def came(qtbot: Any, window: MainWindow, *paths: Path) -> Any:
     return page
 
 
+def answered(qtbot: Any, page: Any) -> None:
+    """Wait until the process of the returned workbooks has answered everything."""
+    qtbot.waitUntil(lambda: not page.busy, timeout=20_000)
+    QApplication.processEvents()
+
+
 def open_dialog(window: MainWindow) -> QDialog:
     return next(each for each in window.findChildren(QDialog) if each.isVisible())
 
@@ -170,7 +176,7 @@ def test_what_needs_somebody_is_answered_put_aside_and_continued(
     assert called(page, "要您看", QAbstractButton).text() == "要您看 1"
     assert seen_in(page, "“动作”列写的“删掉吧”看不懂") and not page.apply_button.isEnabled()
     page.later()
-    quiet(qtbot, window)
+    answered(qtbot, page)
     assert one(store, "SELECT count(*) FROM exchange_draft") == 1
     called(window.room, "继续导入 镇.xlsx", QAbstractButton).click()
     quiet(qtbot, window)
@@ -240,7 +246,7 @@ def test_receipts_are_written_for_the_sender(
     qtbot.waitUntil(lambda: page.step == DONE, timeout=20_000)
     quiet(qtbot, window)
     called(page, "写回执…", QAbstractButton).click()
-    quiet(qtbot, window)
+    answered(qtbot, page)
     said = [cell for row in openpyxl.load_workbook(out)["收下的"].iter_rows(values_only=True) for cell in row]
     assert "19900000011" in said
     page.leave()
@@ -306,7 +312,39 @@ def test_a_locked_workbook_asks_for_its_password(
     field = called(page, "打开密码", QLineEdit)
     QTest.keyClicks(field, "12345678")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    quiet(qtbot, window)
     qtbot.waitUntil(lambda: page.step == PLAN, timeout=20_000)
     QApplication.processEvents()
     assert seen_in(page, "和发出时一样，没有要写的。") and not page.as_register.isVisible()
+
+
+def test_returned_workbooks_are_planned_outside_the_window(
+    qtbot: Any, ids: dict[str, int], window: MainWindow, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = edited(sent_to(store, tmp_path / "镇.xlsx"), "联系电话", "19900000011")
+
+    def here(*_all: object, **_named: object) -> None:
+        raise AssertionError("planned in the window")
+
+    for name in (
+        "app.exchange.several.plan_book",
+        "app.exchange.taking_in.plan_book",
+        "app.exchange.several.read_books",
+    ):
+        monkeypatch.setattr(name, here)
+    page = came(qtbot, window, path)
+    assert page.apply_button.text() == "写入 1 处"
+
+
+def test_reading_returned_workbooks_can_be_stopped(
+    qtbot: Any, ids: dict[str, int], window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    path = sent_to(store, tmp_path / "镇.xlsx")
+    window.open_room("registers")
+    for wait in (0, 50):  # before there is a process, and while it works
+        window.room.import_files([path])
+        page = window.room.returned
+        qtbot.wait(wait)
+        QTest.keyClick(page, Qt.Key.Key_Escape)
+        answered(qtbot, page)
+        qtbot.waitUntil(lambda: not window.room._is_returned, timeout=20_000)
+        assert not page.looked.arrivals

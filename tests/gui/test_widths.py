@@ -1,5 +1,6 @@
 """Columns that share the width there is, and a top bar whose words are not cut, at the size of a small laptop."""
 
+from array import array
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from app.ui import main_window, theme
 from app.ui.main_window import MainWindow
 from app.ui.rooms import ROOMS
-from app.ui.table import BigTable
+from app.ui.table import BigTable, Column, IdModel
 from db.drafts import HouseholdDraft, MeasureDraft, MemberDraft
 from db.ops.household import add_household
 from db.ops.measure import record_measure
@@ -134,3 +135,20 @@ def test_verbs_without_room_keep_their_picture_and_their_name(
     window.top.setFixedWidth(1366)
     qtbot.waitUntil(lambda: views.text() == "视图")
     assert not views.toolTip()
+
+
+def test_a_table_out_of_sight_does_not_ask_for_all_its_lines(qtbot: Any) -> None:
+    asked: list[int] = []
+
+    def lines(ids: Any) -> list[str]:
+        asked.extend(ids)
+        return [str(each) for each in ids]
+
+    table = BigTable(IdModel((Column("n", "数", 60, str),), lines), "数")
+    qtbot.addWidget(table)
+    table.show_ids(array("q", range(5_000)))
+    assert len(asked) < 500  # the page of the bar; Qt measures every row of a table nobody sees
+    table.resize(300, 200)
+    table.show()
+    qtbot.waitUntil(lambda: table.columnWidth(0) == table.viewport().width())
+    assert len(asked) < 500

@@ -18,14 +18,15 @@ Taken = Callable[[dict[str, Any]], object]
 
 
 class ImportLink(QObject):
-    """One import's process. `progressed(done, total)`, `refused(sentence)`; `busy_changed` while something is under way."""
+    """One import's process, of registers or (`worker`) of workbooks that came back. `progressed(done, total)`,
+    `refused(code, sentence)`; `busy_changed` while something is under way."""
 
     progressed = Signal(object, object)
     refused = Signal(str, str)  # code, sentence
     cancelled = Signal()
     busy_changed = Signal(bool)
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QObject | None = None, worker: str = "--register-worker") -> None:
         super().__init__(parent)
         self._taken: dict[int, Taken] = {}
         self._last = 0
@@ -36,7 +37,7 @@ class ImportLink(QObject):
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._ended)
         frozen = getattr(sys, "frozen", False)
-        arguments = ["--register-worker"] if frozen else ["-m", "app", "--register-worker"]
+        arguments = [worker] if frozen else ["-m", "app", worker]
         # in the program's own folder: a module lying beside the stranger's file is none of ours
         self._process.setWorkingDirectory(str(ROOT.parent))
         self._process.start(sys.executable, arguments)

@@ -1,34 +1,34 @@
 """Workbooks that came back: read, laid out by class, answered, taken in as one step, answered with receipts.
 
-Nothing is written before "take in"; what is put aside is continued another day. Not here: what a file says
-(`app.exchange.planner`), the parts of the page (`returned_list`, `returned_detail`), conflicts afterwards (`conflicts`).
+Nothing is written before "take in"; what is put aside is continued another day. Files are read, planned and written in a process of
+their own (`app.exchange.session`). Not here: what a file says (`app.exchange.planner`), the parts of the page (`returned_list`,
+`returned_detail`), conflicts afterwards (`conflicts`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.exchange.packing import packed, unpacked
-from app.exchange.receipt import write_receipt
-from app.exchange.several import Looked, about, look_ahead, look_at_all
-from app.exchange.taking_in import Arrival, Outcome, resumed, take_in_all
+from app.exchange.carried import arrival_from, put_in
+from app.exchange.several import Looked, Unread
+from app.exchange.taking_in import Arrival
+from app.registers.garbage import collecting_later
 from app.ui import files
 from app.ui.desk import Desk
+from app.ui.registers.link import ImportLink, Taken
 from app.ui.registers.returned_list import ReturnedList
 from app.ui.registers.steps import Waiting
 from app.ui.registers.telling import PasswordField
 from app.ui.widgets import Card, Elided, Empty, button
 from db.errors import StoreProblem
-from db.history.write import Write
-from db.ops.exchange import LATER, drop_exchange_draft, keep_exchange_draft
-from db.queries.exchange import exchange_draft
 from resources.language import _
 
 READING, PLAN, DONE = range(3)
+_PART: Final = 250  # lines of a plan that are taken over at a time: a few milliseconds
 
 
 class ReturnedPage(QWidget):
@@ -43,11 +43,13 @@ class ReturnedPage(QWidget):
         self._desk = desk
         self._paths: list[Path] = []
         self._passwords: list[str] = []
-        self._draft: int | None = None
-        self._outcome = Outcome()
+        self._ahead: dict[str, int] | None = (
+            None  # what taking in would make undecided and break, where that was looked into
+        )
         self._count = 0  # of the plan's lines that are being written
         self.looked = Looked()
-        self._op: Any = None
+        self._link: ImportLink | None = None
+        self._wanted: Callable[[], None] | None = None  # what a new process is asked first
         self._stack = QStackedWidget()
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 12, 14, 12)
@@ -116,69 +118,99 @@ class ReturnedPage(QWidget):
     # -- reading -------------------------------------------------------------------------------------------------
     def begin(self, paths: Sequence[Path]) -> None:
         """Read files and plan them; nothing is written."""
-        self._paths, self._passwords, self._draft = list(paths), [], None
-        self._read()
+        self._paths, self._passwords = list(paths), []
+        self._begin(_("读 {n} 份").format(n=len(paths)), self._read)
 
     def _read(self) -> None:
-        store, paths, passwords = self._desk.store, self._paths, list(self._passwords)
-
-        def work(progress: Any, cancelled: Any) -> Looked:
-            looked = look_at_all(store, paths, passwords=passwords, on_progress=progress, cancelled=cancelled)
-            look_ahead(store, looked, cancelled)
-            return looked
-
-        self._run(work, _("读 {n} 份").format(n=len(paths)), self._taken)
+        paths = [str(path.absolute()) for path in self._paths]
+        self._ask("read", _("读 {n} 份").format(n=len(paths)), self._came, paths=paths, passwords=self._passwords)
 
     def resume(self, draft: int) -> None:
         """Go on with files that were put aside; the plan is made again as things stand today."""
-        store = self._desk.store
+        title = _("接着看")
+        self._begin(title, lambda: self._ask("resume", title, self._came, draft=draft))
 
-        def work(_progress: Any, _cancelled: Any) -> Looked:
-            with store.read() as reader:
-                content = exchange_draft(reader, draft)
-            kept = unpacked(content) if content is not None else None
-            if kept is None:
-                raise StoreProblem(
-                    "draft_unreadable",
-                    _("这份搁置的计划接不上：它不在了，或是另一个版本的程序存的。"),
-                    _("请丢弃它，重新收原来的文件。"),
-                )
-            return Looked(resumed(store, kept))
-
-        def taken(looked: Looked) -> None:
-            self._draft = draft
-            self._taken(looked)
-
-        self._run(work, _("接着看"), taken)
-
-    def _run(self, work: Any, title: str, done: Any) -> None:
+    def _begin(self, title: str, ask: Callable[[], None]) -> None:
+        """Begin anew with a process of its own, once what waits was done: the page may just have been made."""
+        self._end_link()
+        self.looked = Looked()
         self.waiting.begin(title)
         self._show(READING)
-        self._op = op = self._desk.run(work, title=title, done=done, failed_with=self._failed)
-        op.progressed.connect(self.waiting.so_far)
-        op.cancelled.connect(self.leave)
+        QTimer.singleShot(1, lambda: self._new_link(ask) if self._wanted is ask else None)
+        self._wanted = ask
 
-    def _failed(self, problem: BaseException) -> None:
-        self._desk.tell(problem)
-        if self.looked.arrivals or self.looked.unread:
+    def _new_link(self, ask: Callable[[], None]) -> None:
+        self._link = link = ImportLink(self._desk, self, "--exchange-worker")
+        link.progressed.connect(self.waiting.so_far)
+        link.refused.connect(self._refused)
+        link.cancelled.connect(self.leave)
+        ask()
+
+    def _end_link(self) -> None:
+        if self._link is not None:
+            self._link.close()
+            self._link.deleteLater()
+        self._link = self._wanted = None
+
+    def _ask(self, do: str, title: str, taken: Taken, **request: Any) -> None:
+        """Ask the process for something and show that it is being done."""
+        if self._link is not None:
+            self.waiting.begin(title)
+            self._show(READING)
+            self._link.ask(do, taken, **request)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the process still has something to answer."""
+        return self._link is None and self._wanted is not None or (self._link is not None and self._link.busy)
+
+    def _refused(self, code: str, sentence: str) -> None:
+        self._desk.tell(StoreProblem(code, sentence))
+        if code == "stopped":
+            self.leave()
+        elif self.step != READING:
+            return
+        elif self.looked.arrivals or self.looked.unread:
             self._show(PLAN)
         else:
             self.leave()
 
     def _cancel(self) -> None:
-        if self._op is not None:
-            self._op.cancel()
+        if self._link is None:
+            self.leave()
+        else:
+            self._link.cancel()
+            self.waiting.doing.setText(_("正在停下…"))
+
+    def _came(self, answer: dict[str, Any]) -> None:
+        """The files are known: their lines follow, a part at a time, so that the window never stands still."""
+        unread = [Unread(Path(each["path"]), each["code"], each["sentence"]) for each in answer["unread"]]
+        looked = Looked([arrival_from(each) for each in answer["arrivals"]], unread)
+        self._ahead = answer["ahead"]
+        self._more(looked)
+
+    def _more(self, looked: Looked) -> None:
+        def taken(answer: dict[str, Any]) -> None:
+            with collecting_later():
+                put_in(looked.arrivals, answer["parts"])
+            if len(answer["parts"]) == _PART:
+                self._more(looked)
+            else:
+                self._taken(looked)
+
+        if self._link is not None:
+            self._link.ask("more", taken, count=_PART)
 
     def _unlock(self, password: str) -> None:
         self._passwords.append(password)
         self._read()
 
     def _taken(self, looked: Looked) -> None:
-        self.looked, self._outcome = looked, Outcome()
+        self.looked = looked
         self.password.setVisible(any(each.code in ("encrypted", "password_wrong") for each in looked.unread))
         self.as_register.setVisible(bool(self._registers()))
         self.list.show_looked(looked)
-        self._show(PLAN)
+        QTimer.singleShot(1, lambda: self._show(PLAN) if self.looked is looked else None)  # after what waits: not 0
 
     def _registers(self) -> list[Path]:
         """The files that are no exchange workbooks, or do not open: they may be registers."""
@@ -204,57 +236,43 @@ class ReturnedPage(QWidget):
         open_ones = self.list.open_ones()
         self.apply_button.setText(_("写入 {n} 处").format(n=f"{count:,}") if count or not again else _("再写入"))
         self.apply_button.setEnabled(count + again > 0)
-        words = _("写入前自动存恢复点；是一步，可整体撤销。") + _ahead_words(self.looked.ahead)
+        words = _("写入前自动存恢复点；是一步，可整体撤销。") + _ahead_words(self._ahead)
         self._told.setText(words + (_("没答的 {n} 处不写，不挡路。").format(n=f"{open_ones:,}") if open_ones else ""))
 
     def take_in(self) -> None:
         """Write what is clean, new or decided, of all files in one step."""
         if self.step != PLAN or not self.apply_button.isEnabled():
             return
-        store, who, draft, arrivals = self._desk.store, self._desk.who, self._draft, self.looked.arrivals
         self._count = self.list.going_in()
+        title = _("写入 {n} 份").format(n=len(self.looked.arrivals))
+        self._ask("apply", title, self._done, who=self._desk.who, files=self._decided())
 
-        def drop(write: Write) -> None:
-            drop_exchange_draft(write, draft)
+    def _decided(self) -> list[dict[str, Any]]:
+        """What was decided of each file, for the process that has them."""
+        return [{"state": each.state, "decisions": each.plan.decisions} for each in self.looked.arrivals]
 
-        def work(progress: Any, cancelled: Any) -> Outcome:
-            return take_in_all(store, arrivals, who=who, also=drop, on_progress=progress, cancelled=cancelled)
-
-        self._run(work, _("写入 {n} 份").format(n=len(arrivals)), self._done)
-
-    def _done(self, outcome: Outcome) -> None:
-        self._outcome, self._draft = outcome, None
+    def _done(self, outcome: dict[str, int]) -> None:
         words = [_("已写入 {n} 处，Ctrl+Z 可以整体撤销。").format(n=f"{self._count:,}")]
-        if outcome.undecided:
-            words.append(_("{n} 处两边说法不同，等您定。").format(n=f"{len(outcome.undecided):,}"))
-        if outcome.violations:
-            words.append(_("{n} 处规则对不上，列在疑点里。").format(n=f"{len(outcome.violations):,}"))
+        if outcome["undecided"]:
+            words.append(_("{n} 处两边说法不同，等您定。").format(n=f"{outcome['undecided']:,}"))
+        if outcome["violations"]:
+            words.append(_("{n} 处规则对不上，列在疑点里。").format(n=f"{outcome['violations']:,}"))
         if left := self.list.open_ones():
             words.append(_("没答的 {n} 处写进回执请对方补充。").format(n=f"{left:,}"))
         self._outcome_page.words.setText("\n".join(words))
-        self._outcome_page.first.setVisible(bool(outcome.undecided))
+        self._outcome_page.first.setVisible(bool(outcome["undecided"]))
         self._desk.changed.emit(frozenset())
         self._desk.say(words[0], "good")
         self._show(DONE)
 
     def later(self) -> None:
         """Put the plan aside with what was decided; it waits in the ledger."""
-        kept = [each.plan for each in self.looked.arrivals if each.goes_in]
-        if self.step != PLAN or not kept:
-            return
-        name = (
-            kept[0].book.file if len(kept) == 1 else _("{name} 等 {n} 份").format(name=kept[0].book.file, n=len(kept))
-        )
-        content, draft = packed(kept), self._draft
+        if self.step == PLAN and any(each.goes_in for each in self.looked.arrivals):
+            self._ask("keep", _("正在搁下…"), self._kept, who=self._desk.who, files=self._decided())
 
-        def change(write: Write) -> int:
-            return keep_exchange_draft(write, name, content, draft)
-
-        def done(_draft: object) -> None:
-            self._desk.say(_("已搁下，在台账“没做完的”里继续。"), "good")
-            self.leave()
-
-        self._desk.write(LATER, _("搁下收回的 {name}").format(name=name), change, done=done)
+    def _kept(self, _answer: dict[str, Any]) -> None:
+        self._desk.say(_("已搁下，在台账“没做完的”里继续。"), "good")
+        self.leave()
 
     def receipt(self) -> None:
         """Write the receipt of each file: into a file, or a folder where there are several."""
@@ -266,20 +284,12 @@ class ReturnedPage(QWidget):
         out = files.new_one(self, _("回执存到"), offered, _("Excel 工作簿 (*.xlsx)"), ".xlsx")
         if out is None:
             return
-        outcome = self._outcome
 
-        def work(progress: Any, _cancelled: Any) -> int:
-            for number, each in enumerate(arrivals, 1):
-                name = _("{name}_回执.xlsx").format(name=Path(each.plan.book.file).stem)
-                path = out if len(arrivals) == 1 else out.with_name(name)
-                write_receipt(path, [each], about(outcome, each.plan.book.file))
-                progress(number, len(arrivals))
-            return len(arrivals)
+        def done(answer: dict[str, Any]) -> None:
+            self._desk.say(_("{n} 份回执已写到 {path}").format(n=answer["count"], path=out.parent), "good")
 
-        def done(count: int) -> None:
-            self._desk.say(_("{n} 份回执已写到 {path}").format(n=count, path=out.parent), "good")
-
-        self._desk.run(work, title=_("写回执"), done=done)
+        if self._link is not None:
+            self._link.ask("receipts", done, out=str(out), files=self._decided())
 
     # -- leaving -------------------------------------------------------------------------------------------------
     def _conflicts(self) -> None:
@@ -294,12 +304,13 @@ class ReturnedPage(QWidget):
 
     def leave(self) -> None:
         """Back to the ledger; what was not taken in is not kept."""
+        self._end_link()
         self.looked = Looked()
         self.closed.emit()
 
 
-def _ahead_words(outcome: Outcome | None) -> str:
-    if outcome is None:
+def _ahead_words(ahead: dict[str, int] | None) -> str:
+    if ahead is None:
         return ""
-    said = _("写入后有 {n} 处两种说法要定。").format(n=len(outcome.undecided)) if outcome.undecided else ""
-    return said + (_("有 {n} 处规则对不上。").format(n=len(outcome.violations)) if outcome.violations else "")
+    said = _("写入后有 {n} 处两种说法要定。").format(n=ahead["undecided"]) if ahead["undecided"] else ""
+    return said + (_("有 {n} 处规则对不上。").format(n=ahead["violations"]) if ahead["violations"] else "")

@@ -139,9 +139,13 @@ class ReturnedList(QWidget):
         self._rows = [row for arrival in looked.arrivals for row in _rows(arrival)]
         order = {klass: at for at, klass in enumerate(CLASSES)}
         self._rows.sort(key=lambda row: order[row.klass])
+        for each in (self.files, self.chips):
+            each.blockSignals(True)  # else each has the lines laid out once more
         self.show_files()
-        self._ask()
         self.chips.choose("")
+        for each in (self.files, self.chips):
+            each.blockSignals(False)
+        self._ask()
         self._look()
         self.changed.emit()
 
