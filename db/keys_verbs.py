@@ -76,7 +76,7 @@ def _proved(store: "Store", passphrase: str) -> Slot | None:
 def add(store: "Store", passphrase: str, name: str, new: str, *, kind: Kind = "user", me: str = "") -> Person:
     """Let another person open the store with a passphrase of his own.
 
-    `me` is the name of whoever has the only passphrase of a store that had no slots. Raises StoreProblem: wrong_passphrase,
+    `me` is the name of whoever gives `passphrase`, where no name of his is known yet. Raises StoreProblem: wrong_passphrase,
     too_many_tries, passphrase_short, passphrase_taken, name_missing, name_taken, keys_full, and those of `turn_over`.
     """
     name = _checked_name(store, name)
@@ -196,6 +196,26 @@ def _bring_over(store: "Store", passphrase: str, me: str, name: str | None = Non
     """Give a store of one passphrase slots and a random data key; its first person is whoever has this passphrase."""
     if store.key.slots is None:
         store.turn_over(first_person(passphrase, _shortened(name or me)))
+    elif me and (mine := _slots(store).find(store.key.slot or 0)) and not mine.name and mine.kind != "recovery":
+        _write_name(store, passphrase, mine, _checked_name(store, _shortened(me), but=mine.number))
+
+
+def _write_name(store: "Store", passphrase: str, mine: Slot, name: str) -> None:
+    """Put a name to a slot that has none: the passphrase and everything else of it stay."""
+    known = _slots(store)
+    stretched = keys.stretched(keys.as_typed(passphrase), known.profile, known.salt)
+    made = new_slot(known, stretched, store.key.secret, number=mine.number, kind=mine.kind, name=name, since=mine.since,
+                    nonce=os.urandom(12))  # fmt: skip
+    store.write_slots(known.with_([made if each.number == mine.number else each for each in known.slots]))
+    _note(store, name)
+
+
+def must_be_me(store: "Store", me: str) -> None:
+    """Refuse a name for whoever opened the store where another one stands; StoreProblem not_me."""
+    mine = next((each for each in persons(store) if each.opened_now), None)
+    if me and mine and mine.name not in ("", me.strip()):
+        words = _("名单里您叫“{name}”，不叫“{me}”，没有动。").format(name=mine.name, me=me.strip())
+        raise StoreProblem("not_me", words, _("不写 --me 再来一次；要改名字，换口令时写 --name。"))
 
 
 def _made(store: "Store", known: Slots, passphrase: str, number: int, kind: Kind, name: str) -> Slot:

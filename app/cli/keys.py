@@ -28,7 +28,7 @@ Done = TypeVar("Done")
 
 keys = typer.Typer(name="keys", help=_("口令与钥匙：谁能打开这个库。"), no_args_is_help=True)
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help=_("第几号，见 jiedui keys list"))]
-Me = Annotated[str, typer.Option("--me", metavar="NAME", help=_("还没有名单的库：现在这个口令是谁的"))]
+Me = Annotated[str, typer.Option("--me", metavar="NAME", help=_("现在这个口令是谁的（名单里还没有写名字时）"))]
 
 
 @keys.command("list")
@@ -54,6 +54,7 @@ def add(
     from db import keys_verbs  # noqa: PLC0415  help comes without it
 
     def do(found: "Store", passphrase: str) -> dict[str, Any]:
+        keys_verbs.must_be_me(found, me)
         person = keys_verbs.add(found, passphrase, name, new_passphrase(), kind=kind, me=me)
         return {"added": _fact(person)}
 
@@ -113,6 +114,7 @@ def recovery(
         refuse(problem, json)
 
     def do(found: "Store", passphrase: str) -> dict[str, Any]:
+        keys_verbs.must_be_me(found, me)
         code = keys_verbs.make_recovery(found, passphrase, me=me)
         return {"code": code, "file": str(out) if out else None, "backups_before": keys_verbs.before(found)}
 

@@ -64,6 +64,17 @@ def test_a_store_goes_from_one_passphrase_to_several_and_back(keyed: Run, path: 
     assert len(keyed("fourth4", "", "list")[1]["persons"]) == 1
 
 
+def test_whoever_has_no_name_in_the_list_yet_gives_it(keyed: Run, path: Path) -> None:
+    """A new store has slots from the first day, and its first person no name."""
+    assert keyed("first1", "first12", "change")[0] == 0
+    assert [each["name"] for each in keyed("first12", "", "list")[1]["persons"]] == [None]
+    assert keyed("first12", "second2", "add", "--name", "王秀英", "--me", "李建国")[0] == 0
+    assert [each["name"] for each in keyed("first12", "", "list")[1]["persons"]] == ["李建国", "王秀英"]
+    assert refused(keyed("first12", "third3", "add", "--name", "孙倩", "--me", "李建军")) == "not_me"
+    assert keyed("first12", "third3", "add", "--name", "孙倩", "--me", "李建国")[0] == 0
+    assert keyed("third3", "", "list")[0] == 0
+
+
 def test_the_code_of_the_sheet_opens_and_the_file_is_all_there_is(
     qapp: Any, keyed: Run, path: Path, tmp_path: Path
 ) -> None:
