@@ -27,6 +27,7 @@ from db.ops.audit import note_act
 from db.ops.register import add_batch
 from db.outgoing import cannot_write, defused, not_finished, written_whole
 from db.queries.everything import HISTORY, every_row, head_of_log, rows_in_all
+from db.queries.persons import permit
 from db.store import Reader, Store
 from db.world import told
 from resources.language import _
@@ -73,6 +74,7 @@ def export_everything(
     asked = {"with_health": wishes.with_health, "with_private": wishes.with_ids}
     with store.read() as reader:
         permitted(reader, wishes.recipient, wishes.purpose, **asked)
+        permit(reader, "save_attachment")
     with store.read() as reader, _zip(out) if out.suffix.lower() == ".zip" else _folder(out) as into:
         return _Writing(reader, into, wishes, rows_in_all(reader), on_progress, cancelled).all(store.name)
 
@@ -195,9 +197,9 @@ class _Writing:
             _("导入时没有收的栏目：库里本来就没有"),
         ]
         if not self._wishes.with_health:
-            said.append(_("健康和残疾信息（要带上：--with-health）"))
+            said.append(_("健康和残疾信息（要带上：导出时勾选，命令行加 --with-health）"))
         if not self._wishes.with_ids:
-            said.append(_("帮扶责任人的证件号码（要带上：--with-id-numbers）"))
+            said.append(_("帮扶责任人的证件号码（要带上：导出时勾选，命令行加 --with-id-numbers）"))
         return said
 
 

@@ -8,7 +8,7 @@ import pytest
 from gui.conftest import called, quiet
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QPushButton
 
 from app.registers.vocabulary import layouts
 from app.ui.main_window import MainWindow
@@ -33,6 +33,8 @@ def test_a_template_is_written_where_it_was_asked_to(
     dialog = opened(window)
     choose(dialog, "help_record")
     assert "帮扶内容" in called(dialog, "每一列存到哪里", QPlainTextEdit).toPlainText()
+    called(dialog, "发给谁", QLineEdit).setText("各村工作队")
+    called(dialog, "做什么用", QLineEdit).setText("补帮扶记录")
     out = tmp_path / "待填.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(out), ""))
     QTest.mouseClick(called(dialog, "选存放的位置…", QPushButton), Qt.MouseButton.LeftButton)
@@ -40,6 +42,9 @@ def test_a_template_is_written_where_it_was_asked_to(
     quiet(qtbot, window)
     rows = [row for row in openpyxl.load_workbook(out).worksheets[0].iter_rows(min_row=4, values_only=True) if any(row)]
     assert len(rows) == 3
+    with window.desk.store.read() as reader:
+        sent = reader.exec_driver_sql("SELECT recipient, purpose FROM audit_line WHERE act = 'export'").all()
+    assert [tuple(each) for each in sent] == [("各村工作队", "补帮扶记录")]
 
 
 def test_a_layout_is_saved_changed_and_added(

@@ -13,7 +13,7 @@ from app.registers.template import write_template
 from app.registers.vocabulary import layouts
 from app.ui import files
 from app.ui.desk import Desk
-from app.ui.widgets import FormDialog, RecordField, button, label
+from app.ui.widgets import FormDialog, RecordField, button, label, text_field
 from app.ui.widgets.fields import Combo
 from db.errors import Problem, StoreProblem
 from db.outgoing import written_whole
@@ -30,19 +30,23 @@ class TemplateDialog(FormDialog):
         self.layout_choice = Combo()
         self.layout_choice.setAccessibleName(_("哪一种台账"))
         self.layout_choice.setMaxVisibleItems(16)
-        self.add("layout", _("哪一种台账"), self.layout_choice, 0)
+        self.add("layout", _("哪一种台账"), self.layout_choice, 0, span=2)
         self.area = RecordField(desk, _("哪里的"), ("region",), stays=False)
-        self.add("area", _("哪里的（不填就是全部）"), self.area, 1)
+        self.add("area", _("哪里的（不填就是全部）"), self.area, 1, span=2)
         self.prefill = QCheckBox(_("填上库里已知的（健康、残疾和帮扶人的证件号码不填）"))
         self.prefill.setAccessibleName(_("填上库里已知的"))
         self.prefill.setChecked(True)
-        self.add("prefill", "", self.prefill, 2)
+        self.add("prefill", "", self.prefill, 2, span=2)
+        self.recipient = text_field(_("发给谁"), "", _("例如：各村工作队"))
+        self.add("recipient", _("发给谁（记在往来里）"), self.recipient, 3)
+        self.purpose = text_field(_("做什么用"), "", _("例如：补年度收入"))
+        self.add("purpose", _("做什么用"), self.purpose, 3, 1)
         self.about = QPlainTextEdit()
         self.about.setReadOnly(True)
         self.about.setAccessibleName(_("每一列存到哪里"))
-        self.about.setFixedHeight(210)
-        self.add("about", _("每一列存到哪里"), self.about, 3)
-        self.grid.addWidget(self._verbs(), 4, 0)
+        self.about.setFixedHeight(180)
+        self.add("about", _("每一列存到哪里"), self.about, 4, span=2)
+        self.grid.addWidget(self._verbs(), 5, 0, 1, 2)
         self.layout_choice.currentIndexChanged.connect(lambda _at: self._show())
         self._fill("household_roster")
 
@@ -87,13 +91,14 @@ class TemplateDialog(FormDialog):
         hit: Any = self.area.hit
         area, prefill = (hit.id if hit is not None else None), self.prefill.isChecked()
         store, desk, register = self.desk.store, self.desk, layout.register
+        said = {"recipient": self.recipient.text().strip() or None, "purpose": self.purpose.text().strip() or None}
 
         def work(progress: Any, cancelled: Any) -> int:
             rows = write_template(
-                store, layout, out, area=area, prefill=prefill, on_progress=progress, cancelled=cancelled
+                store, layout, out, area=area, prefill=prefill, **said, on_progress=progress, cancelled=cancelled
             )
             if rows:
-                note_export(store, register, out, rows)
+                note_export(store, register, out, rows, **said)
             return rows
 
         def done(rows: int) -> None:
