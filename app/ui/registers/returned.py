@@ -162,7 +162,7 @@ class ReturnedPage(QWidget):
     @property
     def busy(self) -> bool:
         """Whether the process still has something to answer."""
-        return self._link is None and self._wanted is not None or (self._link is not None and self._link.busy)
+        return (self._link is None and self._wanted is not None) or (self._link is not None and self._link.busy)
 
     def _refused(self, code: str, sentence: str) -> None:
         self._desk.tell(StoreProblem(code, sentence))
