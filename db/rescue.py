@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from db import errors, files
+from db import errors, files, rescue_audit
 from db.backup import backups, key_of, restore
 from db.backup_place import second_place
 from db.backup_seen import Contents, Step, contents, is_whole, local
@@ -54,7 +54,8 @@ class Rescued:
 
     `steps`: steps after the base that came whole; `partly`: those of which lines are missing; `lost`: numbers of steps
     of which nothing was found; `rows`: records taken from tables because their line in the log is gone; `waiting`:
-    records that others speak of and that were not found; `counts`: records by kind in the new store.
+    records that others speak of and that were not found; `counts`: records by kind in the new store; `audit`, `audit_lost`: lines of
+    the audit that came and that are missing between them.
     """
 
     pages: int = 0
@@ -68,11 +69,13 @@ class Rescued:
     rows: int = 0
     waiting: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    audit: int = 0
+    audit_lost: int = 0
 
     @property
     def complete(self) -> bool:
         """Whether every step came, so that nothing is missing."""
-        return not (self.partly or self.lost or self.waiting)
+        return not (self.partly or self.lost or self.waiting or self.audit_lost)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -96,6 +99,9 @@ class Rescued:
             said.append(_("有 {n} 条记录只救回最后的样子，改动的经过没有了。").format(n=self.rows))
         if self.waiting:
             said.append(_("有 {n} 条记录在别处提到，但没有找到。").format(n=self.waiting))
+        if self.audit or self.audit_lost:
+            words = _("备份之后的审计记录：救回 {n} 行，中间缺 {m} 行。")
+            said.append(words.format(n=self.audit, m=self.audit_lost))
         if self.complete:
             said.append(_("全部救回，没有少。"))
         return tuple(said)
@@ -239,7 +245,7 @@ class _Rescue:
             held = read(f"SELECT * FROM {table} WHERE id = ?", (row["id"],)).mappings().first()
             return held is None or any(held[name] != row[name] for name in names[table] if name in row)
 
-        return Reader(pages, (*KINDS, *_LOG, *LEDGERS), differs).read()
+        return Reader(pages, (*KINDS, *_LOG, *LEDGERS, rescue_audit.TABLE), differs).read()
 
     # -- what is taken -------------------------------------------------------------------------------------------
     def _take(self, write: "Write", found: Found) -> None:
@@ -253,6 +259,8 @@ class _Rescue:
         take_in(write, self._acts(write, found))
         before = {row["id"] for kind in KINDS for row in found.rows.get(kind, [])}
         self._told.rows = len(take_in(write, _as_they_stood(write, found)).records & before)
+        rows = found.rows.get(rescue_audit.TABLE, [])
+        self._told.audit, self._told.audit_lost = rescue_audit.take_over(write, rows)
 
     def _same_origin(self, write: "Write", found: Found) -> None:
         """Give the new store the identity of the old one, so that what both say is known to be the same."""

@@ -5,6 +5,7 @@ Not here: acts without a step (`db.ops.audit`), reading the lines for people (`d
 """
 
 import getpass
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -52,9 +53,19 @@ def append(
     if act not in ACTS:
         raise KeyError(act)
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    values = (at, who, actor(connection).role, act, record_id, count, recipient, purpose, change_set_id)
-    newest = connection.exec_driver_sql("SELECT id, digest FROM audit_line ORDER BY id DESC LIMIT 1").first()
-    number, before = (newest.id + 1, newest.digest) if newest else (1, None)
+    return put(connection, (at, who, actor(connection).role, act, record_id, count, recipient, purpose, change_set_id))
+
+
+def newest(connection: Connection) -> tuple[int, str | None]:
+    """Return number and digest of the newest line; (0, None) before the first."""
+    row = connection.exec_driver_sql("SELECT id, digest FROM audit_line ORDER BY id DESC LIMIT 1").first()
+    return (row.id, row.digest) if row else (0, None)
+
+
+def put(connection: Connection, values: Sequence[Any]) -> str:
+    """Append a line of these values, in the order of `COLUMNS`; returns its digest."""
+    last, before = newest(connection)
+    number = last + 1
     digest = chained(before, (number, *values))
     connection.exec_driver_sql(
         f"INSERT INTO audit_line (id, {', '.join(COLUMNS)}, digest) VALUES (?, {', '.join('?' * len(COLUMNS))}, ?)",
@@ -89,7 +100,7 @@ def computer_user() -> str:
 
 def head(connection: Connection) -> str:
     """Return the head of the chain as it stands on paper and in files."""
-    return short(connection.exec_driver_sql("SELECT digest FROM audit_line ORDER BY id DESC LIMIT 1").scalar())
+    return short(newest(connection)[1])
 
 
 def verify(connection: Connection, printed: str | None = None) -> Verified:

@@ -26,6 +26,7 @@ ACTS: Final = {
     "erase": N_("删除一户"),
     "set_roles": N_("定角色"),
     "keys": N_("改谁能打开"),
+    "rescue": N_("从损坏的库救回"),
 }
 SHORT: Final = 8  # hex digits of a digest that stand on paper and in files
 

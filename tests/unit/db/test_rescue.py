@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from bent import bend, pages_of
 
 from db import keys, keys_verbs
 from db.backup import backup, folder_of
@@ -33,26 +34,6 @@ def said(store: Store) -> str:
 def count(path: Path, table: str) -> int:
     with Store.open(path, "test", read_only=True) as store, store.read() as read:
         return int(read.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
-
-
-def pages_of(store: Store, table: str) -> list[int]:
-    """Return the numbers of the pages a table stands on, its root first."""
-    with store.read() as read:
-        root = read.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).scalar_one()
-    pages = Pages(store.path, store.key)
-    reader = Reader(pages, (), lambda _table, _row: True)
-    list(reader._table(root, table))
-    pages.close()
-    return [root, *sorted(reader._seen - {root})]
-
-
-def bend(path: Path, *pages: int) -> None:
-    with path.open("r+b") as file:
-        for page in pages:
-            file.seek((page - 1) * PAGE + 99)
-            byte = file.read(1)[0]
-            file.seek(-1, 1)
-            file.write(bytes([byte ^ 0x20]))
 
 
 def damaged(path: Path) -> bool:
