@@ -149,6 +149,13 @@ class Office:
     def rules(self, asked: Sequence[PairAsked]) -> Mapping[int, str]:
         return {}
 
+    def numbered(self, numbers: Collection[str]) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for record, values in self.records.items():
+            if values.get("id_number") in numbers:
+                found.setdefault(values["id_number"], []).append(record)
+        return found
+
     def alike(self, sought: Sequence[Sought]) -> Sequence[Sequence[Candidate]]:
         return [self.same(each) for each in sought]
 

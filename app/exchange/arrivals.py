@@ -29,6 +29,7 @@ from app.exchange.newcomers import (
 )
 from app.exchange.pairs import PairAsked, settled, sought
 from app.exchange.plan import KEEP, SAME, Candidate, Item
+from app.exchange.rejoining import ByNumber
 from app.exchange.texts import canonical
 from db.models import kind_of
 
@@ -44,7 +45,7 @@ def arrivals(read: "Read", known: Known) -> list[Item]:
     items: list[Item] = []
     found: list[Newcomer] = []
     doubts: dict[int, Doubt] = {}
-    lost = _Lost(read, known.lineage)
+    by_number, lost = ByNumber(read, known), _Lost(read, known.lineage)
     for table in read.tables:
         for line in table.lines:
             if line.record is not None:
@@ -54,6 +55,9 @@ def arrivals(read: "Read", known: Known) -> list[Item]:
                 continue
             each = read_newcomer(read.book, table, line)
             if not each.values and not each.around and not each.mute:
+                continue
+            if (again := by_number.items(table, line)) is not None:
+                items += again
                 continue
             if (item := lost.item(table, line, each)) is not None:
                 items.append(item)

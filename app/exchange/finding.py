@@ -15,6 +15,7 @@ from app.exchange.columns import (
     ACTION,
     CODE,
     HEADINGS,
+    HOME,
     TAG,
     TOKEN,
     Column,
@@ -107,11 +108,13 @@ def tables(book: Book) -> list[Table]:
 def _table(book: Book, number: int, sheet: Sheet) -> Table | None:
     names = dict(_names_on(book, sheet.name))
     coded = _coded(sheet.rows)
-    if coded is not None:
+    of_homes = coded is not None and _heads_homes(sheet.rows, coded[1])
+    if coded is not None and not of_homes:
         kind, column = coded
     else:
         named = Counter(kind for kind, _key in names).most_common(1)
-        kind, column = (named[0][0], -1) if named and named[0][1] >= _ENOUGH else (_kind_by_headings(sheet.rows), -1)
+        told = named[0][0] if named and named[0][1] >= _ENOUGH else ""
+        kind, column = told or _kind_by_headings(sheet.rows, of_homes=of_homes), -1
     if not kind:
         return None
     header = _header(sheet.rows, kind, column)
@@ -127,6 +130,8 @@ def _table(book: Book, number: int, sheet: Sheet) -> Table | None:
             table.own.setdefault(key, table.named[key])
     if column >= 0:
         table.own[CODE] = column
+    elif coded is not None and table.own.get(CODE) == coded[1]:
+        del table.own[CODE]  # a name that stayed where it was, while the columns moved
     _by_shape(table, sheet.rows)
     return table
 
@@ -169,11 +174,19 @@ def _not_households(counted: Counter[tuple[int, str]]) -> int | None:
     return others.most_common(1)[0][0] if others else None
 
 
-def _kind_by_headings(rows: Sequence[Sequence[Cell]]) -> str:
-    best = (_ENOUGH - 1, "")
+def _heads_homes(rows: Sequence[Sequence[Cell]], column: int) -> bool:
+    """Whether the codes of a column are those of the households that the rows belong to: their own column is gone."""
+    home = folded_heading(HEADINGS[HOME])
+    above = (row[column] for row in rows[:_TOP] if column < len(row))
+    return any(isinstance(cell, str) and len(cell) <= 40 and folded_heading(cell) == home for cell in above)
+
+
+def _kind_by_headings(rows: Sequence[Sequence[Cell]], *, of_homes: bool) -> str:
+    """Return the kind that most headings are of, where a column of codes is among them, the rows' own or their households'."""
+    best, sought = (_ENOUGH - 1, ""), folded_heading(HEADINGS[HOME if of_homes else CODE])
     for row in rows[:_TOP]:
         said = [cell for cell in row if isinstance(cell, str) and len(cell) <= 40]
-        if len(said) < _ENOUGH or not any(folded_heading(cell) == folded_heading(HEADINGS[CODE]) for cell in said):
+        if len(said) < _ENOUGH or not any(folded_heading(cell) == sought for cell in said):
             continue
         for kind in kinds():
             best = max(best, (sum(own_key(kind, cell) is not None for cell in said), kind))

@@ -56,6 +56,9 @@ class Known(Protocol):
     def alike(self, sought: Sequence[Sought]) -> Sequence[Sequence[Candidate]]:
         """Return for each row without a code the records it may be, the likeliest first."""
 
+    def numbered(self, numbers: Collection[str]) -> Mapping[str, Sequence[int]]:
+        """Return the people that have some ID numbers, by number."""
+
     def sides(self, sought: Sequence[PairSought]) -> Sequence[PairFound]:
         """Return for each new pairing whom it names, or why nobody can tell."""
 

@@ -17,22 +17,14 @@ from app.exchange.codes import code_of
 from app.exchange.columns import ADD, CORRECT, DELETE, column_at
 from app.exchange.finding import Line, Table, manifests, tables
 from app.exchange.guards import held, overwritten, shuffled, standing_texts
-from app.exchange.judging import (
-    WAYS,
-    Place,
-    called,
-    changed_cells,
-    identity_differs,
-    judged,
-    with_groups,
-    without_base,
-)
+from app.exchange.judging import Place, called, changed_cells, identity_differs, without_base
 from app.exchange.known import Known, Sent
 from app.exchange.manifest import Head, Manifest, read_manifest, token_in
 from app.exchange.pairs import changed, dated_items, with_rules
 from app.exchange.placing import place_columns
-from app.exchange.plan import KEEP, Blocked, Item, Plan
+from app.exchange.plan import Blocked, Item, Plan
 from app.exchange.reader import Book
+from app.exchange.row_items import asked, edits_of, row_item
 from app.exchange.texts import canonical, displayed
 from app.exchange.unknown import unknown_cells, unknown_columns
 from app.registers.reading import column_letter
@@ -246,51 +238,25 @@ def _filled(read: Read, kind: str) -> int:
 def _line_items(read: Read, table: Table, line: Line, base: Base | None, now: "Today") -> list[Item]:
     assert line.record is not None
     if kind_of(line.record) != table.kind:
-        return [_row(table, line, "other_sheet")] if line.record is not None else []
+        return [row_item(table, line, "other_sheet")] if line.record is not None else []
     if line.action not in _ACTIONS:
-        return [_row(table, line, "action_unknown", value=line.action)]
+        return [row_item(table, line, "action_unknown", value=line.action)]
     if base is None:
         return _unbased(read, table, line, now)
-    items = dated_items(_edits(read, table, line, base), table, line)
+    items = dated_items(edits_of(read, table, line, base), table, line)
     if line.action == DELETE:
         said = Removal(line.record, (symbol_of(line.record, base.tag),), f"0:{table.sheet}:{line.number}")
-        removal = _row(
+        removal = row_item(
             table, line, "removed", klass="clean", said=(said,), detail=called(line.record, base, table.kind)
         )
         items = [removal]
     if items and read.foreign(table, line):
-        return [_asked(table, line, "foreign_row", items, called(line.record, base, table.kind))]
+        return [asked(table, line, "foreign_row", items, called(line.record, base, table.kind))]
     if line.action == ADD:
-        return [_asked(table, line, "code_and_new", items, called(line.record, base, table.kind))]
+        return [asked(table, line, "code_and_new", items, called(line.record, base, table.kind))]
     if items and now.scope and line.record not in now.scope:
-        return [_asked(table, line, "outside_rows", items, "")]
+        return [asked(table, line, "outside_rows", items, "")]
     return items
-
-
-def _edits(read: Read, table: Table, line: Line, base: Base) -> list[Item]:
-    items = []
-    for key, index in read.changed(table, line):
-        column = column_at(table.kind, key)
-        if column is not None:
-            items.append(judged(Place(read.book, table, line, column, index), base))
-    return with_groups(items, table, line, read.book, base) if items else items
-
-
-def _row(table: Table, line: Line, code: str, **facts: Any) -> Item:
-    """An item for a whole row."""
-    facts.setdefault("klass", "review")
-    ways = WAYS if facts.get("said") else (KEEP,)
-    return Item(
-        f"{table.title}!{line.number}:*", facts.pop("klass"), code, table.kind, table.title, line.number,
-        record=line.record, ways=facts.pop("ways", ways), **facts,
-    )  # fmt: skip
-
-
-def _asked(table: Table, line: Line, code: str, items: Sequence[Item], detail: str) -> Item:
-    """One question about a whole row: what its items would say stays out until it is answered."""
-    said = tuple(each for item in items if item.klass in ("clean", "review") for each in item.said)
-    words = "；".join(f"{item.heading} {item.value}".strip() for item in items[:6])
-    return _row(table, line, code, said=said, detail=detail, value=words)
 
 
 # -- rows without a base ---------------------------------------------------------------------------------------------
@@ -319,11 +285,11 @@ def _unbased(read: Read, table: Table, line: Line, now: Today) -> list[Item]:
     assert line.record is not None
     values = now.values.get(line.record)
     if values is None:
-        return [_row(table, line, "unknown_record")]
+        return [row_item(table, line, "unknown_record")]
     if line.action == DELETE:
         replaces = (symbol_of(line.record, line.tag),) if line.tag else ()
         said = Removal(line.record, replaces, f"0:{table.sheet}:{line.number}")
-        return [_row(table, line, "outside_rows", said=(said,), value=DELETE)]
+        return [row_item(table, line, "outside_rows", said=(said,), value=DELETE)]
     items = []
     for key, index in table.columns.items():
         column = column_at(table.kind, key)
@@ -370,16 +336,16 @@ def _extra_items(read: Read, table: Table, line: Line, best: Line) -> list[Item]
     """A second row of a code: nothing where it says nothing more, else a question."""
     base = read.bases.get((line.sheet, line.number))
     if base is None:
-        return [_row(table, line, "duplicate_code", detail=str(best.number))]
-    edits = _edits(read, table, line, base)
+        return [row_item(table, line, "duplicate_code", detail=str(best.number))]
+    edits = edits_of(read, table, line, base)
     said = {(each.name, each.value) for item in edits for each in item.said if isinstance(each, Statement)}
     home = next(each for each in read.tables if each.sheet == best.sheet)
     other = read.bases.get((best.sheet, best.number))
-    before = _edits(read, home, best, other) if other is not None else []
+    before = edits_of(read, home, best, other) if other is not None else []
     known = {(each.name, each.value) for item in before for each in item.said if isinstance(each, Statement)}
     if line.action != DELETE and said <= known and all(item.klass == "kept_out" or item.said for item in edits):
         return []
-    return [_asked(table, line, "duplicate_code", edits, str(best.number))]
+    return [asked(table, line, "duplicate_code", edits, str(best.number))]
 
 
 def _known_number(item: Item, known: Known) -> bool:

@@ -63,6 +63,7 @@ REVIEW: Final = {
     "code_column_gone": N_("表里没有“记录码”一列，不知道这一行是谁。"),
     "column_gone": N_("表里少了“{detail}”一列，认不准新行是谁。"),
     "code_gone": N_("这一行的记录码没有了，像是“{detail}”。"),
+    "number_again": N_("这一行没有记录码，证件号码是发出去的“{detail}”的。就是这一位、照改吗？（{value}）"),
     "sure_match": N_("这一行没有记录码，证件号码和姓名都和“{detail}”相同，应是同一条。"),
     "likely_match": N_("这一行没有记录码，像是库里的“{detail}”。是同一条，还是新的一条？"),
     "number_other_name": N_("证件号码已是“{detail}”的，姓名却不同。请核对。"),

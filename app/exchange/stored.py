@@ -190,6 +190,13 @@ class StoreKnown:
             answers.append(known[:MOST])
         return answers
 
+    def numbered(self, numbers: Collection[str]) -> Mapping[str, Sequence[int]]:
+        """Return the people that have some ID numbers, by number."""
+        found: dict[str, list[int]] = {}
+        for row in rows_where(self._reader, "member", "id_number", numbers):
+            found.setdefault(row["id_number"], []).append(row["id"])
+        return found
+
     def sides(self, sought: Sequence[PairSought]) -> Sequence[PairFound]:
         """Return for each new pairing whom it names."""
         return found_sides(self._reader, sought)

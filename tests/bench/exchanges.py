@@ -77,7 +77,7 @@ def _edit(path: Path, rng: random.Random) -> None:
 
 
 def _large(store: Store, folder: Path) -> Iterator[Line]:
-    """Plan a workbook with everybody in it, beside reading its cells and inserting them as rows."""
+    """Plan a workbook with everybody in it, beside reading its cells and inserting the records in it, or the cells as rows."""
     path = folder / "全部.xlsx"
     sent = send(store, path, Scope("all", None, "全部"), recipient="县里", purpose="季报")
     ours, _arrivals = processor(lambda: look(store, [path]))

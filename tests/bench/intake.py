@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -72,11 +72,11 @@ def raw_import(register: Path, path: Path) -> None:
         plain.executemany(f"INSERT INTO t VALUES ({', '.join('?' * width)})", rows)
 
 
-def records_of(store: Store) -> dict[Table, list[dict[str, Any]]]:
-    """Return the records that an import brought, with the fields that any of them has."""
+def records_of(store: Store, kinds: Iterable[str] = ("region", *reversed(BULK))) -> dict[Table, list[dict[str, Any]]]:
+    """Return the records of some kinds, those that an import brings at first, with the fields that any of them has."""
     found = {}
     with store.read() as reader:
-        for table in map(table_of, ("region", *reversed(BULK))):
+        for table in map(table_of, kinds):
             rows = reader.execute(select(table)).mappings().all()
             names = [column.name for column in table.columns]
             filled = [name for name in names if any(row[name] is not None for row in rows)]
@@ -84,23 +84,28 @@ def records_of(store: Store) -> dict[Table, list[dict[str, Any]]]:
     return found
 
 
-def core_import(register: Path, path: Path, records: dict[Table, list[dict[str, Any]]]) -> float:
-    """Return the processor seconds of reading with calamine and inserting those records through Core into a new store."""
+def core_import(
+    register: Path, path: Path, records: dict[Table, list[dict[str, Any]]], *, referring: bool = True
+) -> float:
+    """Return the processor seconds of reading with calamine and inserting those records through Core into a new store.
+
+    `referring`: what they refer to is among them; else nobody looks whether it is there, which is a little less work.
+    """
     with Store.create(path, "bench", quick=True) as store:
         key = store.key
 
     def as_a_store() -> Any:
         connection = keyed(path, key)
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if referring else 'OFF'}")
         return connection
 
     engine = create_engine("sqlite://", module=sqlcipher, creator=as_a_store)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
 
     def work() -> None:
-        sheet = python_calamine.CalamineWorkbook.from_path(str(register)).get_sheet_by_index(0)
-        rows = list(sheet.iter_rows())
+        book = python_calamine.CalamineWorkbook.from_path(str(register))
+        rows = [row for title in book.sheet_names for row in book.get_sheet_by_name(title).iter_rows()]
         with engine.begin() as connection:
             for table, found in records.items():
                 for start in range(0, len(found), _AT_ONCE):

@@ -245,6 +245,28 @@ def test_a_plan_is_put_aside_and_taken_up(store: Store, tmp_path: Path) -> None:
     assert facts(store, "household_year")[1]["year"] == 2020
 
 
+def test_people_whose_codes_are_deleted_are_joined_again_by_their_numbers(store: Store, tmp_path: Path) -> None:
+    filled(store)
+    path = edited(sent(store, tmp_path, with_id_numbers=True).path, tmp_path / "回.xlsx", PHONE)
+    book = openpyxl.load_workbook(path)
+    for heading in ("记录码", "版次"):
+        at = next(cell.column for cell in book["家庭成员"][1] if cell.value == heading)
+        book["家庭成员"].delete_cols(at)
+    for name in [each for each in book.defined_names if each.startswith("kx_member_")]:
+        del book.defined_names[name]  # openpyxl leaves them where they were
+    book.save(path)
+    member = facts(store, "member")[1]
+    arrivals = look(store, [path])
+    asked = [item for item in arrivals[0].plan.items if item.code == "number_again"]
+    assert [item.record for item in asked] == [member["id"]]
+    assert take_in_all(store, arrivals).statements == 0  # not before somebody says so
+    arrivals = look(store, [path])
+    arrivals[0].plan.decisions[asked[0].key] = "take"
+    outcome = take_in_all(store, arrivals)
+    assert (outcome.statements, outcome.undecided) == (1, [])
+    assert facts(store, "member", id=member["id"])[0]["phone"] == "19900007777"
+
+
 def test_the_sender_is_answered(store: Store, tmp_path: Path) -> None:
     filled(store)
     path = sent(store, tmp_path, with_id_numbers=True).path

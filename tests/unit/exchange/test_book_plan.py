@@ -2,6 +2,7 @@
 
 from exchange_made import (
     VILLAGE,
+    Office,
     add,
     codes,
     column,
@@ -9,6 +10,7 @@ from exchange_made import (
     elsewhere,
     offered,
     office,
+    person,
     planned,
     put,
     returned,
@@ -289,6 +291,53 @@ def test_without_codes_nobody_is_new() -> None:
             plan = planned(book, known)
             assert {(item.klass, item.code) for item in plan.items} == {("review", "code_gone")}
             assert len(plan.items) == 18
+
+
+def test_a_row_without_its_code_is_joined_by_its_whole_number_when_somebody_says_so() -> None:
+    here = office()
+    outgoing = here.send()
+    tag = next(row.tag for row in outgoing.rows if row.record == rid("member", 2))
+    edit = ("statement", rid("member", 2), "phone", "19900009999", (f"tag:{rid('member', 2)}:{tag}",))
+    for known in (here, elsewhere(here)):
+        book = returned(outgoing)
+        for heading in ("记录码", "版次", "_base"):
+            at = column(book, PEOPLE, heading)
+            for row in sheet(book, PEOPLE).rows[1:]:
+                row[at] = None
+        for number in range(1, 19):
+            put(book, PEOPLE, number, "证件号码", id_number(number))
+        put(book, PEOPLE, 2, "联系电话", "19900009999")
+        put(book, PEOPLE, 2, "姓名", "改了名")
+        plan = planned(book, known)
+        assert codes(plan) == [("review", "number_again")] and not stated(plan) and plan.missing == []
+        assert "19900009999" in reason_of(plan.items[0]) and id_number(2) not in reason_of(plan.items[0])
+        assert edit in stated(planned(book, known, **{plan.items[0].key: "take"}))
+
+
+def test_a_whole_number_joins_nobody_who_is_not_one_person_sent_in_this_book() -> None:
+    def without_code(here: Office, number: str, *, gone: bool = True) -> list[tuple[str, str]]:
+        book = returned(here.out["B2026TEST"])
+        put(book, PEOPLE, 2, "证件号码", number)
+        put(book, PEOPLE, 2, "联系电话", "19900009999")
+        for heading in ("记录码", "版次", "_base") if gone else ():
+            put(book, PEOPLE, 2, heading, None)
+        return codes(planned(book, here))
+
+    here = office()
+    here.send()
+    assert without_code(here, id_number(2)) == [("review", "number_again")]
+    assert ("review", "number_again") not in without_code(here, id_number(2)[:17] + "#")
+    wrong = id_number(2)[:17] + ("1" if id_number(2)[17] != "1" else "2")
+    assert ("review", "number_again") not in without_code(here, wrong)
+    assert ("review", "number_again") not in without_code(here, id_number(3))  # whose row is there
+    assert ("review", "number_again") not in without_code(here, id_number(99))
+    here.records[rid("member", 17)]["id_number"] = id_number(2)  # two people have it
+    assert ("review", "number_again") not in without_code(here, id_number(2))
+    here = office()
+    here.records[rid("member", 99)] = person(99)
+    here.send()
+    del here.out["B2026TEST"].sheets[1].rows[-1]  # known, and not sent to these people
+    assert ("review", "number_again") not in without_code(here, id_number(99))
 
 
 def test_a_file_nobody_knows_anything_of_is_asked_about_cell_by_cell() -> None:
