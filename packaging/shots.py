@@ -1,6 +1,6 @@
 """Makes the pictures of the manual and the README with the program itself, without a screen.
 
-    .venv/bin/python packaging/shots.py [--out FOLDER] [--language en] [--dark]
+    .venv/bin/python packaging/shots.py [--out FOLDER] [--language en] [--dark] [--only NAME]
 
 Here: a demonstration store on a fixed day, a register made up from it, the window led from room to room, one picture
 each. Everybody in them is made up. Run it again after changing what a screen shows, and look at what came out.
@@ -25,6 +25,7 @@ from shot_workbooks import make_form, make_register, make_unknown, write_twice
 
 from app.demo import DEMO_PASSPHRASE
 from app.demo.build import build
+from app.exchange.taking_in import look, take_in_all
 from app.ui import computer
 from app.ui.desk import application, main_window
 from app.ui.measures.entry import QuickEntry
@@ -53,6 +54,22 @@ FOLDER = Path(tempfile.gettempdir()) / "结对"  # its name is seen on the start
 HOUSEHOLDS = 1_200
 MANUAL = ROOT / "resources/manual/images"
 TO_LOOK_AT = {"measures", "settings"}  # no page of the manual shows them
+# what leads the window to the pictures, in this order
+PARTS = {
+    "start_screen": ("start",),
+    "rooms": (
+        "today", "pairings", "coverage", "suggesting", "handover", "desk", "measures", "funds", "figures", "doubts",
+        "settings", "find", "quick_entry",
+    ),
+    "household_and_paper": ("household", "print"),
+    "form": ("filling",),
+    "register": ("import_recognised", "import_plan", "template"),
+    "restoring": ("restoring",),
+    "exchange": ("returned", "registers", "conflicts"),
+    "duplicates": ("duplicates",),
+    "unknown": ("import_unknown",),
+    "keys": ("keys", "passphrase", "recovery", "locked"),
+}  # fmt: skip
 
 
 def main() -> int:
@@ -61,6 +78,7 @@ def main() -> int:
     asked.add_argument("--out", type=Path, default=MANUAL)
     asked.add_argument("--language", default="zh")
     asked.add_argument("--dark", action="store_true")
+    asked.add_argument("--only", choices=[name for names in PARTS.values() for name in names], help="one picture")
     chosen = asked.parse_args()
     os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1", "LOGNAME": "王秀英"}  # a made-up user
     FOLDER.mkdir()  # somebody else's folder is left alone
@@ -68,7 +86,7 @@ def main() -> int:
         os.environ["JIEDUI_CONFIG"] = str(FOLDER / "config")
         computer.remember(language=chosen.language, theme="dark" if chosen.dark else "light")
         chosen.out.mkdir(parents=True, exist_ok=True)
-        _Shots(chosen.out).all()
+        _Shots(chosen.out, chosen.only).all()
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
     return 0
@@ -77,33 +95,24 @@ def main() -> int:
 class _Shots:
     """One run: the application, the store, the window, the folder of pictures."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, only: str | None = None) -> None:
         write._now = lambda: f"{TODAY.isoformat()}T01:30:00+00:00"  # else the history would show the day of the run
 
-        self.out = out
+        self.out, self.only = out, only
         self.app = application()
         self.path = build(FOLDER / "示范库.jiedui", households=HOUSEHOLDS, today=TODAY)
         self.store = Store.open(self.path, DEMO_PASSPHRASE)
 
     def all(self) -> None:
-        """Lead the window through every picture."""
-        register = make_register(self.store, FOLDER / "户台账.xlsx")
+        """Lead the window through every picture; where one is wanted, through those that are made on the way to it."""
         window: Any = main_window(self.store)
         self.window = window
         window.desk.today = lambda: TODAY
         window.resize(*SIZE)
         window.show()
-        self.start_screen()
-        self.rooms()
-        self.household_and_paper()
-        self.form_of(make_form(FOLDER / "脱贫户信息采集表.xlsx"))
-        self.import_of(register)
-        self.restoring()
-        self.exchange()
-        self.duplicates()
-
-        self.unknown(make_unknown(FOLDER / "杏园镇情况表.xlsx"))
-        self.keys()
+        for part, names in PARTS.items():
+            if self.only is None or self.only in names:
+                getattr(self, part)()
         window.close()
         QThreadPool.globalInstance().waitForDone()
 
@@ -191,8 +200,9 @@ class _Shots:
         self.window.print_household()
         self.over("print", self.window.findChild(PreviewDialog))
 
-    def form_of(self, form: Path) -> None:
+    def form(self) -> None:
         """A department's form, filled for one household."""
+        form = make_form(FOLDER / "脱贫户信息采集表.xlsx")
         wish = {"fill": form, "households": [self.household()], "words": "一户"}
         self.window.desk.open_room("registers", wish)
         page = self.window.room.filling
@@ -200,8 +210,9 @@ class _Shots:
         self.keep("filling", self.seen())
         page.leave()
 
-    def import_of(self, register: Path) -> None:
+    def register(self) -> None:
         """Two steps of the import, and the ledger after it."""
+        register = make_register(self.store, FOLDER / "户台账.xlsx")
         self.window.desk.import_files([register])
         wizard = self.window.room.wizard
         self.settle(lambda: wizard.step == RECOGNISED)
@@ -226,11 +237,13 @@ class _Shots:
         page = self.window.room.returned
         self.settle(lambda: page.step == RETURNED)
         self.keep("returned", self.seen())
-        page.list.decide_question("take")
-        page.take_in()
-        self.settle(lambda: page.step > RETURNED)
         page.leave()
-        self.settle()
+        arrivals = look(self.store, files)  # here, not in the page's own process: dated on our day
+        for plan in (each.plan for each in arrivals):
+            plan.decisions |= {item.question: "take" for item in plan.items if item.question}
+        take_in_all(self.store, arrivals)
+        self.window.desk.changed.emit(frozenset())
+        self.go("registers")
         self.keep("registers", self.seen())
         self.window.open_room("conflicts")
         conflicts = self.window.room
@@ -261,8 +274,9 @@ class _Shots:
         self.settle()
         self.keep("duplicates", self.seen())
 
-    def unknown(self, workbook: Path) -> None:
+    def unknown(self) -> None:
         """A workbook whose headings say little, made out by likeness and by its cells."""
+        workbook = make_unknown(FOLDER / "杏园镇情况表.xlsx")
         self.window.desk.import_files([workbook])
         wizard = self.window.room.wizard
         self.settle(lambda: wizard.step == RECOGNISED)
@@ -355,7 +369,7 @@ class _Shots:
 
     def keep(self, name: str, image: QImage) -> None:
         """Write a picture with 256 colours of its own."""
-        if name in TO_LOOK_AT and self.out == MANUAL:
+        if (name in TO_LOOK_AT and self.out == MANUAL) or self.only not in (None, name):
             return
         path = self.out / f"{name}.png"
         flat = image.convertToFormat(QImage.Format.Format_RGB32)

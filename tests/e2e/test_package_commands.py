@@ -1,5 +1,6 @@
 """`jiedui exchange package` and `station` on the command line: one object each, and a plain word where it is refused."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -167,3 +168,54 @@ def test_in_words_it_says_what_comes_and_asks(
     with Fast.open(tmp_path / "村.jiedui", "test") as laptop:
         assert value(laptop, made["home1"], "code") == "999999000001"
         assert value(laptop, made["home2"], "code") is None
+
+
+def test_two_stations_with_one_identity_are_noticed_and_separated(
+    say: Say, made: dict[str, int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody copied the laptop's store to another one; both go on under one identity, and both send what they did."""
+    cards(say)
+    first = orjson.loads(Path("村.json").read_bytes())
+    say("station", "add", "县.json", "--store", "村.jiedui")
+    say("station", "add", "村.json", "--store", "县.jiedui")
+    say("package", "out", "发.jdx", "--store", "县.jiedui", "--all", "--to", "村", "--purpose", "下发")
+    say("package", "in", "发.jdx", "--store", "村.jiedui", "--yes")
+    shutil.copy("村.jiedui", "抄.jiedui")
+    for number, name in enumerate(("村", "抄"), 1):
+        with Fast.open(tmp_path / f"{name}.jiedui", "test") as store:
+            edit(store, made["home1"], who="古丽", phone=f"199000000{number}0")
+            edit(store, made[f"home{number}"], who="古丽", address=f"{number} 组")
+    own, copy = (say("station", "--store", f"{name}.jiedui") for name in ("村", "抄"))
+    assert own == first and copy["fingerprint"] != first["fingerprint"] and copy["number"] != first["number"]
+    for name in ("村", "抄"):
+        say("package", "out", f"{name}.jdx", "--store", f"{name}.jiedui", "--all", "--to", "县", "--purpose", "上报")
+    assert run(["exchange", "package", "in", "抄.jdx", "--store", "县.jiedui", "--dry-run"]) == 0
+    assert f"这个站点是“{first['name']}”的另一份文件" in capsys.readouterr().err
+    came = say("package", "in", "村.jdx", "抄.jdx", "--store", "县.jiedui", "--yes")
+    assert [(each["state"], each["station"]) for each in came["files"]] == [
+        ("applied", own["number"]), ("applied", copy["number"]),
+    ]  # fmt: skip
+    assert [each["follows"] for each in came["files"]] == [None, first["name"]]
+    (conflict,) = came["conflicts"]  # what both changed is seen; nothing of either is lost
+    assert {conflict["ours"], conflict["theirs"]} == {"19900000010", "19900000020"}
+    say(
+        "package",
+        "out",
+        "回.jdx",
+        "--store",
+        "县.jiedui",
+        "--all",
+        "--to",
+        "村",
+        "--to",
+        copy["number"],
+        "--purpose",
+        "下发",
+    )
+    for name in ("村", "抄"):
+        say("package", "in", "回.jdx", "--store", f"{name}.jiedui", "--yes")
+    stores = [Store.open(f"{name}.jiedui", "test") for name in ("县", "村", "抄")]
+    assert len(set(state(*stores))) == 1
+    assert [value(stores[1], made[f"home{number}"], "address") for number in (1, 2)] == ["1 组", "2 组"]
+    for store in stores:
+        store.close()
