@@ -39,6 +39,17 @@ WAYS = {
     "app/ui/registers/templating.py": "own",
     "app/ui/settings/key_forms.py": "keys",
 }
+# what a spreadsheet opens; the others are paper, pictures, sealed packages, layouts
+INTO_CELLS = {
+    "app/exchange/receipt.py", "app/exchange/sending.py", "app/registers/everything.py", "app/registers/export.py",
+    "app/registers/filling/fill.py", "app/registers/returns.py", "app/registers/statistics.py", "app/registers/template.py",
+}  # fmt: skip
+NOT_INTO_CELLS = {
+    "app/cli/attach.py", "app/cli/keys.py", "app/cli/layouts.py", "app/cli/pair_handover.py", "app/cli/paper.py",
+    "app/cli/privacy.py", "app/cli/rights.py", "app/cli/statistics.py", "app/exchange/package/sealing.py",
+    "app/ui/attachments/forms.py", "app/ui/figures/giving.py", "app/ui/pairings/handing/doing.py", "app/ui/paper/pdf.py",
+    "app/ui/paper/preview.py", "app/ui/printing.py", "app/ui/registers/templating.py", "app/ui/settings/key_forms.py",
+}  # fmt: skip
 WITHOUT_A_RIGHT = {"own", "drawn"}
 
 
@@ -56,3 +67,14 @@ def test_every_way_out_has_its_line() -> None:
 def test_no_way_out_is_a_readers(right: str) -> None:
     assert right in {verb for each in RIGHTS for verb in each.verbs}
     assert not may("reader", right)
+
+
+def test_every_way_out_into_cells_is_held_against_formulas() -> None:
+    assert INTO_CELLS | NOT_INTO_CELLS == {*WAYS}, "does a spreadsheet open it?"
+    held = "".join(
+        (ROOT / name).read_text(encoding="utf-8")
+        for name in ("tests/e2e/test_no_formula_goes_out.py", "tests/exchange_store.py")
+    )
+    assert [
+        each for each in INTO_CELLS if f"from {each.removesuffix('.py').replace('/', '.')} import" not in held
+    ] == []
