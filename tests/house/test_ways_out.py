@@ -70,7 +70,7 @@ def test_no_way_out_is_a_readers(right: str) -> None:
 
 
 def test_every_way_out_into_cells_is_held_against_formulas() -> None:
-    assert INTO_CELLS | NOT_INTO_CELLS == {*WAYS}, "does a spreadsheet open it?"
+    assert {*WAYS} == INTO_CELLS | NOT_INTO_CELLS, "does a spreadsheet open it?"
     held = "".join(
         (ROOT / name).read_text(encoding="utf-8")
         for name in ("tests/e2e/test_no_formula_goes_out.py", "tests/exchange_store.py")
