@@ -103,6 +103,7 @@ class StoreKnown:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._values: dict[int, dict[str, Any]] = {}
+        self._books: dict[str, Collection[int]] = {}
 
     @cached_property
     def lineage(self) -> bytes:
@@ -123,7 +124,9 @@ class StoreKnown:
 
     def rows_of(self, book: str) -> Collection[int]:
         """Return the records of a book."""
-        return records_of_book(self._reader, book)
+        if book not in self._books:
+            self._books = {book: records_of_book(self._reader, book)}  # of a large one asked twice
+        return self._books[book]
 
     def received(self, tags: Collection[tuple[int, str]]) -> Mapping[tuple[int, str], Row]:
         """Return the texts behind tags whose versions have been received."""

@@ -162,7 +162,7 @@ def sent_rows(connection: Connection, records: Collection[int], book: str | None
 def records_of_book(connection: Connection, book: str) -> set[int]:
     """Return the records whose rows were sent in a workbook."""
     rows = connection.exec_driver_sql("SELECT record_id FROM outgoing_row WHERE book_id = ?", (book,))
-    return set(rows.scalars())
+    return {row[0] for row in rows.fetchall()}  # row by row costs twice as much
 
 
 def records_standing(connection: Connection, records: Collection[int]) -> dict[int, dict[str, Any]]:
