@@ -78,6 +78,9 @@ def read_books(
             # one of them stopped the child: which one is found by asking for each alone
             answers = [refused] if len(part) == 1 else [_alone(path, passwords, cancelled) for path in part]
         for path, answer in zip(part, answers, strict=True):
+            if isinstance(answer, Refused) and answer.code == "truncated" and len(part) > 1:
+                # a child that has much in hand may fail where the file is whole: nobody is told so without a second look
+                answer = _alone(path, passwords, cancelled)  # noqa: PLW2901
             yield answer if isinstance(answer, Refused) else book_from(path.name, _digest(path), answer)
 
 
