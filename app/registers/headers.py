@@ -60,6 +60,22 @@ def find_header(sheet: RawSheet, layout: str | None, header_row: int | None) -> 
     return None
 
 
+def near_miss(sheet: RawSheet) -> tuple[int, str, str] | None:
+    """Return what a sheet without a header comes nearest to: the header's row from 1, the kind of register, the heading it lacks.
+
+    None where no row names three fields of a kind, or more than one column is missing.
+    """
+    best: tuple[int, int, str, str] | None = None
+    for row, depth, headings in _places(sheet, None):
+        for words in map(vocabulary, BY_WORDS):
+            fields = _named(words, headings, ())
+            missing = [group for group in words.needs if not fields & group]
+            if len(missing) == 1 and len(fields) >= max(_FEWEST, best[0] + 1 if best else 0):
+                lacks = next(words.heading_of(field) for field in words.fields if field in missing[0])
+                best = len(fields), row + depth, words.register, lacks
+    return best[1:] if best else None
+
+
 def _places(sheet: RawSheet, header_row: int | None) -> Iterator[tuple[int, int, list["Heading"]]]:
     """Yield the rows and depths that may be a header, and their headings."""
     rows = [header_row - 1] if header_row else range(min(HEADER_WITHIN, len(sheet.rows)))

@@ -25,6 +25,7 @@ from app.registers.refusals import MESSAGES, Refused
 from app.registers.vocabulary import GUIDE
 from db.errors import Cancelled
 from db.fields import fact_of, paths
+from resources.language import _
 
 SECONDS: Final = 30  # of processor time that a file may take to read; large ones get a second more for every MB
 PATIENCE: Final = 4  # times as long by the clock: an old laptop does other things as well
@@ -65,7 +66,7 @@ class SheetReading:
 
     `contexts`: for each row, how many of `block_titles` stand above it (registers written block by block).
     `left_out`: (row, why, first words) of totals, notes, signatures, repeated headers. `dropped`: (row, column, heading,
-    red line) of single cells that were not kept. `broken`: (row, column, mark) of error cells and uncomputed formulas.
+    red line) of single cells that were not kept. `near`: of no register: (header's row, register, the heading that is missing). `broken`: (row, column, mark) of error cells and uncomputed formulas.
     `merged`: (column, first row, last row) of cells merged downwards, where the file says so. `hidden_rows`,
     `hidden_columns`: read although the sender hid them. `places`: of a form, (column, row, column) where its cells stand.
     `real_rows`, `lanes`, `lane_columns`: of a sheet with several records side by side, written anew with one a row: all row
@@ -93,6 +94,7 @@ class SheetReading:
     filled: int = 0
     file_number: int = 0
     sheet_number: int = 0
+    near: tuple[int, str, str] | None = None
     lookup: bool = False  # nothing but lists to choose from
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
@@ -241,9 +243,21 @@ def read_files(
 
 def _check_register(read: FileReading) -> None:
     if not any(sheet.register for sheet in read.sheets):
+        if near := next((sheet for sheet in read.sheets if sheet.near), None):
+            raise Refused("column_missing", file=read.name, sheet=near.sheet, **near_words(near))
         raise Refused("no_register", file=read.name)
     if not any(sheet.rows for sheet in read.sheets if sheet.register):
         raise Refused("no_rows", file=read.name)
+
+
+def near_words(sheet: SheetReading) -> dict[str, Any]:
+    """Return the row, the register and the missing heading of a sheet that is nearly one; nothing for another."""
+    if sheet.near is None:
+        return {}
+    from app.registers.telling import KINDS  # noqa: PLC0415  it tells of what is read here
+
+    row, register, heading = sheet.near
+    return {"row": row, "register": _(KINDS[register]), "heading": heading}
 
 
 def ask_child(

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any, Final
 
 from app.registers.raw import Cell
-from app.registers.reading import Column, FileReading, SheetReading
+from app.registers.reading import Column, FileReading, SheetReading, near_words
 from app.registers.shown import masked
 from app.registers.vocabulary import REGISTERS, fact_behind, layouts, vocabulary
 from resources.language import N_, _
@@ -36,6 +36,7 @@ def _sheet(sheet: SheetReading) -> dict[str, Any]:
         "rows": sheet.rows,
         "filled": sheet.filled,
         "lookup": sheet.lookup,
+        "near": near_words(sheet),
         "sheet_hidden": sheet.hidden,
         "hidden": [len(sheet.hidden_rows), len(sheet.hidden_columns)],
         "left_out": dict(Counter(why for _row, why, _words in sheet.left_out)),

@@ -44,6 +44,10 @@ MESSAGES = {
     "no_register": N_(
         "{file} 里没有找到认得的台账表头。请确认有“姓名、户编号、与户主关系”之类的标题行，或用 --layout 指定版式。"
     ),
+    "column_missing": N_(
+        "{file} 的“{sheet}”第 {row} 行像是“{register}”的表头，但缺“{heading}”这一列，没有读。请补上这一列再导入；"
+        "表上用的是别的叫法，就在窗口里选台账种类，再说那一列是什么。"
+    ),
     "no_rows": N_("{file} 里有表头但没有一行数据。"),
     "return_over_source": N_("退回表不能写在发来的文件 {file} 上面。请换一个文件名。"),
     "layout_unknown": N_("没有名为 {layout} 的版式。可用：{known}。"),

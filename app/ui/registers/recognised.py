@@ -195,7 +195,7 @@ class RecognisedPage(QWidget):
         sheet = self._sheet
         if sheet["register"] is None:
             lookup = _("这张表只是下拉选项，没有读。")
-            self._about.setText(lookup if sheet["lookup"] else _("没有认得的表头。请选台账种类，再点表头那一行。"))
+            self._about.setText(lookup if sheet["lookup"] else _not_read(sheet["near"]))
         else:
             left = "、".join(f"{_(LEFT_OUT[why])} {n}" for why, n in sheet["left_out"].items())
             words = _("{layout} · 表头第 {row} 行 · {n} 行记录").format(
@@ -322,3 +322,11 @@ class RecognisedPage(QWidget):
         field = None if chosen == LEAVE else chosen
         self.columns.setFocus()
         self.field_chosen.emit(self._sheet["file_number"], self._sheet["sheet_number"], column["index"], field)
+
+
+def _not_read(near: dict[str, Any]) -> str:
+    """Say what a sheet without a header lacks, and the way on."""
+    if not near:
+        return _("没有认得的表头。请选台账种类，再点表头那一行。")
+    words = _("第 {row} 行像是“{register}”的表头，但缺“{heading}”这一列。请补上再导入；或选台账种类，再点表头那一行。")
+    return words.format(**near)
