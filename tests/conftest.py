@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 
 from db import keys, keys_verbs
 from db.store import Store
@@ -19,6 +21,18 @@ def one_application(qapp: object) -> object:
     A command that prints makes itself an application without widgets; no window could be made after that.
     """
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def no_window_left(one_application: object) -> Iterator[None]:
+    """Take the windows, menus and pop-ups of a test away behind it: each new style is put on all that are left, and takes ever longer."""
+    before = QApplication.topLevelWidgets()
+    yield
+    for widget in QApplication.topLevelWidgets():
+        if widget not in before:
+            widget.hide()
+            widget.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
