@@ -313,7 +313,7 @@ def test_a_list_of_households_with_a_unit_is_no_register_of_villages(homes: Stor
         ("行政村", "户主姓名", "帮扶单位"),
         [{"行政村": PLACE[2], "户主姓名": "艾力1·买买提", "帮扶单位": "某局"}],
     )
-    with pytest.raises(Exception, match="没有找到认得的台账表头"):
+    with pytest.raises(Exception, match="缺“帮扶责任人”这一列"):
         planned(homes, path)
 
 
