@@ -29,6 +29,7 @@ from db.history.versions import statements_of
 from db.keys import Key, new_key
 from db.migrations.revisions import needs_upgrade
 from db.models import KINDS, table_of
+from db.rescue_audit import TakenOver
 from db.rescue_cells import Found, Reader, Row
 from db.rescue_pages import Pages
 from db.world import plain_words
@@ -54,8 +55,8 @@ class Rescued:
 
     `steps`: steps after the base that came whole; `partly`: those of which lines are missing; `lost`: numbers of steps
     of which nothing was found; `rows`: records taken from tables because their line in the log is gone; `waiting`:
-    records that others speak of and that were not found; `counts`: records by kind in the new store; `audit`, `audit_lost`: lines of
-    the audit that came and that are missing between them.
+    records that others speak of and that were not found; `counts`: records by kind in the new store; `audit`: what came
+    of the audit.
     """
 
     pages: int = 0
@@ -69,13 +70,12 @@ class Rescued:
     rows: int = 0
     waiting: int = 0
     counts: dict[str, int] = field(default_factory=dict)
-    audit: int = 0
-    audit_lost: int = 0
+    audit: TakenOver = field(default_factory=TakenOver)
 
     @property
     def complete(self) -> bool:
         """Whether every step came, so that nothing is missing."""
-        return not (self.partly or self.lost or self.waiting or self.audit_lost)
+        return not (self.partly or self.lost or self.waiting or self.audit.missing or self.audit.altered)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -83,10 +83,11 @@ class Rescued:
         said = [_("坏库共 {n} 页，其中 {bad} 页读不出。").format(n=self.pages, bad=self.bad)]
         if self.empty:
             said.append(_("另有 {n} 页全是零：没有用过，或被盘清掉了，里面没有东西可救。").format(n=self.empty))
-        if self.base and self.base_step:
+        if self.base and (newest := self.base_step):
             words = _("以备份 {name} 为底（到第 {step} 步“{label}”，{at}）。")
-            newest = self.base_step
             said.append(words.format(name=self.base.name, step=newest.number, label=newest.label, at=local(newest.at)))
+        elif self.base:
+            said.append(_("以备份 {name} 为底（里面还没有一步登记）。").format(name=self.base.name))
         else:
             said.append(_("没有找到完好的备份，全部从坏库里读。"))
         said.append(_("备份之后的步骤：完整救回 {n} 步。").format(n=self.steps))
@@ -99,9 +100,12 @@ class Rescued:
             said.append(_("有 {n} 条记录只救回最后的样子，改动的经过没有了。").format(n=self.rows))
         if self.waiting:
             said.append(_("有 {n} 条记录在别处提到，但没有找到。").format(n=self.waiting))
-        if self.audit or self.audit_lost:
+        if self.audit.came or self.audit.missing:
             words = _("备份之后的审计记录：救回 {n} 行，中间缺 {m} 行。")
-            said.append(words.format(n=self.audit, m=self.audit_lost))
+            said.append(words.format(n=self.audit.came, m=self.audit.missing))
+        if self.audit.altered:
+            words = _("坏库的审计第 {numbers} 行被改过：和校验或备份对不上。请找打印过的校验核对，交监督员看。")
+            said.append(words.format(numbers="、".join(map(str, self.audit.altered[:50]))))
         if self.complete:
             said.append(_("全部救回，没有少。"))
         return tuple(said)
@@ -260,7 +264,7 @@ class _Rescue:
         before = {row["id"] for kind in KINDS for row in found.rows.get(kind, [])}
         self._told.rows = len(take_in(write, _as_they_stood(write, found)).records & before)
         rows = found.rows.get(rescue_audit.TABLE, [])
-        self._told.audit, self._told.audit_lost = rescue_audit.take_over(write, rows)
+        self._told.audit = rescue_audit.take_over(write, rows)
 
     def _same_origin(self, write: "Write", found: Found) -> None:
         """Give the new store the identity of the old one, so that what both say is known to be the same."""

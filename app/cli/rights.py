@@ -1,6 +1,6 @@
 """`jiedui consents …` and `jiedui requests …`: what a household agreed to and until when, what it asks for and what it was answered.
 
-Not here: the household's copy, its erasure (`app.cli.privacy`), what must go when (`app.cli.retention`).
+Not here: the household's copy, its erasure (`app.cli.privacy`), what must go when (the calendar in the settings, `app.ui.settings.privacy`).
 """
 
 from collections.abc import Mapping

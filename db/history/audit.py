@@ -62,11 +62,14 @@ def newest(connection: Connection) -> tuple[int, str | None]:
     return (row.id, row.digest) if row else (0, None)
 
 
-def put(connection: Connection, values: Sequence[Any]) -> str:
-    """Append a line of these values, in the order of `COLUMNS`; returns its digest."""
+def put(connection: Connection, values: Sequence[Any], digest: str | None = None) -> str:
+    """Append a line of these values, in the order of `COLUMNS`; returns its digest.
+
+    `digest`: the one that stood beside it in another file, right or wrong; else it is chained to the line before.
+    """
     last, before = newest(connection)
     number = last + 1
-    digest = chained(before, (number, *values))
+    digest = digest or chained(before, (number, *values))
     connection.exec_driver_sql(
         f"INSERT INTO audit_line (id, {', '.join(COLUMNS)}, digest) VALUES (?, {', '.join('?' * len(COLUMNS))}, ?)",
         (number, *values, digest),

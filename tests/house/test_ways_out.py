@@ -78,3 +78,13 @@ def test_every_way_out_into_cells_is_held_against_formulas() -> None:
     assert [
         each for each in INTO_CELLS if f"from {each.removesuffix('.py').replace('/', '.')} import" not in held
     ] == []
+
+
+def test_nothing_is_copied_that_a_spreadsheet_would_compute() -> None:
+    copied = {
+        (path.relative_to(ROOT).as_posix(), said)
+        for path in (ROOT / "app").rglob("*.py")
+        for said in re.findall(r"[Cc]lipboard(?:\(\))?\.set\w+\(\w*\(?", path.read_text(encoding="utf-8"))
+    }
+    assert copied, "how is it copied now?"
+    assert [each for each in copied if not each[1].endswith(".setText(defused(")] == []

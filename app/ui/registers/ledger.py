@@ -22,6 +22,7 @@ from app.ui.widgets import Card, Chips, Empty, Facts, Pill, button, label, scrol
 from db.history import undo
 from db.history.revert import Reverted
 from db.ops.exchange import PURPOSE as EXCHANGE
+from db.outgoing import defused
 from db.queries.incoming import answers_of_step
 from resources.language import N_, _
 
@@ -247,7 +248,7 @@ class Ledger(QWidget):
         if entry is None:
             return
         if entry.next == REMIND:
-            QApplication.clipboard().setText(reminder(entry))
+            QApplication.clipboard().setText(defused(reminder(entry)))
             self._desk.say(_("催报的话已拷贝，贴到短信或微信里发。"), "good")
         elif entry.next == DECIDE:
             self._desk.open_room("conflicts")

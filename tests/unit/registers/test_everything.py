@@ -13,6 +13,7 @@ from db.errors import Cancelled, StoreProblem
 from db.models import KINDS
 from db.ops.register import add_batch
 from db.outgoing import defused
+from db.queries import persons
 from db.queries.everything import HISTORY
 from db.store import Store
 
@@ -163,3 +164,12 @@ def test_what_needs_a_purpose_does_not_go_out_without_one(filled: Store, tmp_pat
         with pytest.raises(StoreProblem) as told:
             export_everything(filled, tmp_path / "全部", wishes)
         assert told.value.code == "purpose_missing" and not (tmp_path / "全部").exists()
+
+
+def test_whoever_may_not_save_attachments_takes_none_along(
+    filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(persons, "may", lambda _role, verb: verb != "save_attachment")
+    with pytest.raises(StoreProblem) as told:
+        export_everything(filled, tmp_path / "全部")
+    assert told.value.code == "role_forbids" and not (tmp_path / "全部").exists()
