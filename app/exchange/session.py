@@ -95,7 +95,7 @@ class Session:
             self._store, self._looked.arrivals, who=request["who"], also=drop, on_progress=progress, cancelled=cancelled
         )
         self._draft = None
-        return _counted(self._outcome)
+        return _counted(self._outcome) | {"change_set": self._outcome.change_set}
 
     def keep(self, request: Request, _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
         """Put the plan aside inside the store, with what was decided ("who" does it, "files" as `_decided`)."""

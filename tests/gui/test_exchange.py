@@ -139,6 +139,22 @@ def test_what_comes_back_is_taken_in_as_one_step_and_taken_back_after_a_look(
     assert one(store, "SELECT count(*) FROM household WHERE phone = '19900000011'") == 1
 
 
+def test_what_was_taken_back_is_not_said_to_be_written(
+    qtbot: Any, ids: dict[str, int], window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    path = edited(sent_to(store, tmp_path / "镇.xlsx"), "联系电话", "19900000011")
+    page = came(qtbot, window, path)
+    page.take_in()
+    qtbot.waitUntil(lambda: page.step == DONE, timeout=20_000)
+    quiet(qtbot, window)
+    assert page.isVisible()
+    window.undo()
+    qtbot.waitUntil(lambda: not page.isVisible(), timeout=20_000)
+    quiet(qtbot, window)
+    assert one(store, "SELECT count(*) FROM household WHERE phone = '19900000011'") == 0
+    assert called(window.room, "台账往来").isVisible()
+
+
 def test_what_two_changed_goes_to_the_conflicts(
     qtbot: Any, ids: dict[str, int], window: MainWindow, store: Store, tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ from app.ui.registers.steps import Waiting
 from app.ui.registers.telling import PasswordField
 from app.ui.widgets import Card, Elided, Empty, button
 from db.errors import StoreProblem
+from db.history.undo import standing_set
 from resources.language import _
 
 READING, PLAN, DONE = range(3)
@@ -43,9 +44,9 @@ class ReturnedPage(QWidget):
         self._desk = desk
         self._paths: list[Path] = []
         self._passwords: list[str] = []
-        self._ahead: dict[str, int] | None = (
-            None  # what taking in would make undecided and break, where that was looked into
-        )
+        # what taking in would make undecided and break, where that was looked into
+        self._ahead: dict[str, int] | None = None
+        self._written: int | None = None  # the step that took the files in
         self._count = 0  # of the plan's lines that are being written
         self.looked = Looked()
         self._link: ImportLink | None = None
@@ -66,6 +67,7 @@ class ReturnedPage(QWidget):
             ("Ctrl+R", self.receipt), ("Escape", self._escape),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, verb)
+        desk.changed.connect(lambda _kinds: self._look_again())
 
     def _plan(self) -> QWidget:
         whole = QWidget()
@@ -150,7 +152,7 @@ class ReturnedPage(QWidget):
         if self._link is not None:
             self._link.close()
             self._link.deleteLater()
-        self._link = self._wanted = None
+        self._link = self._wanted = self._written = None
 
     def _ask(self, do: str, title: str, taken: Taken, **request: Any) -> None:
         """Ask the process for something and show that it is being done."""
@@ -251,7 +253,8 @@ class ReturnedPage(QWidget):
         """What was decided of each file, for the process that has them."""
         return [{"state": each.state, "decisions": each.plan.decisions} for each in self.looked.arrivals]
 
-    def _done(self, outcome: dict[str, int]) -> None:
+    def _done(self, outcome: dict[str, Any]) -> None:
+        self._written = outcome["change_set"]
         words = [_("已写入 {n} 处，Ctrl+Z 可以整体撤销。").format(n=f"{self._count:,}")]
         if outcome["undecided"]:
             words.append(_("{n} 处两边说法不同，等您定。").format(n=f"{outcome['undecided']:,}"))
@@ -264,6 +267,14 @@ class ReturnedPage(QWidget):
         self._desk.changed.emit(frozenset())
         self._desk.say(words[0], "good")
         self._show(DONE)
+
+    def _look_again(self) -> None:
+        """Leave the page of what was written where it was taken back: no receipt may say what does not stand."""
+        if self.step == DONE and self._written is not None:
+            with self._desk.store.read() as reader:
+                stands = standing_set(reader, self._written)
+            if stands is None:
+                self.leave()
 
     def later(self) -> None:
         """Put the plan aside with what was decided; it waits in the ledger."""
