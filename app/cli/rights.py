@@ -1,6 +1,6 @@
-"""`jiedui consents …` and `jiedui requests …`: what a household agreed to and until when, what it asks for and what it was answered.
+"""`jiedui consents … | requests … | retention`: what a household agreed to and until when, what it asks for, what of it must go when.
 
-Not here: the household's copy, its erasure (`app.cli.privacy`), what must go when (the calendar in the settings, `app.ui.settings.privacy`).
+Not here: the household's copy, its erasure (`app.cli.privacy`).
 """
 
 from collections.abc import Mapping
@@ -252,6 +252,53 @@ def print_slip(
         {"slip": number, "pages": pages, "file": str(out)},
         as_json=json,
         words=_("{pages} 页：{path}").format(pages=pages, path=out),
+    )
+
+
+def retention(
+    store: StorePath,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help=_("到哪天为止到期的；不写就是今后一年内"))
+    ] = None,
+    json: Json = False,
+) -> None:
+    """保留到期：不再帮扶的户，哪天起哪些登记不该再留。最先到期的在前；到期的请两个人用 jiedui erase 删净。"""
+    from app.cli.pair_naming import day_said  # noqa: PLC0415
+    from db.queries.rights import retention as due_by  # noqa: PLC0415
+    from db.rules.rights import years_later  # noqa: PLC0415
+
+    today = date.today().isoformat()
+    try:
+        last = day_said(until) if until else years_later(today, 1)
+        with opened_to_read(store) as open_store, open_store.read() as reader:
+            found = due_by(reader, today, until=last)
+    except StoreProblem as problem:
+        refuse(problem, json)
+    lines = [
+        {
+            "household": line.code,
+            "head": line.head,
+            "helped_until": line.since,
+            "terms": [
+                {"label": label, "years": years, "until": day, "due": day <= last} for label, years, day in line.terms
+            ],
+            "last": line.last,
+        }
+        for line in found
+    ]
+    words = [
+        _("{code}　{head}：{since} 起不再帮扶；{terms}").format(
+            code=line.code or "—",
+            head=line.head or "—",
+            since=line.since,
+            terms="；".join(f"{day}　{label}" for label, _years, day in line.terms if day <= last),
+        )
+        for line in found
+    ]
+    answer(
+        {"until": last, "due": lines},
+        as_json=json,
+        words="\n".join(words) or _("到 {day} 没有户的登记到期。").format(day=last),
     )
 
 

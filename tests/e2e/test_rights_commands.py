@@ -1,4 +1,4 @@
-"""jiedui consents and requests: recorded, listed, withdrawn, answered with their slips; what each refuses. And what of them is due today."""
+"""jiedui consents, requests, retention: recorded, listed, withdrawn, answered with their slips; what each refuses, what is due when."""
 
 import json
 from collections.abc import Callable
@@ -82,6 +82,22 @@ def test_a_request_gets_its_slip_and_its_answer(ask: Ask, lived: Path, tmp_path:
     acts = [(each["act"], each["purpose"]) for each in ask("audit", "list", "--household", CODE, *at)[1]["lines"]]
     assert acts == [("print", "回执"), ("print", "回执")]
     assert ask("audit", "verify", *at)[0] == 0
+
+
+def test_what_must_go_is_listed_by_its_day(ask: Ask, lived: Path) -> None:
+    at = ["--store", lived]
+    assert ask("retention", *at)[1]["due"] == [], "help goes on"
+    assert ask("retention", "--until", "明年", *at)[1]["refused"]["code"] == "bad_date"
+    with Store.open(lived, "test") as open_store, open_store.write("end", "结束") as write:
+        pairing = write.connection.exec_driver_sql("SELECT id FROM pairing").scalar_one()
+        write.update(pairing, to_date="2020-12-31")
+    assert ask("retention", "--until", "2022-12-30", *at)[1]["due"] == []
+    code, said = ask("retention", "--until", "2023-12-31", *at)
+    (line,) = said["due"]
+    assert (code, line["household"], line["helped_until"], line["last"]) == (0, CODE, "2020-12-31", "2030-12-31")
+    assert {each["until"]: each["due"] for each in line["terms"]} == {
+        "2022-12-31": True, "2023-12-31": True, "2025-12-31": False, "2030-12-31": False,
+    }  # fmt: skip
 
 
 def test_today_says_what_is_due(store: Store) -> None:

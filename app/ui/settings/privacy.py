@@ -171,7 +171,9 @@ class PrivacyCard(Card):
         with self._desk.store.read() as reader:
             lines = retention(reader, day, until=years_later(day, 1))
         headings = (_("户编号"), _("户主"), _("最后一次帮扶"), _("先到期的"), _("最后到期"))
-        words = _("不再帮扶的户，一年内有登记到保留期的。到期的清掉，或把整户删除（户页面上，要两个人）。")
+        words = _(
+            "不再帮扶的户，一年内有登记到保留期的，先到期的在前。到期的户在户页面上由两个人删除，记录和备份里的也一起删净。"
+        )
         dialog = ListDialog(
             _("保留到期"), words, headings, self, opened=lambda row: self._go(dialog, {"household_id": lines[row].id})
         )
