@@ -10,7 +10,8 @@ from functools import cache
 from typing import Final
 
 from app.registers.forms import begins_section
-from app.registers.headers import Found, field_of, find_header, headings_of
+from app.registers.headers import Found, find_header
+from app.registers.headings import field_of, headings_of
 from app.registers.household_forms import formed
 from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import BY_WORDS, vocabulary

@@ -287,7 +287,7 @@ class HouseholdPlanner:
                 self.plan.issues.append(rows_issue)
             elif taken.heads > 1:
                 self.plan.issues.append(rows.issue(row, "many_heads", field="member.relation", value=taken.heads))
-        if stated is not None and stated != len(group.rows):
+        if stated is not None and stated != len(group.rows) and not rows.reading.heads_only:
             self.plan.issues.append(
                 rows.issue(row, "people_differ", field="household.stated_people", value=stated, detail=len(group.rows))
             )

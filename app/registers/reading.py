@@ -118,6 +118,11 @@ class SheetReading:
         """The headings the red lines leave out, and those a layout says are not kept."""
         return [column.heading for column in self.columns if column.why in ("red_line", "layout")]
 
+    @property
+    def heads_only(self) -> bool:
+        """Whether each row is a household of which the head alone is named."""
+        return len(self.lane_columns) == 1
+
     def column_of(self, name: str) -> Column | None:
         """Return the column that fills a field, or None."""
         return next((column for column in self.columns if column.field == name and column.kept), None)

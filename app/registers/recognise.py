@@ -11,17 +11,8 @@ from typing import Any, Final
 from app.registers import redlines, units
 from app.registers.by_layout import declare_codes, fill_in_units, not_kept
 from app.registers.forms import names_household, words_of
-from app.registers.headers import (
-    Found,
-    Heading,
-    by_column_of,
-    field_of,
-    find_header,
-    fits,
-    groups_above,
-    headings_of,
-    near_miss,
-)
+from app.registers.headers import Found, find_header, near_miss
+from app.registers.headings import Heading, by_column_of, field_of, fits, groups_above, headings_of
 from app.registers.hidden import beside, lookups
 from app.registers.left_out import Shape, first_text, reasons_of
 from app.registers.likeness import likely_field, near_field

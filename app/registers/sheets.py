@@ -6,12 +6,14 @@ Runs inside the child process. Not here: how each is recognised (`recognise`, `f
 from typing import Any, Final
 
 from app.registers.forms import apart
-from app.registers.headers import headings_of
+from app.registers.headers import find_header
+from app.registers.headings import headings_of
+from app.registers.helpers_beside import apart_helpers
 from app.registers.hidden import is_list
 from app.registers.one_below import forms_on, registers_on
 from app.registers.raw import RawSheet
 from app.registers.recognise import not_a_register, recognise
-from app.registers.side_by_side import apart_side_by_side
+from app.registers.side_by_side import apart_side_by_side, with_heads_as_members
 from app.registers.vocabulary import fitting_layout, layout_named, named_above
 from app.registers.yearly import apart_yearly
 
@@ -26,14 +28,14 @@ def recognised(sheet: RawSheet, file: str, request: dict[str, Any]) -> list[dict
     if not told and is_list(sheet):
         return [not_a_register(sheet, file) | {"lookup": True}]
     if told:
-        return [recognise(part, file, layout=layout, header_row=header or row) for part, header in apart(sheet)]
+        return [_read(part, file, layout=layout, header_row=header or row) for part, header in apart(sheet)]
     return [each for part, header in apart(sheet) for each in _part(part, file, layout, header)]
 
 
 def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) -> list[dict[str, Any]]:
     """Return what a sheet without sections holds: forms, registers below each other, records side by side."""
     if header is not None:
-        return [recognise(sheet, file, layout=layout, header_row=header)]
+        return [_read(sheet, file, layout=layout, header_row=header)]
     if layout is None and (beside := _beside(sheet, file)) is not None:
         return [beside]
     if layout is None or layout_named(layout).register == FORMS:
@@ -44,19 +46,29 @@ def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) ->
         if forms:
             return forms
     if layout is not None:
-        return [recognise(sheet, file, layout=layout)]
+        return [_read(sheet, file, layout=layout)]
     return [each for part, row in registers_on(sheet) for each in _register(part, file, row)]
 
 
 def _register(sheet: RawSheet, file: str, row: int | None) -> list[dict[str, Any]]:
-    if row is not None:
-        return [recognise(sheet, file, header_row=row)]
-    if (beside := _beside(sheet, file)) is not None:
+    if row is None and (beside := _beside(sheet, file)) is not None:
         return [beside]
-    rest, years = apart_yearly(sheet)
+    rest, years = apart_yearly(sheet) if row is None else (sheet, [])
     of_years = [recognise(part, file, found=found) for part, found in years]
-    found = recognise(rest, file)
+    if (helped := apart_helpers(rest, row)) is not None:
+        households, (pairings, header) = helped
+        return [_read(households, file, header_row=row), recognise(pairings, file, found=header), *of_years]
+    found = _read(rest, file, header_row=row)
     return of_years if years and found["register"] is None else [found, *of_years]
+
+
+def _read(sheet: RawSheet, file: str, *, layout: str | None = None, header_row: int | None = None) -> dict[str, Any]:
+    """Return what a sheet with one register was recognised as, heads read as members where it names nobody else."""
+    found = find_header(sheet, layout or named_above(sheet.rows), header_row)
+    if found is not None and (written := with_heads_as_members(sheet, found)) is not None:
+        said = recognise(written, file, layout=layout or FORMS, header_row=found[1] + 1)
+        return _with_headings(said, sheet, written)
+    return recognise(sheet, file, layout=layout, header_row=header_row, found=found)
 
 
 def _beside(sheet: RawSheet, file: str) -> dict[str, Any] | None:

@@ -11,7 +11,9 @@ from functools import cache
 from typing import Final
 
 from app.matching.names import name_key
-from app.registers.headers import Found, Heading, field_of, find_header, groups_above, headings_of
+from app.registers.head_lists import names_heads_only
+from app.registers.headers import Found, find_header
+from app.registers.headings import Heading, field_of, groups_above, headings_of
 from app.registers.looks import is_name
 from app.registers.raw import Cell, RawSheet
 from app.registers.unfolding import Lane, Unfolding, unfolded
@@ -27,7 +29,7 @@ _BEHIND: Final = re.compile(rf"(.+?)[\s(（_-]*({_NUMERAL})[)）]?")
 _NAMES: Final = ("", "成员", "家庭成员", "人员", "家属", "家人", "名字")
 _HINT: Final = re.compile(r"姓\s*名|名字|成员|家属|人员")
 _MEMBER: Final = "member."
-_HEAD: Final = "户主"
+HEAD: Final = "户主"
 _NAME, _RELATION, _ID = "member.name", "member.relation", "member.id_number"
 _OF_MEMBER: Final = {"household.phone": "成员联系电话", "household.note": "成员备注", "household.address": "成员住址"}
 _SHORTEST_LIST: Final = 2
@@ -48,6 +50,25 @@ def apart_side_by_side(sheet: RawSheet) -> tuple[RawSheet, int] | None:
             if found is not None and found[0].register == "households" and _names_people(new, found):
                 return new, row + 1
     return None
+
+
+def with_heads_as_members(sheet: RawSheet, found: Found) -> RawSheet | None:
+    """Return a register of households that names only their heads with each head as a member; None for any other."""
+    words, row, depth = found
+    headings = headings_of(sheet.rows, row, depth)
+    if words.register != "households" or not names_heads_only(words, headings):
+        return None
+    heads = _heads(words, headings, set())
+    width = max(map(len, sheet.rows))
+    named = next((at for at, heading in enumerate(headings) if field_of(words, heading) == _NAME), None)
+    if named is not None:
+        lane = Lane({named: named}, {width: HEAD})
+        return unfolded(sheet, Unfolding(row, depth, [lane], {width: words.heading_of(_RELATION)}, set()))
+    at = {base: width + number for number, base in enumerate(heads)}
+    relation = width + len(heads)
+    lane = Lane({at[base]: real for base, real in heads.items()}, {relation: HEAD})
+    new = {at[base]: base for base in heads} | {relation: words.heading_of(_RELATION)}
+    return unfolded(sheet, Unfolding(row, depth, [lane], new, _head_only(words, heads))) if heads else None
 
 
 def _names_people(sheet: RawSheet, found: Found) -> bool:
@@ -114,7 +135,7 @@ def _members(sheet: RawSheet, row: int, depth: int, headings: Sequence[Heading])
     lanes = []
     if heads:
         same = {base: field[words.field_of(base)] for base in heads}
-        lanes.append(Lane({at[same[base]]: real for base, real in heads.items()}, {relation: _HEAD}))
+        lanes.append(Lane({at[same[base]]: real for base, real in heads.items()}, {relation: HEAD}))
     for key, block in blocks.items():
         said: dict[int, Cell] = (
             {relation: _relation(key)} if _relation(key) and field.get(_RELATION) not in block else {}
@@ -196,7 +217,7 @@ def _relation(key: str) -> str | None:
 def _relations() -> tuple[str, ...]:
     """The words for relations, longest first; 户主 has columns of its own."""
     known = catalogue("relation")
-    said = {spelling for label in known.labels for spelling in (label.name, *label.aliases) if label.name != _HEAD}
+    said = {spelling for label in known.labels for spelling in (label.name, *label.aliases) if label.name != HEAD}
     said |= {
         "长子",
         "次子",
@@ -251,8 +272,8 @@ def _heads(words: Vocabulary, headings: Sequence[Heading], others: set[int]) -> 
             found.setdefault("姓名", column)
         elif field == "head.id_number":
             found.setdefault(words.heading_of(_ID), column)
-        elif heading.full.startswith(_HEAD) and (words.field_of(heading.full) or _MEMBER).startswith(_MEMBER):
-            base = heading.full.removeprefix(_HEAD)
+        elif heading.full.startswith(HEAD) and (words.field_of(heading.full) or _MEMBER).startswith(_MEMBER):
+            base = heading.full.removeprefix(HEAD)
             if (words.field_of(base) or "").startswith(_MEMBER) and words.field_of(heading.full) != _RELATION:
                 found.setdefault(base, column)
     return found if "姓名" in found else {}

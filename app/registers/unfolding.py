@@ -110,3 +110,13 @@ def _row(row: Sequence[Cell], how: Unfolding, number: int, width: int) -> list[C
     for column, said in lane.said.items():
         cells[column] = said
     return cells
+
+
+def without_columns(sheet: RawSheet, gone: Set[int], row: int) -> RawSheet:
+    """Return a sheet whose columns are blank from a row on (from 0)."""
+    rows = [
+        line if at < row else [None if column in gone else cell for column, cell in enumerate(line)]
+        for at, line in enumerate(sheet.rows)
+    ]
+    broken = {place: mark for place, mark in sheet.broken.items() if place[1] not in gone}
+    return replace(sheet, rows=rows, broken=broken, shown=sheet.shown or sheet.rows)

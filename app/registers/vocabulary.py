@@ -22,9 +22,9 @@ from resources import resource
 
 REGISTERS: Final = (
     "households", "pairings", "pairings_national", "families", "areas", "helpers", "organisations", "measures", "visits",
-    "years", "projects", "gifts", "needs", "card",
+    "years", "projects", "needs", "gifts", "card",
 )  # fmt: skip
-BY_WORDS: Final = REGISTERS[:11]  # those whose headings tell what they are; the others are known by a layout
+BY_WORDS: Final = REGISTERS[:12]  # those whose headings tell what they are; the others are known by a layout
 LAYOUT_NAMED: Final = "版式："  # above the header of a workbook to fill in: which layout it is
 GUIDE: Final = "填写说明"  # the sheet of such a workbook that says how it is filled in
 EXTRA: Final = "extra"  # instead of a field: kept beside the record as it is

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.registers import redlines, units
-from app.registers.headers import Found, Heading, find_header, headings_of
+from app.registers.headers import Found, find_header
+from app.registers.headings import Heading, headings_of
 from app.registers.raw import Cell, RawSheet
-from app.registers.unfolding import Lane, Unfolding, unfolded
+from app.registers.unfolding import Lane, Unfolding, unfolded, without_columns
 from app.registers.vocabulary import Vocabulary, vocabulary
 from db.catalogues import catalogue
 
@@ -57,7 +58,7 @@ def apart_yearly(sheet: RawSheet) -> tuple[RawSheet, list[tuple[RawSheet, Found]
                 found.append((made, (vocabulary(register), row, depth)))
         if found:
             gone = {said.column for made, _found in found for said in columns if _is_in(said, made)}
-            return _without(sheet, gone, row), found
+            return without_columns(sheet, gone, row), found
     return sheet, []
 
 
@@ -221,12 +222,3 @@ def _as_help(cell: Cell, topic: str, paid: bool) -> Cell:
     if topic and isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return f"{topic}：{cell:g}"
     return cell
-
-
-def _without(sheet: RawSheet, gone: set[int], row: int) -> RawSheet:
-    rows = [
-        line if at < row else [None if column in gone else cell for column, cell in enumerate(line)]
-        for at, line in enumerate(sheet.rows)
-    ]
-    broken = {place: mark for place, mark in sheet.broken.items() if place[1] not in gone}
-    return replace(sheet, rows=rows, broken=broken, shown=sheet.shown or sheet.rows)
