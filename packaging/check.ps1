@@ -4,7 +4,7 @@ $ErrorActionPreference = 'Stop'
 Set-Location (Join-Path $PSScriptRoot '..')
 $env:QT_QPA_PLATFORM = 'offscreen'
 $env:PYTHONUTF8 = '1'
-$env:PYTHONDONTWRITEBYTECODE = '1'
+$env:PYTHONPYCACHEPREFIX = Join-Path $PWD '.cache\bytecode'
 Remove-Item Env:JIEDUI_PASSPHRASE -ErrorAction SilentlyContinue
 $failed = @()
 foreach ($step in @(

@@ -9,7 +9,8 @@ if ! .venv/bin/python -c 'import PySide6.QtWidgets' 2>/dev/null; then
     exit 1
 fi
 
-export QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1
+# compiled modules lie in one folder: the tests start thousands of processes, and each would compile them anew
+export QT_QPA_PLATFORM=offscreen PYTHONPYCACHEPREFIX="$PWD/.cache/bytecode"
 unset JIEDUI_PASSPHRASE DISPLAY WAYLAND_DISPLAY
 failed=()
 step() {
