@@ -9,10 +9,9 @@ from app.cli.opening import keep_clear, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import REFUSED, answer, decline, progress
+from app.registers.drawings import LOSES
 from db.errors import Cancelled, StoreProblem
-from resources.language import N_, _
-
-LOSES = {"pictures": N_("图片"), "shapes": N_("画上去的图形和文本框"), "controls": N_("控件")}
+from resources.language import _
 
 
 def fill(

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.registers.drawings import LOSES
 from app.registers.issues import Issue
 from app.registers.plan import KINDS, Plan
 from app.registers.reading import FileReading, SheetReading
@@ -29,6 +30,7 @@ _NAMES: Final = {
     "pairings": "pairing",
     "measures": "measure",
     "visits": "visit",
+    "needs": "need",
     "organisations": "organisation",
     "teams": "team",
     "team_members": "team_member",
@@ -104,7 +106,13 @@ def cover_of(plan: Plan, file: FileReading) -> dict[str, Any]:
             ),
         ],
     ]
-    return {"title": _(TITLE), "rows": rows}
+    return {
+        "title": _(TITLE),
+        "rows": rows,
+        "lost": _("原表上的{names}没有带到这一份里，以发来的原表为准。"),
+        "loses": {name: _(words) for name, words in LOSES.items()},
+        "anew": _("这一份是照原表的值重写的：格式、公式和图片没有带过来，以发来的原表为准。"),
+    }
 
 
 def _counts(plan: Plan, file: FileReading, number: int) -> list[list[Any]]:

@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from app.registers.blanking import Place, forbidden_cells, is_forbidden, names_forbidden
+from app.registers.drawings import lost
 from app.registers.guard import Kind, column_number
 from app.registers.passwords import Source
 from app.registers.raw import Cell, RawSheet
@@ -38,7 +39,8 @@ OPTIONS: Final = {
 def write_marked(path: Source, sheets: Sequence[RawSheet], kind: Kind, request: dict[str, Any]) -> None:
     """Write the marked copy to request["out"]; request["marks"]: sheet -> header_row, heading, rows of marks.
 
-    request["cover"], where it is given: {title, rows: [[style, cells…]]} of the first sheet.
+    request["cover"], where it is given: {title, rows: [[style, cells…]]} of the first sheet; with the sentences for what
+    the copy has not: "lost" (of `names`, each in words in "loses"), and "anew" where it was written anew.
     """
     out = Path(request["out"])
     hidden = {raw.name: forbidden_cells(raw, path.name) for raw in sheets}
@@ -55,6 +57,8 @@ def write_marked(path: Source, sheets: Sequence[RawSheet], kind: Kind, request: 
             return _mark_own(path, out, request, hidden)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             pass  # openpyxl does not understand every workbook Excel does: a plain copy then
+    if kind != "csv" and (cover := request.get("cover")):
+        cover["rows"] = [*cover["rows"], ["", cover["anew"]]]
     return _mark_copy(sheets, out, request, hidden)
 
 
@@ -84,8 +88,14 @@ def _mark_own(path: Source, out: Path, request: dict[str, Any], hidden: dict[str
         for row, marks in _by_row(wanted["rows"]).items():
             _mark_row(sheet, row, marks, reason_column, noted=row in wanted["noted"])
     if cover := request.get("cover"):
-        _put_cover(workbook, cover)
+        _put_cover(workbook, cover | {"rows": [*cover["rows"], *_lost(path, cover)]})
     workbook.save(out)
+
+
+def _lost(path: Source, cover: dict[str, Any]) -> list[list[Any]]:
+    """Say on the first sheet what the copy does not have."""
+    names = "、".join(cover["loses"][name] for name in lost(path))
+    return [["", cover["lost"].format(names=names)]] if names else []
 
 
 def _put_cover(workbook: Any, cover: dict[str, Any]) -> None:

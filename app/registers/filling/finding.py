@@ -5,7 +5,6 @@ Runs inside the child process; a form holds no records, and what the red lines f
 
 import hashlib
 import re
-import zipfile
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +13,7 @@ import orjson
 from openpyxl import Workbook
 from openpyxl.utils.cell import range_boundaries
 
+from app.registers.drawings import lost
 from app.registers.filling import blanks
 from app.registers.filling.form import LIST, PER_HOUSEHOLD, Form, FormTable, Place
 from app.registers.filling.grid import Grid, address
@@ -58,7 +58,7 @@ def find_form(workbook: Workbook, path: Path) -> Form:
         tables=tuple(tables),
         per=_per(places, tables),
         year=years.pop() if len(years) == 1 else None,
-        loses=_loses(path),
+        loses=lost(path),
     )
 
 
@@ -77,20 +77,6 @@ def _in_units(places: list[Place], above: dict[str, str]) -> list[Place]:
         return place.unit or (above.get(fact.meaning) if fact else None)
 
     return [replace(place, unit=unit(place)) for place in places]
-
-
-def _loses(path: Path) -> tuple[str, ...]:
-    """Return what of a form is not carried over: pictures, drawn shapes, controls."""
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        drawn = [name for name in names if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name)]
-        shapes = any(b"<xdr:sp" in archive.read(name) or b"<xdr:cxnSp" in archive.read(name) for name in drawn)
-    lost = {
-        "pictures": any(name.startswith("xl/media/") for name in names),
-        "shapes": shapes,
-        "controls": any(name.startswith(("xl/ctrlProps/", "xl/activeX/")) for name in names),
-    }
-    return tuple(name for name, is_there in lost.items() if is_there)
 
 
 def _of_the_head(known: Named) -> Named:

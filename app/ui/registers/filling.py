@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.registers.drawings import LOSES
 from app.registers.filling import kept
 from app.registers.filling.fill import fill_form, note_fill, preview, read_form
 from app.registers.filling.form import LIST, Form
@@ -24,9 +25,7 @@ from app.ui.registers.filling_picture import FormPicture
 from app.ui.registers.filling_places import PlacesCard
 from app.ui.widgets import Card, Elided, Empty, button, label
 from db.queries import households as household_list
-from resources.language import N_, _
-
-LOSES = {"pictures": N_("图片"), "shapes": N_("画上去的图形和文本框"), "controls": N_("控件")}
+from resources.language import _
 
 
 class FillingPage(QWidget):

@@ -1,10 +1,13 @@
 """Where the copy sent back may be written, and files that cannot even be opened."""
 
+import io
 from pathlib import Path
 
 import openpyxl
 import openpyxl.styles
 import pytest
+import xlsxwriter
+from attached import bomb
 from importing import imported, planned, roster
 from workbooks import people
 
@@ -90,6 +93,25 @@ def test_the_copy_keeps_formats_and_formulas_and_tells_what_became_of_it(store: 
     said = " ".join(str(cell) for row in cover for cell in row)
     assert "Excel 已把身份证号截断" in said
     assert "维吾尔族" not in said + " ".join(str(cell.value) for row in own.iter_rows() for cell in row)
+
+
+def test_the_first_sheet_says_what_of_the_original_is_not_in_the_copy(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "带图.xlsx"
+    rows = people(1)
+    rows[1]["证件号码"] = 999999198001010110.0
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("户")
+        for at, row in enumerate([["莎车县米夏镇2019年花名册"], [*rows[0]], *([*row.values()] for row in rows)]):
+            sheet.write_row(at, 0, row)
+        sheet.insert_textbox("AD3", "请核对")
+        sheet.insert_image("AD9", "点.png", {"image_data": io.BytesIO(bomb(4, 4))})
+    [out] = write_returns(planned(store, path), tmp_path / "退回.xlsx")
+    cover = openpyxl.load_workbook(out).worksheets[0]
+    said = " ".join(str(cell.value) for row in cover.iter_rows() for cell in row)
+    assert "原表上的图片、画上去的图形和文本框没有带到这一份里" in said
+    [out] = write_returns(planned(store, troubled(tmp_path)), tmp_path / "退回2.xlsx")
+    plain = openpyxl.load_workbook(out).worksheets[0]
+    assert "没有带" not in " ".join(str(cell.value) for row in plain.iter_rows() for cell in row)
 
 
 def test_what_was_decided_stands_on_the_first_sheet_without_the_stores_values(store: Store, tmp_path: Path) -> None:
