@@ -47,7 +47,8 @@ def apply_plan(
             cancelled=cancelled,
         ) as write,
     ):
-        records = RegisterRecords(plan.pad.new, plan.pad.sources, plan.pad.changed, plan.pad.changed_sources)
+        pad = plan.pad
+        records = RegisterRecords(pad.new, pad.sources, pad.changed, pad.changed_sources, pad.distinct)
         if also is not None:
             also(write)
         return apply_register(write, records, files=file_facts(plan), counts=counts_of(plan))

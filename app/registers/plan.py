@@ -59,12 +59,16 @@ class PlanLine:
 
 @dataclass
 class Pad:
-    """What a plan would write. New records carry local ids: -(position + 1) within their kind."""
+    """What a plan would write. New records carry local ids: -(position + 1) within their kind.
+
+    `distinct`: (kind, local id, id): a new record that somebody said is not the one of the store it is like.
+    """
 
     new: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     sources: dict[str, list[str | None]] = field(default_factory=lambda: defaultdict(list))
     changed: dict[int, dict[str, Any]] = field(default_factory=dict)
     changed_sources: dict[int, str | None] = field(default_factory=dict)
+    distinct: list[tuple[str, int, int]] = field(default_factory=list)
 
     def add(self, kind: str, source: str | None, fields: Mapping[str, Any]) -> int:
         """Note a new record and return its local id."""
@@ -85,6 +89,7 @@ class Pad:
     def take_back(self, kind: str, since: int) -> None:
         """Forget the records of a kind noted since there were `since` of them."""
         del self.new[kind][since:], self.sources[kind][since:]
+        self.distinct = [each for each in self.distinct if each[0] != kind or -each[1] <= since]
 
     def change(self, identifier: int, source: str | None, fields: Mapping[str, Any]) -> None:
         """Note new values of a record: a stored one (positive id)."""

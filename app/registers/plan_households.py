@@ -178,7 +178,11 @@ class HouseholdPlanner:
     ) -> tuple[int, Status]:
         rows, row = group.rows[0]
         if facts is None:
-            return self.plan.pad.add("household", rows.source(row), given), "new"
+            made = self.plan.pad.add("household", rows.source(row), given)
+            if self.plan.answer(rows, row, "households") == NEW:
+                alike = self.stored.resembling.households(group, given["village_id"], self.stored.claimed)
+                self.plan.pad.distinct += [("household", made, each.facts["household_id"]) for each in alike]
+            return made, "new"
         given |= wiped(group.rows, "households", "household.", self.plan.choices)
         changes = differences(facts, given, rows.letters("household."))
         if not changes:

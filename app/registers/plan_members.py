@@ -63,6 +63,7 @@ def plan_members(
         taken.taken += 1
         taken.heads += each.given.get("relation") == HEAD
         _write(plan, each.rows, each.row, household, person, each.given, where)
+        plan.pad.distinct += [("member", -len(plan.pad.new["member"]), other) for other in each.apart]
         people.append((each.rows, each.row, each.given, person))
     note_family(taken, people, at_home.values())
     return taken
@@ -70,13 +71,17 @@ def plan_members(
 
 @dataclass(slots=True)
 class _Found:
-    """A row that is taken, with the stored member it is; `asked`: those it may be, nobody having said so."""
+    """A row that is taken, with the stored member it is; `asked`: those it may be, nobody having said so.
+
+    `apart`: members whom somebody said that a new one is not.
+    """
 
     rows: Rows
     row: int
     given: dict[str, Any]
     person: Facts | None
     asked: Sequence[Candidate] = ()
+    apart: Sequence[int] = ()
 
 
 def _alike(rows: Rows, row: int, group: Group, at_home: dict[int, Facts], stored: Stored) -> list[Candidate]:
@@ -97,13 +102,16 @@ def _by_word(
     """Return the member a row is by the user's word; those it may be are noted where nobody has said so yet."""
     answer = plan.answer(each.rows, each.row, "members")
     unknown = not each.given.get("id_number") and not each.given.get("code")
-    if household < 0 and plan.answer(*group.rows[0], "households") == NEW:
-        unknown = False  # a new household, somebody said
-    if answer == NEW or not (at_home or unknown):
+    new_home = household < 0 and plan.answer(*group.rows[0], "households") == NEW  # somebody said so
+    if not (at_home or unknown):
         return None
     village = stored.village.get(id(group))
     said = said_of(each.rows, each.row, group, village)
     if said is None:
+        return None
+    if answer == NEW or new_home:
+        alike = stored.resembling.people(said, at_home.values(), village, stored.matched, elsewhere=True)
+        each.apart = [one.facts["id"] for one in alike]
         return None
     alike = stored.resembling.people(said, at_home.values(), village, stored.matched, elsewhere=unknown)
     if not alike or answer != TAKE:

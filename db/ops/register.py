@@ -11,16 +11,22 @@ from sqlalchemy import text
 
 from db.history.write import Write
 from db.models import KINDS, kind_of, table_of
+from db.ops.joining import tell_apart
+from resources.language import _
 
 
 @dataclass(frozen=True)
 class RegisterRecords:
-    """What an import writes. New records are named by local ids: -(position + 1) within their kind."""
+    """What an import writes. New records are named by local ids: -(position + 1) within their kind.
+
+    `distinct`: (kind, local id, id) of new records that somebody said are not those of the store that they are like.
+    """
 
     new: Mapping[str, Sequence[Mapping[str, Any]]]
     sources: Mapping[str, Sequence[str | None]]
     changed: Mapping[int, Mapping[str, Any]]
     changed_sources: Mapping[int, str | None]
+    distinct: Sequence[tuple[str, int, int]] = ()
 
 
 def apply_register(
@@ -41,6 +47,8 @@ def apply_register(
         for identifier, fields in records.changed.items()
     ]
     write.update_many(changes, [records.changed_sources.get(identifier) for identifier, _ in changes])
+    for kind, local, other in records.distinct:
+        tell_apart(write, first[kind] - local - 1, other, _("导入时说是另一个"))
     write.progress(total, total)
     batch = add_batch(write, "in", "register", files, counts=counts, state="applied")
     write.connection.execute(

@@ -8,7 +8,9 @@ from importing import imported, planned, rows_of
 from importing import roster as written
 from workbooks import id_number
 
+from app.matching.duplicates import duplicates
 from app.registers.plan import Plan
+from db.history import undo
 from db.history.digest import digest
 from db.history.rebuild import differences
 from db.ops.joining import join
@@ -87,6 +89,13 @@ def test_a_new_one_is_new_when_somebody_says_so(store: Store, tmp_path: Path) ->
     imported(store, path, answers=dict.fromkeys(doubts(plan), "new"))
     assert len(rows_of(store, "household")) == 2
     assert [each["joined_into"] for each in rows_of(store, "member")] == [None, None, None]
+    homes, people = rows_of(store, "household"), rows_of(store, "member")
+    apart = {(pair["first_id"], pair["second_id"]) for pair in rows_of(store, "distinct_pair")}
+    assert apart == {tuple(sorted(each["id"] for each in homes)), tuple(sorted((people[0]["id"], people[2]["id"])))}
+    with store.read() as read:
+        assert not duplicates(read).pairs, "who was said to be another is not asked about again"
+    before = len(rows_of(store, "distinct_pair"))
+    assert imported(store, path, answers={})["batch"] is None and len(rows_of(store, "distinct_pair")) == before
 
 
 def test_a_person_without_a_number_at_home_is_asked(store: Store, tmp_path: Path) -> None:
@@ -95,7 +104,17 @@ def test_a_person_without_a_number_at_home_is_asked(store: Store, tmp_path: Path
     path = roster(tmp_path, [coded[0], {**coded[1], "姓名": "古丽尼沙·乌布力", "出生日期": "1982-02-01"}], "再.xlsx")
     plan = planned(store, path)
     assert ("doubt", "person_like", "古丽尼沙·乌布力") in lines(plan, "members")
-    assert planned(store, path, answers=dict.fromkeys(doubts(plan), "new")).counts["members"]["new"] == 1
+    answers = dict.fromkeys(doubts(plan), "new")
+    assert planned(store, path, answers=answers).counts["members"]["new"] == 1
+    before = state(store)
+    imported(store, path, answers=answers)
+    assert len(rows_of(store, "distinct_pair")) == 1
+    with store.read() as read:
+        target = undo.next_undo(read)
+    assert target is not None
+    with store.write(undo.UNDO, "撤销") as write:
+        undo.take_back(write, target)
+    assert rows_of(store, "distinct_pair") == [] and state(store) == before
 
 
 def test_a_refused_number_names_whom_the_row_may_be(store: Store, tmp_path: Path) -> None:
