@@ -5,7 +5,7 @@ Set-Location (Join-Path $PSScriptRoot '..')
 $env:QT_QPA_PLATFORM = 'offscreen'
 $env:PYTHONUTF8 = '1'
 $env:PYTHONPYCACHEPREFIX = Join-Path $PWD '.cache\bytecode'
-Remove-Item Env:JIEDUI_PASSPHRASE -ErrorAction SilentlyContinue
+Remove-Item Env:JIEDUI_PASSPHRASE, Env:PYTHONDONTWRITEBYTECODE -ErrorAction SilentlyContinue
 $failed = @()
 foreach ($step in @(
         @('ruff check', @('-m', 'ruff', 'check', '--output-format', 'concise', '.')),

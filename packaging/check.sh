@@ -11,7 +11,7 @@ fi
 
 # compiled modules lie in one folder: the tests start thousands of processes, and each would compile them anew
 export QT_QPA_PLATFORM=offscreen PYTHONPYCACHEPREFIX="$PWD/.cache/bytecode"
-unset JIEDUI_PASSPHRASE DISPLAY WAYLAND_DISPLAY
+unset JIEDUI_PASSPHRASE DISPLAY WAYLAND_DISPLAY PYTHONDONTWRITEBYTECODE
 failed=()
 step() {
     local name=$1 began=$SECONDS
