@@ -28,7 +28,11 @@ from resources.language import _
 _PARTS: Final = {"lines": dict, "cells": dict, "columns": dict, "clears": list, "files": list}
 _TOLD: Final = 5  # troubles named in one sentence
 _DECIDED: Final = (TAKE, KEEP)
-_MAY_BE_NEW: Final = ("person_like", "household_like")  # doubts that may be answered with somebody new
+_MAY_BE_NEW: Final = (
+    "person_like",
+    "household_like",
+    "household_recoded",
+)  # doubts that may be answered with somebody new
 
 
 def plan_facts(plan: Plan, reader: Reader) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.registers.plan import Plan, Status, as_fields, differences
 from app.registers.plan_members import plan_members
 from app.registers.resembling import named
 from app.registers.rows import Rows
-from app.registers.stored import Stored, load_stored
+from app.registers.stored import Facts, Stored, load_stored
 from app.registers.together import Together
 from app.registers.vocabulary import BEFORE, fact_behind
 from app.registers.wiping import wiped
@@ -64,10 +64,11 @@ class HouseholdPlanner:
             self._refuse(group, "household_twice", value=group.code, detail=twice["code"] or "")
             return
         facts = self.stored.household_of(group, place.id)
+        earlier = self.stored.recoded(group) if facts is None else None
         if facts is None:
-            facts, alike = self._by_word(group, place.id)
-            if alike:
-                self._refuse(group, "household_like", doubt=True, value=group.head()[0], detail=alike)
+            facts, asked = self._by_word(group, place.id, earlier)
+            if asked:
+                self._refuse(group, asked[0], doubt=True, value=asked[1], detail=asked[2])
                 return
         if facts is not None and (wrong := self._suspicious(group, facts, place.id)):
             self._refuse(group, wrong[0], doubt=True, value=wrong[1], detail=wrong[2])
@@ -77,9 +78,7 @@ class HouseholdPlanner:
                 self.plan.villages[each.reading.file_number, each.reading.sheet_number].add(place.id)
         given = self._given(group, "household.")
         given["village_id"] = place.id
-        given["code"] = group.code
-        if facts is not None and group.code and facts["code"]:  # reached by an old code: its own stays
-            given["code"] = facts["code"]
+        given["code"] = self._code(group, facts, earlier)
         where = self._label_of(place.id)
         years = len(self.plan.pad.new["household_year"])
         identifier, status = self._write_household(group, facts, given, where)
@@ -92,20 +91,38 @@ class HouseholdPlanner:
         self._people(group, taken, given.get("stated_people"))
         return None
 
-    def _by_word(self, group: Group, village: int) -> tuple[dict[str, Any] | None, str]:
-        """Return the stored household that somebody said a new one is; else those it may be, in words."""
+    def _code(self, group: Group, facts: Facts | None, earlier: Facts | None) -> str | None:
+        """Return the code a household has from now on; the one it had stays beside it, so that it is found by that too."""
+        if facts is None or not (group.code and facts["code"]):
+            return group.code
+        if earlier is None:
+            return str(facts["code"])  # reached by an old code: its own stays
+        former = {"code": facts["code"], "village_id": facts["village_id"], "joined_into": facts["id"]}
+        rows, row = group.rows[0]
+        self.plan.pad.add("household", rows.source(row), former)
+        return group.code
+
+    def _by_word(
+        self, group: Group, village: int, earlier: Facts | None
+    ) -> tuple[Facts | None, tuple[str, str | None, str] | None]:
+        """Return the stored household that somebody said a new one is; else what is asked: code, value, detail.
+
+        `earlier`: the household it is under a new code, as it seems.
+        """
         rows, row = group.rows[0]
         answer = self.plan.answer(rows, row, "households")
-        if (
-            answer == NEW
-            or not self.stored.resembling.anybody
-            or (group.code and not self.stored.resembling.has_uncoded(village))
-        ):
-            return None, ""
+        if answer == NEW:
+            return None, None
+        if earlier is not None:
+            if answer == TAKE:
+                return self.stored.bring(earlier["id"]), None
+            return None, ("household_recoded", group.code, str(earlier["code"]))
+        if not self.stored.resembling.anybody or (group.code and not self.stored.resembling.has_uncoded(village)):
+            return None, None
         alike = self.stored.resembling.households(group, village, self.stored.claimed)
-        if not alike or answer != TAKE:
-            return None, named(alike)
-        return self.stored.bring(alike[0].facts["household_id"]), ""
+        if alike and answer == TAKE:
+            return self.stored.bring(alike[0].facts["household_id"]), None
+        return None, ("household_like", group.head()[0], named(alike)) if alike else None
 
     def _leave_empty(self, group: Group, identifier: int, years: int, where: str) -> None:
         """A new household none of whose people is taken is not written: nothing could ever find it again."""

@@ -34,6 +34,7 @@ class Stored:
     claimed: set[int] = field(default_factory=set)
     spelled: dict[int, list[Facts]] = field(default_factory=lambda: defaultdict(list))  # written otherwise: joined rows
     village: dict[int, int] = field(default_factory=dict)  # of the households of the register, by the id of their group
+    said: set[str] = field(default_factory=set)  # the codes of households in the register
     matched: set[int] = field(default_factory=set)  # members that some row of this import is
 
     def household_of(self, group: Group, village: int) -> Facts | None:
@@ -45,6 +46,23 @@ class Stored:
             return None
         self.claimed.add(found["id"])
         return found
+
+    def recoded(self, group: Group) -> Facts | None:
+        """Return the household that some rows under a code nobody knows may be under its new code, by most of its people.
+
+        None where its own code is in the register too: then people moved between the two.
+        """
+        if not group.code or group.code in self.by_code or not self.by_number:
+            return None
+        numbers = {number for rows, row in group.rows if (number := rows.get("member.id_number", row))}
+        homes = Counter(self.by_number[number]["household_id"] for number in numbers if number in self.by_number)
+        if not homes:
+            return None
+        best, many = homes.most_common(1)[0]
+        facts = self.by_id[best]
+        living = [person for person in self.members[best] if person["id_number"] and not person["to_date"]]
+        whole = 2 * many >= len(numbers) and 2 * many >= len(living)
+        return facts if whole and facts["code"] not in self.said and best not in self.claimed else None
 
     def taken_already(self, group: Group) -> Facts | None:
         """Return the household a code means that other rows of this import are already, under another code or none."""
@@ -118,7 +136,8 @@ def load_stored(reader: Reader, groups: list[Group]) -> Stored:
     numbers = _said(asked, "member.id_number") | _said(asked, "head.id_number")
     persons = standing_for(reader, "member", "id_number", numbers)
     coded = standing_for(reader, "member", "code", _said(asked, "member.code"))
-    households = rows_where(reader, "household", "code", {group.code for group in groups if group.code})
+    stored.said = {group.code for group in groups if group.code}
+    households = rows_where(reader, "household", "code", stored.said)
     names = {name for group in asked if not group.code and (name := group.head()[0])}
     named = heads_named(reader, names)
     ids = {row["joined_into"] or row["id"] for row in households}

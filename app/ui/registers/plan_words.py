@@ -34,6 +34,7 @@ ANSWERS: Final = {
     "household_other_head": (N_("是同一户，按表写"), N_("不收这一户")),
     "person_like": (N_("就是库里这个人"), N_("不收这一行")),
     "household_like": (N_("就是库里这一户"), N_("不收这一户")),
+    "household_recoded": (N_("是同一户，换了编号"), N_("不收这一户")),
     "persons_phones": (N_("收这些人，不收电话"), N_("不收这一行")),
     "persons_cells": (N_("收这些人，只收姓名"), N_("不收这一行")),
     "persons_spaced": (N_("是一个人，不收电话"), N_("不收这一行")),
@@ -46,7 +47,9 @@ ANSWERS: Final = {
     "village_unsure": (N_("是新村，照表添上"), N_("不收这一户")),
 }
 # where a third answer makes sense: somebody new
-NEW_ONES: Final = {"person_like": N_("是新的人"), "household_like": N_("是新的一户")}
+NEW_ONES: Final = {
+    "person_like": N_("是新的人"), "household_like": N_("是新的一户"), "household_recoded": N_("是新的一户"),
+}  # fmt: skip
 ANY_NEW: Final = N_("是新的")
 ANY_ID: Final = (N_("收这个人，不收号码"), N_("不收这一行"))
 UNSPOKEN: Final = N_("没有答的不写入，也不耽误其他行。")

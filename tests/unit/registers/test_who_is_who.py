@@ -161,3 +161,47 @@ def test_an_old_code_lands_on_the_household_that_stays(store: Store, tmp_path: P
     assert len([each for each in rows_of(store, "member") if each["joined_into"] is None]) == 3
     both = planned(store, roster(tmp_path, [*one, *two], "两.xlsx"))
     assert ("refused", "household_twice") in {(status, code) for status, code, _label in lines(both, "households")}
+
+
+# -- a household under another code ---------------------------------------------------------------------------------
+def coded(code: str, *numbers: int) -> list[dict[str, Any]]:
+    names = ("阿卜杜热合曼·麦麦提", "古丽尼萨·吾布力", "买买提·阿卜杜热合曼", "努尔·阿卜杜热合曼")
+    return [
+        row(names[number], "户主" if at == 0 else "之子", 户编号=code, 证件号码=id_number(number))
+        for at, number in enumerate(numbers)
+    ]  # fmt: skip
+
+
+def test_a_household_under_a_new_code_is_one_question(store: Store, tmp_path: Path) -> None:
+    imported(store, roster(tmp_path, coded("990001", 0, 1, 2)))
+    (home,) = rows_of(store, "household")
+    path = roster(tmp_path, coded("880001", 0, 1, 2), "换.xlsx")
+    plan = planned(store, path)
+    (line,) = [line for line in plan.lines if line.status == "doubt"]
+    assert (line.kind, line.code) == ("households", "household_recoded") and "990001" in line.reasons[0]
+    imported(store, path, answers=dict.fromkeys(doubts(plan), "take"))
+    stands = [each for each in rows_of(store, "household") if each["joined_into"] is None]
+    assert [(each["id"], each["code"]) for each in stands] == [(home["id"], "880001")]
+    assert len(rows_of(store, "member")) == 3
+    before = state(store)
+    for again in (path, roster(tmp_path, coded("990001", 0, 1, 2), "旧.xlsx")):
+        assert planned(store, again).nothing_to_write, "found by its new code and by the one it had"
+    assert state(store) == before
+
+
+def test_who_moves_out_or_between_two_households_is_no_new_code(store: Store, tmp_path: Path) -> None:
+    imported(store, roster(tmp_path, coded("990001", 0, 1, 2, 3)))
+    moved = planned(store, roster(tmp_path, coded("880001", 3), "分户.xlsx"))
+    assert set(doubts(moved).values()) == {"person_elsewhere"}
+    both = planned(store, roster(tmp_path, [*coded("990001", 0, 1), *coded("880001", 2, 3)], "两户.xlsx"))
+    assert set(doubts(both).values()) == {"person_elsewhere"}
+
+
+def test_a_household_set_up_anew_may_be_said_to_be_new(store: Store, tmp_path: Path) -> None:
+    imported(store, roster(tmp_path, coded("990001", 0, 1)))
+    path = roster(tmp_path, coded("880001", 0, 1), "新.xlsx")
+    answers = dict.fromkeys(doubts(planned(store, path)), "new")
+    plan = planned(store, path, answers=answers)
+    assert set(doubts(plan).values()) == {"person_elsewhere"}
+    imported(store, path, answers=answers | dict.fromkeys(doubts(plan), "take"))
+    assert sorted(str(each["code"]) for each in rows_of(store, "household")) == ["880001", "990001"]
