@@ -13,7 +13,16 @@ from app.registers.reading import SheetReading
 from app.registers.vocabulary import REGISTERS
 
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9_\-\u3400-\u9fff]+")
-_NEVER: Final = ("red_line", "empty", "no_heading", "lookup", "sequence", "beside_record")
+_NEVER: Final = (
+    "red_line",
+    "empty",
+    "no_heading",
+    "lookup",
+    "sequence",
+    "beside_record",
+    "beside_helper",
+    "beside_household",
+)
 
 
 def keep_layout(sheet: SheetReading, title: str) -> Path:

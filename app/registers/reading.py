@@ -140,6 +140,9 @@ class SheetReading:
             for column, index in self.lane_columns[self.lanes[row - 1]]:
                 if column_letter(column) == letters:
                     return self.real_rows[row - 1], column_letter(index)
+            said = self.column_of("member.relation") if self.heads_only else None
+            if said is not None and said.letter == letters:
+                return self.real_rows[row - 1], ""  # that the head is the head stands nowhere
         return self.real_row(row), letters
 
     def title(self, row: int) -> str:

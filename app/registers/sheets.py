@@ -57,7 +57,9 @@ def _register(sheet: RawSheet, file: str, row: int | None) -> list[dict[str, Any
     of_years = [recognise(part, file, found=found) for part, found in years]
     if (helped := apart_helpers(rest, row)) is not None:
         households, (pairings, header) = helped
-        return [_read(households, file, header_row=row), recognise(pairings, file, found=header), *of_years]
+        people, helpers = _read(households, file, header_row=row), recognise(pairings, file, found=header)
+        _name_elsewhere(people, helpers)
+        return [people, helpers, *of_years]
     found = _read(rest, file, header_row=row)
     return of_years if years and found["register"] is None else [found, *of_years]
 
@@ -76,6 +78,16 @@ def _beside(sheet: RawSheet, file: str) -> dict[str, Any] | None:
     if (beside := apart_side_by_side(sheet)) is None:
         return None
     return _with_headings(recognise(beside[0], file, header_row=beside[1]), sheet, beside[0])
+
+
+def _name_elsewhere(people: dict[str, Any], helpers: dict[str, Any]) -> None:
+    """Give the columns that are read as another register their heading, each in the one that does not read it."""
+    for one, other in ((people, helpers), (helpers, people)):
+        there = {column["index"]: column for column in other["columns"] if column["kept"] and column["heading"]}
+        for column in one["columns"]:
+            if column["why"] == "empty" and column["index"] in there:
+                why = "beside_helper" if one is people else "beside_household"
+                column.update(heading=there[column["index"]]["heading"], why=why)
 
 
 def _with_headings(found: dict[str, Any], sheet: RawSheet, written: RawSheet) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableWidget
-from workbooks import id_number, people, sheet_of
+from workbooks import id_number, people, sheet_of, workbook
 
 from app.registers.layout_files import own
 from app.ui.main_window import MainWindow
@@ -118,3 +118,20 @@ def test_a_locked_workbook_asks_for_its_password(qtbot: Any, window: MainWindow,
     QTest.mouseClick(called(window.room, "打开", QPushButton), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: wizard.step == RECOGNISED, timeout=WAIT)
     assert wizard.recognised._sheet["rows"] == 3
+
+
+def test_a_list_of_households_with_helpers_is_shown_as_two_registers(
+    qtbot: Any, window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    header = ["行政村", "户编号", "户主姓名", "家庭人口", "致贫原因", "帮扶责任人", "联系电话"]
+    row = ["试验村", "65312500001", "阿卜杜热合曼·麦麦提吐尔逊", 3, "因病", "李建国", "19900001125"]
+    path = workbook(tmp_path / "户.xlsx", [["莎车县米夏镇2019年脱贫户名单"], header, row])
+    wizard = begin(qtbot, window, path)
+    choice = wizard.recognised.sheet_choice
+    assert len({choice.itemText(at) for at in range(choice.count())}) == choice.count() == 2
+    columns = called(window.room, "列和字段", QTableWidget)
+    said = [[columns.item(at, column).text() for column in (1, 5)] for at in range(columns.rowCount())]
+    assert ["帮扶责任人", "帮扶人的，读进同一张表的结对里"] in said
+    choice.setCurrentIndex(1)
+    said = [[columns.item(at, column).text() for column in (1, 5)] for at in range(columns.rowCount())]
+    assert ["致贫原因", "户的，读进同一张表的户里"] in said

@@ -40,6 +40,8 @@ WHY: Final = {
     "beside": N_("没有对应的字段，原样保留"),
     "layout": N_("这种台账的这一列不收"),
     "beside_record": N_("并排的另一条记录，和前面同样的列一起读"),
+    "beside_helper": N_("帮扶人的，读进同一张表的结对里"),
+    "beside_household": N_("户的，读进同一张表的户里"),
 }
 LEFT_OUT: Final = {
     "total": N_("合计"),
@@ -48,7 +50,8 @@ LEFT_OUT: Final = {
     "header": N_("重复的表头"),
     "form": N_("没认出的行"),
 }
-NEVER: Final = ("red_line", "layout", "sequence", "empty", "no_heading", "lookup", "no_register", "beside_record")
+NEVER: Final = ("red_line", "layout", "sequence", "empty", "no_heading", "lookup", "no_register", "beside_record", "beside_helper",
+                "beside_household")  # fmt: skip
 KEEP, LEAVE = "", "-"
 
 
@@ -170,9 +173,13 @@ class RecognisedPage(QWidget):
         self._filling = True
         self.sheet_choice.clear()
         names = Counter((sheet["file_number"], sheet["sheet"]) for sheet in self._sheets)
+        kinds = dict(self._registers)
+        rows = Counter((sheet["file_number"], sheet["sheet"], sheet["header_row"]) for sheet in self._sheets)
         for sheet in self._sheets:
             several = names[sheet["file_number"], sheet["sheet"]] > 1
             at_row = _(" · 第 {n} 行起").format(n=sheet["header_row"]) if several else ""
+            if rows[sheet["file_number"], sheet["sheet"], sheet["header_row"]] > 1 and sheet["register"]:
+                at_row = f" · {kinds.get(sheet['register'], '')}"  # the same rows, read as several registers
             where = [sheet["file_number"], sheet["sheet_number"]]
             self.sheet_choice.addItem(f"{sheet['file']} · {sheet['sheet']}{at_row}", where)
         self.sheet_choice.setCurrentIndex(at)

@@ -221,3 +221,10 @@ def test_the_user_may_say_that_households_are_meant(tmp_path: Path) -> None:
     path = workbook(tmp_path / "户.xlsx", [TITLE, HEADER, ONE, TWO])
     said = read_file(path, registers={"Sheet1": "households"}, header_rows={"Sheet1": 2})
     assert [(sheet.register, sheet.rows) for sheet in said.sheets] == [("households", 2)]
+
+
+def test_what_stands_nowhere_on_the_sheet_has_no_cell(store: Store, tmp_path: Path) -> None:
+    (sheet,) = read(workbook(tmp_path / "户.xlsx", [TITLE, HEADER, ONE]))
+    letters = {column.field: column.letter for column in sheet.columns}
+    assert sheet.place_of(3, letters["member.relation"]) == (3, "")
+    assert sheet.place_of(3, letters["member.name"]) == (3, "D")
