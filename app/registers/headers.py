@@ -37,6 +37,14 @@ def find_header(sheet: RawSheet, layout: str | None, header_row: int | None) -> 
 
     Where the user names both the register and the row, that row is the header whatever it says.
     """
+    asked = (layout, header_row)
+    if asked not in sheet.headers:
+        sheet.headers[asked] = _found(sheet, layout, header_row)
+    found: Found | None = sheet.headers[asked]
+    return found
+
+
+def _found(sheet: RawSheet, layout: str | None, header_row: int | None) -> Found | None:
     asked = [words_of_layout(layout_named(layout))] if layout else [*map(vocabulary, BY_WORDS)]
     found = better_header(_best(sheet, asked, header_row, _named), None if layout else _fitting(sheet, header_row))
     listed = next((heads_listed(sheet, words, header_row) for words in asked if words.register == "households"), None)

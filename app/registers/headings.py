@@ -80,6 +80,12 @@ def words_in(cell: Cell) -> str:
 
 def field_of(words: Vocabulary, heading: Heading) -> str | None:
     """Return the field a heading names; one of a year names the year too: "year.stated_per_head_fen@2018"."""
+    if heading not in words.seen:
+        words.seen[heading] = _field_of(words, heading)  # the same rows are asked again and again whether they head it
+    return words.seen[heading]
+
+
+def _field_of(words: Vocabulary, heading: Heading) -> str | None:
     if not heading.text:
         return None
     field = words.field_of(heading.full) or words.field_of(heading.text)

@@ -71,6 +71,7 @@ class RawSheet:
     real_rows: list[int] = field(default_factory=list)
     lanes: list[int] = field(default_factory=list)
     lane_columns: list[list[tuple[int, int]]] = field(default_factory=list)
+    headers: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # that were looked for
 
 
 def read_raw(path: Source, kind: Kind, name: str) -> list[RawSheet]:

@@ -7,6 +7,7 @@ layouts as files (`layout_files`).
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as made
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ class Vocabulary:
     spellings: dict[str, str]
     forbids: frozenset[str] = frozenset()
     layout: Layout | None = None
+    seen: dict[object, str | None] = made(default_factory=dict, init=False, compare=False, repr=False)  # by heading
 
     def field_of(self, heading: str) -> str | None:
         """Return the field a heading names exactly (unit in brackets aside), or None."""
