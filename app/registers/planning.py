@@ -28,7 +28,7 @@ from app.registers.plan_needs import plan_needs
 from app.registers.plan_pairings import plan_pairings
 from app.registers.plan_projects import plan_projects
 from app.registers.plan_years import plan_years
-from app.registers.reading import FileReading, SheetReading, column_letter, read_files
+from app.registers.reading import FileReading, SheetReading, column_letter, near_words, read_files
 from app.registers.rows import Rows
 from app.registers.spread import parse_spread
 from app.registers.sums import note_sums
@@ -156,13 +156,18 @@ def _plan(
 
 
 def _say(plan: Plan, reading: SheetReading, code: str, detail: str = "") -> None:
-    words = sentence(code, value=reading.sheet, heading="", detail=detail)
+    near = near_words(reading) if code == "column_missing" else {}
+    words = sentence(
+        code, value=reading.sheet, heading=near.get("heading", ""), detail=near.get("register", "") or detail
+    )
     plan.issues.append(Issue(reading.file, reading.sheet, 0, "", code, reading.sheet, words))
 
 
 def _why_unread(reading: SheetReading) -> str:
     if reading.lookup:
         return "sheet_list"
+    if reading.near and not reading.hidden:
+        return "column_missing"
     return "sheet_hidden" if reading.hidden else "sheet_not_recognised"
 
 

@@ -293,6 +293,12 @@ FAULTS: Final[tuple[Fault, ...]] = (
         N_("不用管；里面真有要导入的，给它写上标题行。"),
     ),
     SheetLeftOut(
+        "column_missing",
+        N_("工作表缺一列"),
+        N_("工作表“{value}”像是{detail}，只缺“{heading}”这一列。没有读。"),
+        N_("补上这一列；换了叫法的，在“认版式”里选好台账种类和表头行，再指给它。"),
+    ),
+    SheetLeftOut(
         "sheet_not_recognised",
         N_("没有认得的表头"),
         N_("工作表“{value}”里没有认得的表头，没有读。"),

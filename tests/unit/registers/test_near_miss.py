@@ -4,9 +4,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from importing import planned
 
 from app.registers.reading import near_words, read_files
 from app.registers.refusals import Refused
+from db.store import Store
 
 
 def written(path: Path, *rows: tuple[str | None, ...]) -> Path:
@@ -39,6 +41,19 @@ def test_the_missing_column_is_named_once_with_sheet_row_and_register(tmp_path: 
 def test_what_is_asked_for_later_says_it_too(tmp_path: Path) -> None:
     (read,) = read_files([written(tmp_path / "户.xlsx", *WITHOUT_NAMES)], unknown=True)
     assert near_words(read.sheets[0]) == {"row": 2, "register": "户台账（每人一行）", "heading": "姓名"}
+
+
+def test_beside_a_register_it_is_told_of_its_sheet(store: Store, tmp_path: Path) -> None:
+    path = written(tmp_path / "户.xlsx", *WITHOUT_NAMES)
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet("好的")
+    for row in (("行政村", "户编号", "姓名", "与户主关系"), ("试验村", "999999000001", "张伟", "户主")):
+        sheet.append(row)
+    book.save(path)
+    plan = planned(store, path)
+    (issue,) = [each for each in plan.issues if each.code == "column_missing"]
+    assert issue.sheet == "名册" and "户台账" in issue.message and "缺“姓名”" in issue.message
+    assert [sheet.sheet for sheet in plan.files[0].sheets if sheet.register] == ["好的"]
 
 
 def test_a_sheet_that_is_nothing_of_ours_lacks_nothing(tmp_path: Path) -> None:
