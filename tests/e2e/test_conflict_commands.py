@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import jiedui
 from disputes import FILE, disputed
-from e2e.test_village import jiedui
 
 from db.drafts import HouseholdDraft, MemberDraft
 from db.ops.household import add_household

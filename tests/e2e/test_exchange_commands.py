@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e.test_village import jiedui
+from commands import jiedui
 from exchange_store import edited, filled
 from importing import roster
 from workbooks import people

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from e2e.test_village import jiedui
+from commands import jiedui
 from forms import household_form, roster_form
 from workbooks import PLACE, people, sheet_of, workbook
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from e2e.test_village import jiedui
+from commands import jiedui
 
 
 def test_a_yuan_is_followed_from_source_to_payment(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e.test_village import jiedui
+from commands import jiedui
 
 from db.drafts import HouseholdDraft, MemberDraft
 from db.ops.household import add_household

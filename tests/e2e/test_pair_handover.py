@@ -1,13 +1,10 @@
 """`jiedui pair handover` and `sheet`: shown first, done with its sheets, refused in words, printed again."""
 
-import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import commands
 import pypdf
 import pytest
 
@@ -20,13 +17,8 @@ NAMES = ("阿依努尔·买买提", "艾尔肯·吐尔洪", "古丽·阿卜力�
 
 
 def jiedui(*arguments: object, code: int = 0) -> Any:
-    """Run a verb and return its JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "pair", *map(str, arguments), "--json"],
-        capture_output=True, text=True, encoding="utf-8", env=os.environ | {"JIEDUI_PASSPHRASE": "test", "QT_QPA_PLATFORM": "offscreen"}, check=False,
-    )  # fmt: skip
-    assert done.returncode == code, done.stderr
-    return json.loads(done.stdout)
+    """Run a verb of pairings and return its JSON."""
+    return commands.jiedui("pair", *arguments, "--json", code=code, passphrase="test")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from e2e.test_village import jiedui
+from commands import jiedui
 from workbooks import people, sheet_of, workbook
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e.test_village import jiedui
+from commands import jiedui
 from registers_made import FUNDS, HELPERS, NATIONAL, SIMPLE, TEAM, UNITS, made, phone
 from workbooks import PLACE, id_number, people, sheet_of, workbook
 

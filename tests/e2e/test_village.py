@@ -10,10 +10,11 @@ from typing import Any
 import openpyxl
 import pypdf
 import pytest
+from commands import jiedui
 from workbooks import PLACE, id_number, people, sheet_of, workbook
 
 
-def jiedui(*arguments: object, code: int = 0) -> Any:
+def in_a_process(*arguments: object, code: int = 0) -> Any:
     """Run a verb and return its JSON; nothing else may stand on standard output."""
     done = subprocess.run(
         [sys.executable, "-m", "app", *map(str, arguments)],
@@ -49,12 +50,12 @@ def files(tmp_path: Path) -> list[Path]:
 
 def test_a_village_from_empty_to_paper_and_back(tmp_path: Path, files: list[Path]) -> None:
     store = tmp_path / "村.jiedui"
-    jiedui("new", store, "--json")
-    shown = jiedui("import", *files, "--store", store, "--dry-run", "--json")
+    in_a_process("new", store, "--json")
+    shown = in_a_process("import", *files, "--store", store, "--dry-run", "--json")
     assert (shown["batch"], shown["applied"]) == (None, False)
-    assert jiedui("find", "艾力1", "--store", store, "--json") == {"hits": []}
+    assert in_a_process("find", "艾力1", "--store", store, "--json") == {"hits": []}
 
-    done = jiedui("import", *files, "--store", store, "--yes", "--reasons", tmp_path / "退回.xlsx", "--json")
+    done = in_a_process("import", *files, "--store", store, "--yes", "--reasons", tmp_path / "退回.xlsx", "--json")
     assert done["applied"]
     assert (done["households"]["new"], done["members"]["new"], done["members"]["refused"]) == (3, 8, 1)
     assert (done["helpers"]["new"], done["pairings"]["new"], done["measures"]["new"]) == (1, 3, 1)
@@ -67,28 +68,28 @@ def test_a_village_from_empty_to_paper_and_back(tmp_path: Path, files: list[Path
     assert sheet.cell(2, sheet.max_column).value == "退回原因"
     assert not any("维吾尔" in str(cell.value) for row in sheet.iter_rows() for cell in row)
 
-    hits = jiedui("find", "al1", "--store", store, "--json")["hits"]
+    hits = in_a_process("find", "al1", "--store", store, "--json")["hits"]
     assert set(hits[0]) == {"kind", "id", "code", "label", "where"}
     pdf = tmp_path / "村.pdf"
-    assert jiedui("print", "--village", PLACE[2], "--store", store, "--out", pdf, "--json")["households"] == 3
+    assert in_a_process("print", "--village", PLACE[2], "--store", store, "--out", pdf, "--json")["households"] == 3
     words = pypdf.PdfReader(pdf).pages[0].extract_text()
     assert "艾力1" in words
     assert id_number(11) not in words
 
     for register in ("households", "measures", "pairings"):
         out = tmp_path / f"{register}.xlsx"
-        jiedui("export", register, out, "--store", store, "--json")
-        again = jiedui("import", out, "--store", store, "--yes", "--json")
+        in_a_process("export", register, out, "--store", store, "--json")
+        again = in_a_process("import", out, "--store", store, "--yes", "--json")
         assert not again["applied"], (register, again)
-    checked = jiedui("check", "--store", store, "--json")
+    checked = in_a_process("check", "--store", store, "--json")
     assert (bool(checked["integrity"]), checked["rebuild_equal"]) == (True, True)
 
-    backup = jiedui("backup", "--store", store, "--json")["backup"]
-    undone = jiedui("undo", "--store", store, "--json")
+    backup = in_a_process("backup", "--store", store, "--json")["backup"]
+    undone = in_a_process("undo", "--store", store, "--json")
     assert undone["verb"] == "import"
-    assert jiedui("find", "艾力1", "--store", store, "--json") == {"hits": []}
-    jiedui("restore", backup, tmp_path / "恢复.jiedui", "--json")
-    assert jiedui("find", "艾力1", "--store", tmp_path / "恢复.jiedui", "--json")["hits"]
+    assert in_a_process("find", "艾力1", "--store", store, "--json") == {"hits": []}
+    in_a_process("restore", backup, tmp_path / "恢复.jiedui", "--json")
+    assert in_a_process("find", "艾力1", "--store", tmp_path / "恢复.jiedui", "--json")["hits"]
 
 
 def test_without_yes_nothing_is_written(tmp_path: Path, files: list[Path]) -> None:
@@ -111,17 +112,17 @@ def test_refusals_are_json_with_exit_two(tmp_path: Path, files: list[Path]) -> N
 
 
 def test_help_lists_the_verbs() -> None:
-    said = jiedui("--help")
+    said = in_a_process("--help")
     for verb in ("demo", "import", "export", "print", "find", "undo", "check", "backup", "restore"):
         assert f"  {verb} " in said
 
 
 def test_the_demonstration_store_opens_whatever_the_variable_says(tmp_path: Path) -> None:
     store = tmp_path / "演示.jiedui"
-    made = jiedui("demo", store, "--households", 20, "--json")
+    made = in_a_process("demo", store, "--households", 20, "--json")
     assert made["passphrase"]
-    assert jiedui("check", "--store", store, "--json")["rebuild_equal"]
-    assert jiedui("undo", "--store", store, "--json")["verb"]
+    assert in_a_process("check", "--store", store, "--json")["rebuild_equal"]
+    assert in_a_process("undo", "--store", store, "--json")["verb"]
 
 
 def test_nothing_is_written_where_the_return_workbook_cannot_be(tmp_path: Path, files: list[Path]) -> None:
