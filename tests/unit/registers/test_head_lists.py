@@ -217,6 +217,17 @@ def test_a_form_stays_a_form(tmp_path: Path) -> None:
     assert sheet.places and not sheet.heads_only
 
 
+def test_a_form_with_its_values_below_the_labels_stays_a_form(tmp_path: Path) -> None:
+    rows = [
+        ["户主姓名", "家庭人口", "住址"],
+        ["张伟", 3, "一组"],
+        ["户编号", "联系电话", "备注"],
+        ["65312500001", "19900000001", "新屋"],
+    ]
+    (sheet,) = read(workbook(tmp_path / "户.xlsx", rows))
+    assert sheet.places and not sheet.heads_only and sheet.rows == 1
+
+
 def test_the_user_may_say_that_households_are_meant(tmp_path: Path) -> None:
     path = workbook(tmp_path / "户.xlsx", [TITLE, HEADER, ONE, TWO])
     said = read_file(path, registers={"Sheet1": "households"}, header_rows={"Sheet1": 2})
