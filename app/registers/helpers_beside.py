@@ -18,8 +18,8 @@ from db.catalogues import catalogue
 
 _THEIRS: Final = ("helper.", "organisation.", "pairing.", "team.name")
 _KEYS: Final = ("place.", "household.code", "head.name", "head.id_number", "group")
-_NAME, _CODE, _HEAD_NAME = "helper.name", "household.code", "head.name"
-_OF_HEAD: Final = {"member.name": _HEAD_NAME, "member.id_number": "head.id_number"}
+_NAME, _CODE, _HEAD_NAME, _HEAD_ID = "helper.name", "household.code", "head.name", "head.id_number"
+_OF_HEAD: Final = {"member.name": _HEAD_NAME, "member.id_number": _HEAD_ID}
 _ANYBODY: Final = ("联系人", "姓名")  # not said to be a helper
 _HEAD: Final = "户主"
 
@@ -65,13 +65,13 @@ def _keys(words: Vocabulary, headings: Sequence[Heading]) -> dict[str, int]:
         field: column for column, heading in reversed([*enumerate(headings)]) if (field := field_of(words, heading))
     }
     keys = {field: column for field, column in ours.items() if field.startswith(_KEYS)}
-    if _HEAD_NAME not in keys and "member.relation" in ours:
+    if _HEAD_NAME not in keys and _CODE not in keys and "member.relation" in ours:
         keys |= {theirs: ours[field] for field, theirs in _OF_HEAD.items() if field in ours}
     return keys
 
 
 def _rows(sheet: RawSheet, words: Vocabulary, headings: Sequence[Heading], start: int, name: int) -> list[int]:
-    """Return the rows that say who helps: the head's where relations are given, else one of each household."""
+    """Return the rows that say who helps: one of each household and helper; where no code tells whose they are, the head's."""
     ours = {
         field: column for column, heading in reversed([*enumerate(headings)]) if (field := field_of(words, heading))
     }
@@ -81,16 +81,20 @@ def _rows(sheet: RawSheet, words: Vocabulary, headings: Sequence[Heading], start
         for row in range(start, len(sheet.rows))
         if _cell(sheet.rows[row], name) is not None or any(row in area for area in merged)
     ]
-    if "member.relation" in ours and "member.name" in ours:
-        relation = ours["member.relation"]
+    relation = ours["member.relation"] if "member.relation" in ours and "member.name" in ours else None
+    if relation is not None and _CODE not in ours:
         return [row for row in filled if _is_head(_cell(sheet.rows[row], relation))]
-    who = [ours[field] for field in (_CODE, _HEAD_NAME, "head.id_number") if field in ours]
-    kept, last = [], None
+    who = (
+        [ours[_CODE]]
+        if relation is not None
+        else [ours[each] for each in (_CODE, _HEAD_NAME, _HEAD_ID) if each in ours]
+    )
+    kept, seen = [], set[tuple[str, ...]]()
     for row in filled:
-        said = [_cell(sheet.rows[row], column) for column in who]
-        if said != last and any(cell is not None for cell in said):
+        said = tuple(str(_cell(sheet.rows[row], column)) for column in (*who, name))
+        if said not in seen and any(_cell(sheet.rows[row], column) is not None for column in who):
             kept.append(row)
-            last = said
+            seen.add(said)
     return kept
 
 

@@ -178,6 +178,24 @@ def test_helpers_beside_the_members_are_said_once_for_each_household(store: Stor
     assert len(rows_of(store, "helper")) == 1
 
 
+@pytest.mark.parametrize("members", [False, True])
+def test_a_second_helper_of_a_household_is_not_passed_over(store: Store, tmp_path: Path, members: bool) -> None:
+    header = ["行政村", "户编号", "户主姓名", "家庭人口", "致贫原因", "帮扶责任人"]
+    rows = [["试验村", "65312500001", "张伟", 2, "因病", helper] for helper in ("李建国", "王强", "李建国")]
+    if members:
+        header = ["行政村", "户编号", "姓名", "与户主关系", "证件号码", "帮扶责任人"]
+        rows = [["试验村", "65312500001", "张伟", "户主", id_number(1), N], ["试验村", "65312500001", "李芳", "配偶", id_number(2), "李建国"],
+                ["试验村", "65312500001", "张三", "之子", id_number(3), "王强"]]  # fmt: skip
+    result = imported(store, workbook(tmp_path / "莎车县米夏镇户.xlsx", [header, *rows]))
+    assert sorted(row["name"] for row in rows_of(store, "helper")) == ["李建国", "王强"]
+    assert {row["household_id"] for row in rows_of(store, "pairing")} == {rows_of(store, "household")[0]["id"]}
+    assert len(rows_of(store, "household")) == 1
+    counts = result["pairings"]
+    assert (counts["new"], counts["refused"]) == (1, 1), (
+        "two leads at once: the second is told, as in any register of pairings"
+    )
+
+
 def test_a_helper_merged_over_several_households(store: Store, tmp_path: Path) -> None:
     header = ["行政村", "户编号", "户主姓名", "家庭人口", "致贫原因", "帮扶责任人"]
     rows = [
