@@ -364,6 +364,10 @@ def _unread(form: _Form) -> Iterator[tuple[int, str]]:
     """Yield rows with cells nobody understood, and what they say; the words above the form are its title."""
     first = min(each.at[0] for each in form.anchors)
     for row, line in enumerate(form.sheet.rows[first:], first):
-        said = [str(cell) for column, cell in enumerate(line) if cell is not None and (row, column) not in form.used]
+        said = [
+            str(cell)
+            for column, cell in enumerate(line)
+            if cell is not None and (row, column) not in form.used and form.names(form.cell(row - 1, column)) != ""
+        ]  # what stands below a label of the red lines is not told
         if said and not begins_section(line):
             yield row + 1, " ".join(said)

@@ -75,7 +75,7 @@ def recognise(
         "header_rows": depth,
         "titles": list(filter(_may_be_said, _titles(sheet.rows[:row]))),
         "columns": columns,
-        "sample": _sample(sheet.shown or sheet.rows, row + depth, columns),
+        "sample": _without_forbidden(sheet, _sample(sheet.shown or sheet.rows, row + depth, columns)),
         **taken,
         **beside(sheet, taken, columns),
     }
@@ -345,4 +345,20 @@ def _sample(rows: Sequence[Sequence[Cell]], start: int, columns: list[dict[str, 
                 covered = True
             texts.append(None if covered else cell)
         sample.append([number, texts])
+    return sample
+
+
+def _without_forbidden(sheet: RawSheet, sample: list[list[Any]]) -> list[list[Any]]:
+    """Cover what a sheet shows that was not read: below a forbidden heading; in a form also what stands right of it."""
+    if sheet.shown is None:
+        return sample
+    below: set[int] = set()
+    for _number, cells in sample:
+        beside = False  # the cell before it is a forbidden label
+        for index, cell in enumerate(cells):
+            if isinstance(cell, str) and redlines.by_heading(cell) is not None:
+                below.add(index)
+                beside = bool(sheet.places)
+            elif cell is not None and (index in below or beside):
+                cells[index], beside = None, False
     return sample

@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from stdnum import luhn
 from workbooks import PLACE, id_number, workbook
 
 from app.registers import redlines
+from app.registers.reading import read_file
 from app.registers.returns import write_returns
 from app.registers.vocabulary import REGISTERS, vocabulary
 from db.store import Store
@@ -140,3 +142,26 @@ def test_words_that_mean_something_else_do_not_make_a_red_line(heading: str) -> 
 )
 def test_what_stands_beside_such_words_is_a_red_line_all_the_same(heading: str) -> None:
     assert redlines.by_heading(heading) is not None
+
+
+SECRET = ("6222021234567890123", "广州某厂七号")
+HEADS = ["行政村", "户编号", "户主姓名", "家庭人口", "致贫原因", "银行卡号", "务工地点"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [HEADS, ["试验村", "6531", "张伟", 3, "因病", *SECRET]],
+        [[*HEADS, "帮扶责任人"], ["试验村", "6531", "张伟", 3, "因病", *SECRET, "李建国"]],
+        [[*HEADS, "2018年帮扶措施", "2019年帮扶措施"], ["试验村", "6531", "张伟", 3, "因病", *SECRET, "送羊", "修房"]],
+        [["村", "户编号", "成员1姓名", "成员1关系", "成员1务工地点", "成员2姓名", "成员2关系", "成员2务工地点"],
+         ["试验村", "6531", "张伟", "户主", SECRET[1], "李芳", "配偶", SECRET[1]]],
+        [["户主姓名", "张伟", "户编号", "6531250001"], ["家庭人口", 3, "银行卡号", SECRET[0]], ["住址", "一组", "务工地点", SECRET[1]]],
+        [["户主姓名", "家庭人口", "住址", "银行卡号"], ["张伟", 3, "一组", SECRET[0]], ["户编号", "联系电话", "备注", "务工地点"],
+         ["65312500001", "19900000001", "新屋", SECRET[1]]],
+    ],
+)  # fmt: skip
+def test_however_a_sheet_is_read_nothing_forbidden_leaves_the_child(tmp_path: Path, rows: list[list[Any]]) -> None:
+    read = read_file(workbook(tmp_path / "表.xlsx", rows))
+    assert any(sheet.register for sheet in read.sheets)
+    assert not [each for each in SECRET for sheet in read.sheets if each in str(vars(sheet))]
