@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from app.registers import redlines
 from app.registers.raw import RawSheet
 from app.registers.recognise import recognise
+from app.registers.vocabulary import vocabulary
 
 Place = tuple[int, int]  # row as in Excel, column from 0
 
@@ -31,7 +32,26 @@ def forbidden_cells(raw: RawSheet, file: str) -> set[Place]:
             by_itself = isinstance(cell, str) and not (number in records and known.get(index)) and is_forbidden(cell)
             if by_itself or (number > header and index in covered):
                 dropped.add((number, index))
-    return dropped
+    return dropped | _beside_labels(raw) if found["register"] is None else dropped
+
+
+def _beside_labels(raw: RawSheet) -> set[Place]:
+    """Return the cells right of and below the forbidden labels of a form, where they are no labels themselves."""
+    words = vocabulary("households")
+    found: set[Place] = set()
+    for number, row in enumerate(raw.rows, start=1):
+        for index, cell in enumerate(row):
+            if not isinstance(cell, str) or redlines.by_heading(cell.rstrip(":：")) is None:
+                continue
+            right = next((at for at in range(index + 1, len(row)) if row[at] is not None), None)
+            under = raw.rows[number] if number < len(raw.rows) else []
+            near = [(number, right, row[right])] if right is not None else []
+            near += [(number + 1, index, under[index])] if index < len(under) else []
+            found |= {
+                (at, column) for at, column, said in near
+                if said is not None and not (isinstance(said, str) and words.field_of(said.rstrip(":：")))
+            }  # fmt: skip
+    return found
 
 
 def is_forbidden(text: str) -> bool:

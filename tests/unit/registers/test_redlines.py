@@ -165,3 +165,17 @@ def test_however_a_sheet_is_read_nothing_forbidden_leaves_the_child(tmp_path: Pa
     read = read_file(workbook(tmp_path / "表.xlsx", rows))
     assert any(sheet.register for sheet in read.sheets)
     assert not [each for each in SECRET for sheet in read.sheets if each in str(vars(sheet))]
+
+
+def test_the_copy_of_a_form_sent_back_holds_nothing_beside_a_forbidden_label(store: Store, tmp_path: Path) -> None:
+    rows = [
+        ["户主姓名", "家庭人口", "住址", "银行卡号"],
+        ["张伟", "三口", "一组", SECRET[0]],
+        ["户编号", "联系电话", "务工地点", "备注"],
+        ["65312500001", "12", SECRET[1], "新屋"],
+    ]
+    [out] = write_returns(planned(store, workbook(tmp_path / "户.xlsx", rows)), tmp_path / "退回.xlsx")
+    said = [
+        str(cell) for sheet in openpyxl.load_workbook(out) for row in sheet.iter_rows(values_only=True) for cell in row
+    ]
+    assert "新屋" in said and not set(SECRET) & set(said)
