@@ -60,7 +60,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         # each is packed as soon as it is read: many books take no more room than one
         return {"books": [orjson.Fragment(orjson.dumps(each)) for each in whole_books(request)]}
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(import_module, "app.registers.sheets")  # takes half a second; calamine reads meanwhile
+        beside.submit(import_module, "app.registers.blanking")  # takes half a second; calamine reads meanwhile
         path = unlocked(Path(request["path"]), request.get("passwords", ()))
         kind = kind_of_file(path, path.name, large_later=True)
         sheets = read_raw(path, kind, path.name)
@@ -69,10 +69,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
         write_marked(path, sheets, kind, request)
         return {"sheets": []}
+    from app.registers.blanking import read_sheet  # noqa: PLC0415
     from app.registers.packing import packed  # noqa: PLC0415
-    from app.registers.sheets import recognised  # noqa: PLC0415
 
-    found = [each for sheet in sheets for each in recognised(sheet, path.name, request)]
+    found = [each for sheet in sheets for each in read_sheet(sheet, path.name, request)]
     return {"sheets": [each | {"cells": list(map(packed, each["cells"]))} for each in found]}
 
 

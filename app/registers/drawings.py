@@ -7,7 +7,12 @@ from typing import Final
 from app.registers.passwords import Source
 from resources.language import N_
 
-LOSES: Final = {"pictures": N_("图片"), "shapes": N_("画上去的图形和文本框"), "controls": N_("控件")}
+LOSES: Final = {
+    "pictures": N_("图片"),
+    "shapes": N_("画上去的图形和文本框"),
+    "controls": N_("控件"),
+    "pivots": N_("数据透视表"),  # left away on purpose: they hold all cells a second time (`copies_within`)
+}
 _DRAWN: Final = re.compile(r"xl/drawings/drawing\d+\.xml")
 
 
@@ -21,4 +26,4 @@ def lost(source: Source) -> tuple[str, ...]:
         "shapes": any(b"<xdr:sp" in said or b"<xdr:cxnSp" in said for said in drawn),
         "controls": any(name.startswith(("xl/ctrlProps/", "xl/activeX/")) for name in names),
     }
-    return tuple(name for name in LOSES if there[name])
+    return tuple(name for name, lost_here in there.items() if lost_here)

@@ -12,6 +12,7 @@ from typing import Final
 
 from app.registers import redlines
 from app.registers.cells import narrow
+from app.registers.covering import covered
 from app.registers.forms import begins_section
 from app.registers.headers import find_header
 from app.registers.layout_files import own
@@ -107,8 +108,8 @@ def _is_form(form: _Form) -> bool:
     fields = {each.field for each in form.anchors if each.field and each.field.startswith(_OF_HOUSEHOLD)}
     named = [name for name in _NAMES_ONE if form.find(name)]
     for name in ("head.name", "household.code"):
-        if len({each.row for each in form.anchors if each.field == name}) > 1:
-            return False  # several households: a register in blocks
+        if len({each.at for each in form.anchors if each.field == name}) > 1:
+            return False  # several households: a register in blocks, forms beside each other
     if form.table:
         return (
             bool({"head.name", "household.code"} & set(named))
@@ -363,11 +364,12 @@ def _head_as_member(form: _Form, seen: set[str]) -> Iterator[_Anchor]:
 def _unread(form: _Form) -> Iterator[tuple[int, str]]:
     """Yield rows with cells nobody understood, and what they say; the words above the form are its title."""
     first = min(each.at[0] for each in form.anchors)
+    values = covered(form.sheet.rows)
     for row, line in enumerate(form.sheet.rows[first:], first):
         said = [
             str(cell)
             for column, cell in enumerate(line)
-            if cell is not None and (row, column) not in form.used and form.names(form.cell(row - 1, column)) != ""
-        ]  # what stands below a label of the red lines is not told
+            if cell is not None and (row, column) not in form.used and (row + 1, column) not in values
+        ]
         if said and not begins_section(line):
             yield row + 1, " ".join(said)

@@ -20,7 +20,7 @@ _TOTAL: Final = re.compile(
 _TOTAL_WORDS: Final = re.compile(r"^(?:(?:全|本)[村组乡镇县页户])?(?:合计|总计|小计|共计|累计)|^total\b", re.IGNORECASE)
 _MAY_BE_TOTAL: Final = frozenset("合总小共累本全tT ")  # what a text that _TOTAL matches begins with
 _FOOT: Final = re.compile(
-    r"^(填表|制表|填报|审核|审批|复核|负责人|经办|单位负责人|联系电话[:：]|备注[:：]|说明[:：]|注[:：\d]|注释|填写说明|日期[:：]|盖章|"
+    r"^(填表|制表|填报|审核|审批|复核|负责人|经办|单位负责人|联系电话[:：]|(?:备注|说明|注)(?:[:：]|$)|注\d|注释|填写说明|日期[:：]|盖章|"
     r"签字|签名|村委会|乡镇(?:人民)?政府|第一书记|(?:村|镇|乡).{0,6}(?:签字|盖章)|\(盖章\)|（盖章）|※|\*)"
 )
 _BESIDE_A_LINE: Final = re.compile(

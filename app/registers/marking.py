@@ -14,7 +14,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from app.registers.blanking import Place, forbidden_cells, is_forbidden, names_forbidden
+from app.registers.blanking import forbidden_cells, is_forbidden, names_forbidden
+from app.registers.copies_within import without_copies
+from app.registers.covering import Place
 from app.registers.drawings import lost
 from app.registers.guard import Kind, column_number
 from app.registers.passwords import Source
@@ -43,7 +45,8 @@ def write_marked(path: Source, sheets: Sequence[RawSheet], kind: Kind, request: 
     the copy has not: "lost" (of `names`, each in words in "loses"), and "anew" where it was written anew.
     """
     out = Path(request["out"])
-    hidden = {raw.name: forbidden_cells(raw, path.name) for raw in sheets}
+    rows = {name: wanted["header_row"] for name, wanted in request["marks"].items()}
+    hidden = {raw.name: forbidden_cells(raw, path.name, rows.get(raw.name, 0)) for raw in sheets}
     cells = sum(len(row) for raw in sheets for row in raw.rows)
     _note_only_so_many(request["marks"])
     styled = (
@@ -87,14 +90,15 @@ def _mark_own(path: Source, out: Path, request: dict[str, Any], hidden: dict[str
         sheet.column_dimensions[get_column_letter(reason_column)].width = 60
         for row, marks in _by_row(wanted["rows"]).items():
             _mark_row(sheet, row, marks, reason_column, noted=row in wanted["noted"])
+    names = [*lost(path), *(["pivots"] if without_copies(workbook, hidden) else [])]
     if cover := request.get("cover"):
-        _put_cover(workbook, cover | {"rows": [*cover["rows"], *_lost(path, cover)]})
+        _put_cover(workbook, cover | {"rows": [*cover["rows"], *_lost(names, cover)]})
     workbook.save(out)
 
 
-def _lost(path: Source, cover: dict[str, Any]) -> list[list[Any]]:
+def _lost(lost_ones: Sequence[str], cover: dict[str, Any]) -> list[list[Any]]:
     """Say on the first sheet what the copy does not have."""
-    names = "、".join(cover["loses"][name] for name in lost(path))
+    names = "、".join(cover["loses"][name] for name in lost_ones)
     return [["", cover["lost"].format(names=names)]] if names else []
 
 

@@ -1,43 +1,29 @@
-"""Finding the register in a sheet: its header row, what each column is, where the rows end.
+"""Finding the register in a sheet: its header row and what each column is.
 
-Runs inside the child process; what the red lines forbid is dropped here and never leaves it.
+Runs inside the child process; what the red lines forbid is dropped here and never leaves it. Not here: the rows (`record_rows`).
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import compress
-from typing import Any, Final
+from typing import Any
 
 from app.registers import redlines, units
 from app.registers.by_layout import declare_codes, fill_in_units, not_kept
-from app.registers.forms import names_household, words_of
+from app.registers.covering import covered, without_values
 from app.registers.headers import Found, find_header, near_miss
 from app.registers.headings import Heading, by_column_of, field_of, fits, groups_above, headings_of
 from app.registers.hidden import beside, lookups
-from app.registers.left_out import Shape, first_text, reasons_of
 from app.registers.likeness import likely_field, near_field
 from app.registers.looks import agrees, guessed_field
 from app.registers.phones import asks_whose, is_plain_phone, whose_phones
 from app.registers.raw import Cell, RawSheet
+from app.registers.record_rows import may_be_said, rows_of
 from app.registers.vocabulary import (
     DROPPED,
     EXTRA,
     Vocabulary,
     closest_layout,
     named_above,
-)
-
-_HASHED: Final = frozenset((str, float, int, type(None)))
-_EXEMPT: Final = (
-    "place.",
-    "sequence",
-    "group",
-    "household.group_name",
-    "household.address",
-    "household.code",
-    "member.code",
-    "organisation.",
-    "helper.duty",
 )
 
 
@@ -64,7 +50,7 @@ def recognise(
     columns = _columns(sheet, words, headings, by_column, groups_above(sheet.rows, row), _titles(sheet.rows[:row]))
     texts = [heading.text for heading in headings]
     chosen = named.name if named else closest_layout(words.register, texts).name
-    taken = _rows(sheet, row + depth, texts, columns, words, by_column)
+    taken = rows_of(sheet, row + depth, texts, columns, words, by_column)
     return {
         "file": file,
         "sheet": sheet.name,
@@ -73,9 +59,9 @@ def recognise(
         "layout": chosen,
         "header_row": row + depth,
         "header_rows": depth,
-        "titles": list(filter(_may_be_said, _titles(sheet.rows[:row]))),
+        "titles": list(filter(may_be_said, _titles(sheet.rows[:row]))),
         "columns": columns,
-        "sample": _without_forbidden(sheet, _sample(sheet.shown or sheet.rows, row + depth, columns)),
+        "sample": _sample(sheet.shown or sheet.rows, columns, range(row + 1, row + 1 + (0 if sheet.places else depth))),
         **taken,
         **beside(sheet, taken, columns),
     }
@@ -84,6 +70,8 @@ def recognise(
 def not_a_register(sheet: RawSheet, file: str) -> dict[str, Any]:
     """Return a sheet as facts that is no register: its first rows, so that the user may say what it is."""
     filled = sum(1 for row in sheet.rows if any(cell is not None for cell in row))
+    near = near_miss(sheet)
+    headers = range(near[0], near[0] + 1) if near else range(1, 1)
     return {
         "file": file,
         "sheet": sheet.name,
@@ -94,7 +82,7 @@ def not_a_register(sheet: RawSheet, file: str) -> dict[str, Any]:
         "header_rows": 0,
         "titles": [],
         "columns": [_unknown(index) for index in range(_width(sheet))],
-        "sample": _sample(sheet.rows, 0, [_unknown(index) for index in range(_width(sheet))]),
+        "sample": _sample(sheet.rows[:6], [_unknown(index) for index in range(_width(sheet))], headers, register=False),
         "cells": [],
         "numbers": [],
         "contexts": [],
@@ -104,12 +92,8 @@ def not_a_register(sheet: RawSheet, file: str) -> dict[str, Any]:
         "broken": [],
         "merged": [],
         "filled": filled,
-        "near": near_miss(sheet),
+        "near": near,
     }
-
-
-def _may_be_said(words: str) -> bool:
-    return redlines.in_cell(words, free_text=True) is None
 
 
 def _width(sheet: RawSheet) -> int:
@@ -234,131 +218,31 @@ def _looking(words: Vocabulary, heading: Heading, cells: Sequence[Cell], taken: 
     return guessed_field(words, heading.full, cells, taken)
 
 
-# -- the rows --------------------------------------------------------------------------------------------------------
-def _rows(
-    sheet: RawSheet,
-    start: int,
-    headings: Sequence[str],
-    columns: list[dict[str, Any]],
-    words: Vocabulary,
-    by_column: Sequence[list[Cell]],
-) -> dict[str, Any]:
-    """Return the records' cells column by column, their row numbers, and what was left out."""
-    kept = [column for column in columns if column["kept"]]
-    numbers, contexts = list[int](), list[int]()
-    left_out: list[list[Any]] = []
-    titles: list[str] = []
-    body = sheet.rows[start:]
-    reasons = reasons_of(_shape(words, headings, columns), body, by_column)
-    for number, (why, row) in enumerate(zip(reasons, body, strict=True), start=start + 1):
-        if why is None:
-            numbers.append(number)
-            contexts.append(len(titles))
-        elif why != "blank":
-            first = words_of(row) if names_household(row, headings) else first_text(row)
-            first = first if _may_be_said(first) else ""
-            left_out.append([sheet.real_rows[number - 1] if sheet.real_rows else number, why, first[:80]])
-            if why == "title" and titles and (contexts[-1] if contexts else 0) < len(titles):
-                titles[-1] = f"{titles[-1]} {first}"  # lines of one title
-            elif why == "title":
-                titles.append(first)
-    dropped: list[list[Any]] = []
-    taken = [why is None for why in reasons]
-    whole = all(taken)
-    held = (by_column[column["index"]] for column in kept)
-    cells = [
-        _column_cells(list(each) if whole else list(compress(each, taken)), numbers, column, dropped)
-        for each, column in zip(held, kept, strict=True)
-    ]
-    indices = {column["index"] for column in kept}
-    broken = [[*place, mark] for place, mark in sheet.broken.items() if place[0] > start and place[1] in indices]
-    return {
-        "cells": cells,
-        "numbers": numbers,
-        "contexts": contexts,
-        "block_titles": titles,
-        "left_out": left_out + [[number, "form", said[:80]] for number, said in sheet.unread if _may_be_said(said)],
-        "dropped": dropped,
-        "broken": broken,
-        "merged": [list(area) for area in sheet.merged if area[1] > start and area[0] in indices],
-        "filled": len(numbers),
-    }
-
-
-def _shape(words: Vocabulary, headings: Sequence[str], columns: Sequence[dict[str, Any]]) -> Shape:
-    fields = {column["field"]: column["index"] for column in columns if column["kept"] and column["field"]}
-    fillers = {
-        column["index"]
-        for column in columns
-        if column["why"] == "sequence" or (column["field"] or "").startswith(("place.", "group", "household.group"))
-    }
-    needs = tuple(tuple(fields[field] for field in group if field in fields) for group in words.needs)
-    every = (tuple(column["index"] for column in columns),)  # where nothing of it is kept, any cell makes a record
-    relations = frozenset({fields["member.relation"]} if "member.relation" in fields else ())
-    return Shape(frozenset(filter(None, headings)), needs or every, frozenset(fillers), relations)
-
-
-def _column_cells(
-    cells: list[Cell], numbers: list[int], column: dict[str, Any], dropped: list[list[Any]]
-) -> list[Cell]:
-    """Return a column's cells without those the red lines forbid; each text is looked at once."""
-    index = column["index"]
-    free_text = _check_of(column)
-    lines = redlines.in_cells(_texts(cells), free_text=free_text, weak=column["field"] is None)
-    forbidden = {text: line.label for text, line in lines.items()}
-    if forbidden:
-        for at, cell in enumerate(cells):
-            if type(cell) is str and cell in forbidden:
-                dropped.append([numbers[at], index, column["heading"], forbidden[cell]])
-                cells[at] = None
-    return cells
-
-
-def _texts(cells: list[Cell]) -> list[str]:
-    """Return the different texts among some cells."""
-    kinds = set(map(type, cells))
-    if not kinds <= _HASHED:  # a date cell has no hash
-        return list({cell for cell in cells if type(cell) is str})
-    return [cell for cell in set(cells) if type(cell) is str] if str in kinds else []
-
-
-def _check_of(column: dict[str, Any]) -> bool:
-    """How a column's cells are searched: True in every word, False as a whole (places and offices may name a people)."""
-    return column["field"] is None or not column["field"].startswith(_EXEMPT)
-
-
+# -- what stands above, and the first rows as they stand ------------------------------------------------------------
 def _titles(rows: Sequence[Sequence[Cell]]) -> list[str]:
-    texts = [" ".join(str(cell) for cell in row if isinstance(cell, str)) for row in rows]
+    texts = [" ".join(cell for cell in without_values(row) if isinstance(cell, str)) for row in rows]
     return [text[:200] for text in texts if text]
 
 
-def _sample(rows: Sequence[Sequence[Cell]], start: int, columns: list[dict[str, Any]]) -> list[list[Any]]:
-    """The first rows as they stand, for the wizard: forbidden cells are blank."""
+def _sample(
+    rows: Sequence[Sequence[Cell]], columns: list[dict[str, Any]], headers: range, *, register: bool = True
+) -> list[list[Any]]:
+    """The first rows as they stand, for the wizard: what the red lines forbid is blank.
+
+    `headers`: the rows that head the register, from 1.
+    """
+    start = headers.stop - 1
     hidden = {column["index"] for column in columns if column["why"] in ("red_line", "layout")}
     header = {column["heading"] for column in columns}
+    rows = rows[: start + 6]
+    values = covered(rows, headers, range(start + 1, len(rows) + 1) if register and headers else ())
     sample = []
-    for number, row in enumerate(rows[: start + 6], start=1):
+    for number, row in enumerate(rows, start=1):
         texts = []
         for index, cell in enumerate(row[: len(columns)]):
-            covered = index in hidden and number > start
+            hides = (number, index) in values or (index in hidden and number > start)
             if isinstance(cell, str) and cell not in header and redlines.in_cell(cell, free_text=True):
-                covered = True
-            texts.append(None if covered else cell)
+                hides = True
+            texts.append(None if hides else cell)
         sample.append([number, texts])
-    return sample
-
-
-def _without_forbidden(sheet: RawSheet, sample: list[list[Any]]) -> list[list[Any]]:
-    """Cover what a sheet shows that was not read: below a forbidden heading; in a form also what stands right of it."""
-    if sheet.shown is None:
-        return sample
-    below: set[int] = set()
-    for _number, cells in sample:
-        beside = False  # the cell before it is a forbidden label
-        for index, cell in enumerate(cells):
-            if isinstance(cell, str) and redlines.by_heading(cell) is not None:
-                below.add(index)
-                beside = bool(sheet.places)
-            elif cell is not None and (index in below or beside):
-                cells[index], beside = None, False
     return sample

@@ -29,6 +29,7 @@ _LETTER: Final = re.compile(r"[A-Za-z]")
 _SPACE: Final = re.compile(r"\s+")
 _CODED: Final = re.compile(r"^\d{1,2}[-.、:]?(?=[^\d\W]{2})|(?<=[^\d\W]{2})\(\d{1,2}\)$")  # "05-维吾尔族", "汉族(01)"
 _SPACED_OR_CODED: Final = re.compile(r"[\s\d]")
+_LABEL: Final = re.compile(r"([^\s:,;。、]{1,20})\s*:\s*\S")  # as narrowed, with something behind the colon
 _SHORTEST_CARD: Final = 16
 _CARDS: Final = "3456"  # what a card number begins with
 _AT_ONCE: Final = 500  # texts that are looked through together
@@ -92,6 +93,23 @@ def by_heading(heading: str, *, known: bool = False) -> RedLine | None:
             if any(_misspelt(folded, spelled, word) for word in line.near):
                 return line
     return None
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is one of the red lines' own words and nothing else, a colon aside."""
+    return text.strip().rstrip(":：") in _own_words() or fold(text).rstrip(":") in _own_words()
+
+
+@cache
+def labels() -> frozenset[str]:
+    """Return the red lines' own words as they may stand alone in a cell."""
+    return frozenset(f"{word}{colon}" for word in _own_words() for colon in ("", ":", "："))
+
+
+@cache
+def _own_words() -> dict[str, RedLine]:
+    """The headings of all lines as they are written, and folded, with their line."""
+    return {word: line for line in red_lines() for word in (*line.headings, *line.whole, *line.near)}
 
 
 def _without(folded: str, line: RedLine) -> str:
@@ -167,6 +185,8 @@ def in_cell(cell: Cell, *, free_text: bool, weak: bool = False) -> RedLine | Non
     whole, words = _any()
     narrow = _narrow(cell)
     text = _bare(narrow)
+    if ":" in narrow and (line := _line_labelled(narrow)):
+        return line
     noted = [said for said in ((narrow,) if narrow == text else (narrow, text)) if said] if free_text else []
     if whole.fullmatch(text) or (noted and any(map(words.search, noted))):
         for line in red_lines():
@@ -179,6 +199,17 @@ def in_cell(cell: Cell, *, free_text: bool, weak: bool = False) -> RedLine | Non
     if noted and len(noted[0]) >= _SHORTEST_CARD and any(map(is_card, _CARD.findall(noted[0]))):
         return _line("bank")
     return None
+
+
+def holds_labelled(text: str) -> bool:
+    """Whether a label of the red lines stands in a text with its value behind it."""
+    return (":" in text or "：" in text) and _line_labelled(_narrow(text)) is not None
+
+
+def _line_labelled(narrow: str) -> RedLine | None:
+    """Return the red line of a label with its value behind it in the same cell ("族别: …")."""
+    labels = (fold(label) for label in _LABEL.findall(narrow))
+    return next((line for label in labels if (line := _own_words().get(label))), None)
 
 
 def in_cells(texts: Iterable[str], *, free_text: bool, weak: bool = False) -> dict[str, RedLine]:
@@ -204,7 +235,7 @@ def _may_speak(texts: Sequence[str], *, free_text: bool) -> bool:
     if not free_text and all(text.isascii() and not _LETTER.search(text) for text in texts):
         return False  # dates and codes
     narrow = unicodedata.normalize("NFKC", "\n".join(texts))
-    if _SPACED_OR_CODED.search(narrow.replace("\n", "")) or narrow.count("\n") != len(texts) - 1:
+    if ":" in narrow or _SPACED_OR_CODED.search(narrow.replace("\n", "")) or narrow.count("\n") != len(texts) - 1:
         return True
     return bool(_lines_of_cells().search(narrow) or (free_text and _any()[1].search(narrow)))
 

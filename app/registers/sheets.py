@@ -20,16 +20,18 @@ from app.registers.yearly import apart_yearly
 FORMS: Final = "households"
 
 
-def recognised(sheet: RawSheet, file: str, request: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what a sheet was recognised as; "registers" and "header_rows" of the request are the user's word by sheet."""
-    layout = request["registers"].get(sheet.name) or request["layout"] or named_above(sheet.rows)
-    row = request["header_rows"].get(sheet.name)
-    told = row is not None or sheet.name in request["registers"]
-    if not told and is_list(sheet):
+def recognised(sheet: RawSheet, file: str, layout: str | None = None) -> list[dict[str, Any]]:
+    """Return what a sheet was recognised as; with a `layout` (or a kind of register), as what is laid out like it."""
+    if is_list(sheet):
         return [not_a_register(sheet, file) | {"lookup": True}]
-    if told:
-        return [_read(part, file, layout=layout, header_row=header or row) for part, header in apart(sheet)]
+    layout = layout or named_above(sheet.rows)
     return [each for part, header in apart(sheet) for each in _part(part, file, layout, header)]
+
+
+def as_told(sheet: RawSheet, file: str, layout: str | None, header_row: int | None) -> list[dict[str, Any]]:
+    """Return what a sheet is as a register that the user says it is, with its header in the row the user says."""
+    layout = layout or named_above(sheet.rows)
+    return [_read(part, file, layout=layout, header_row=header or header_row) for part, header in apart(sheet)]
 
 
 def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) -> list[dict[str, Any]]:

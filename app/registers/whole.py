@@ -17,12 +17,13 @@ import olefile
 from defusedxml.common import DefusedXmlException
 
 from app.registers.beside import MOST_COLUMNS, names_of, unprefixed
+from app.registers.covering import covered
 from app.registers.guard import Kind, column_number, kind_of_file
 from app.registers.laid_open import laid_open
 from app.registers.passwords import Source, unlocked
 from app.registers.pieces import sheet_parts
 from app.registers.raw import FORMULA, Cell, RawSheet, read_raw
-from app.registers.redlines import by_content, by_heading, in_cells
+from app.registers.redlines import by_content, by_heading, in_cell, in_cells
 from app.registers.refusals import Refused
 from db.catalogues import fold
 
@@ -32,6 +33,7 @@ _CELL: Final = re.compile(rb"<c\b([^>]*)>\s*<f[\s>/]")
 _AT: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _NAMED: Final = re.compile(rb'<table:named-range\b[^>]*table:name="([^"]*)"[^>]*table:cell-range-address="([^"]*)"')
+_BY_WORDS_AROUND: Final = "不收的内容"  # where the label stands in another row
 _HEADER_WITHIN: Final = 30  # rows from the top in which headings are looked for
 _BOUNDSHEET, _FORMULA, _BOF, _EOF = 0x85, 0x06, 0x809, 0x0A
 
@@ -81,7 +83,7 @@ def _forbidden(
     header = _header(rows[:_HEADER_WITHIN], known)
     data = [row for row in rows if row is not header and not (row and row[0] in marks)]
     not_kept: list[tuple[int, str]] = []
-    dropped: list[tuple[int, int, str]] = []
+    dropped = list(_drop_values(rows, header, marks))
     numbers = {id(row): number for number, row in enumerate(rows, 1)}
     for column in range(max(map(len, data), default=0)):
         heading = header[column] if column < len(header) else None
@@ -97,6 +99,21 @@ def _forbidden(
         else:
             dropped += _drop(data, column, numbers, weak=True)
     return not_kept, dropped
+
+
+def _drop_values(rows: list[list[Cell]], header: list[Cell], marks: set[str]) -> Iterator[tuple[int, int, str]]:
+    """Blank the values of forbidden labels that stand below the records, or anywhere on a sheet that has no known headings."""
+    looked_at = [[] if row is header or (row and row[0] in marks) else row for row in rows]
+    start = next((number for number, row in enumerate(rows, 1) if row is header), len(rows) + 1)
+    for number, column in sorted(covered(looked_at, records=range(start, len(rows) + 1))):
+        row = rows[number - 1]
+        yield number, column, next(filter(None, map(_line_in, row)), _BY_WORDS_AROUND)
+        row[column] = None
+
+
+def _line_in(cell: Cell) -> str:
+    line = (by_heading(cell.rstrip(":：")) or in_cell(cell, free_text=True)) if isinstance(cell, str) else None
+    return line.label if line else ""
 
 
 def _header(rows: Sequence[list[Cell]], known: set[str]) -> list[Cell]:

@@ -7,35 +7,25 @@ writer in memory and of the one with files of its own), and every temporary file
 
 import os
 import tempfile
-import zipfile
-from collections.abc import Iterable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from importing import planned
-from pages import pages_of
+from scanned import BOOKS, found, spellings, words_of
 from workbooks import PLACE, id_number, workbook
 
 from app.registers import export
 from app.registers.apply import apply_plan
 from app.registers.drafts import packed
-from app.registers.redlines import by_heading, red_lines
+from app.registers.redlines import by_heading
 from app.registers.returns import write_returns
 from db.backup import backup
-from db.keys import Key
 from db.ops.import_draft import keep_draft
 from db.store import Store
 
-BOOKS = int(os.environ.get("JIEDUI_SCANS", "4"))
 EACH = 15  # forbidden columns of a workbook: four have all sixty
 HEAD = ["行政村", "乡(镇)", "县", "户编号", "姓名", "证件号码", "与户主关系"]
-
-
-def spellings() -> list[str]:
-    """Sixty headings, six of each red line."""
-    return [heading for line in red_lines() for heading in (*line.headings, *line.near)[:6]][:60]
 
 
 def secret(book: int, column: int) -> str:
@@ -64,17 +54,6 @@ def book_of(folder: Path, number: int) -> Path:
         ]
     )
     return workbook(folder / f"台账{number}.xlsx", [["莎车县米夏镇2019年花名册"], [*HEAD, *forbidden], *rows])
-
-
-def words_of(path: Path, key: Key) -> bytes:
-    """Return the contents of a file as they would be read: pages in the clear, archives unpacked."""
-    if path.suffix == ".jiedui" or path.name.endswith("-wal"):
-        return pages_of(path, key)
-    content = path.read_bytes()
-    if zipfile.is_zipfile(BytesIO(content)):
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            return b"".join(archive.read(name) for name in archive.namelist())
-    return content
 
 
 @pytest.fixture
@@ -125,14 +104,3 @@ def test_no_forbidden_value_is_in_any_file(store: Store, tmp_path: Path, gone: l
     values = [secret(number, column) for number in range(BOOKS) for column in range(EACH)]
     assert found(((path.name, words_of(path, store.key)) for path in kept), values) == []
     assert len(gone) > 2 and found((("gone", each) for each in gone), values) == []
-
-
-def found(files: Iterable[tuple[str, bytes]], values: Iterable[str]) -> list[tuple[str, str]]:
-    """Return file and value wherever one of the values stands."""
-    sought = [(each, each.encode(), each.encode("utf-16-le")) for each in values]
-    return [
-        (name, each)
-        for name, content in files
-        for each, first, second in sought
-        if first in content or second in content
-    ]

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workbooks import id_number
 
+from app.registers.blanking import read_sheet
 from app.registers.cells import parser_of
 from app.registers.guard import kind_of_file
 from app.registers.raw import RawSheet, read_raw
-from app.registers.sheets import recognised
 from app.registers.vocabulary import fact_behind, vocabulary
 
 WORDS = vocabulary("households")
@@ -84,7 +84,7 @@ def sheets_of(path: Path) -> list[RawSheet]:
 def read(sheet: RawSheet) -> dict[str, Any]:
     """Recognise a sheet in this process, and read its cells as values of fields."""
     request = {"registers": {}, "header_rows": {}, "layout": None}
-    (found,) = recognised(sheet, "表", request)
+    (found,) = read_sheet(sheet, "表", request)
     kept = [column for column in found["columns"] if column["kept"]]
     values = {
         column["field"]: [parsed(column["field"], cell, column["unit"]) for cell in cells]

@@ -1,0 +1,127 @@
+"""Which cells of a sheet say what the red lines forbid only because of the words beside or above them: the values of labels.
+
+Runs inside the child process. It covers too much rather than too little: what is covered is not shown, told or sent on.
+Not here: the columns of a register (`recognise`), what a cell says by itself (`redlines`).
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Final, Literal
+
+from app.registers import redlines
+from app.registers.raw import Cell
+from app.registers.vocabulary import BY_WORDS, vocabulary
+
+Place = tuple[int, int]  # row as in Excel, column from 0
+_Label = Literal["forbidden", "known"]
+
+_LONGEST: Final = 20  # characters of a label
+_SHORT_ROW: Final = 3  # filled cells: among records, a row with more is none of labels
+_SPELLED_WITHIN: Final = 400  # rows from the top in which misspelt labels are looked for
+
+
+def covered(
+    rows: Sequence[Sequence[Cell]], headers: Container[int] = (), records: Container[int] = (), *, told: int = 0
+) -> set[Place]:
+    """Return the places of the values of forbidden labels: what stands below them, and right of them up to the next label.
+
+    `headers`: the rows that are known to head a register, in which nothing is covered; `records`: those that are a
+    register's records; `told`: the row somebody says is a header, whose cells are no values beside each other. From 1.
+    """
+    found: set[Place] = set()
+    below: dict[int, int] = {}  # column: that of the forbidden label above it
+    for number, row in enumerate(rows, 1):
+        if number in records and _is_long(row):
+            found |= {(number, column) for column in below if column < len(row) and row[column] is not None}
+            if not redlines.labels().isdisjoint(cell for cell in row if type(cell) is str) and _is_words(row):
+                below |= {column: column for column, kind in _header(row).items() if kind == "forbidden"}
+            continue
+        labels = labels_of(row, spelled=number not in records and number <= _SPELLED_WITHIN)
+        below = {column: leader for column, leader in below.items() if leader not in labels}
+        if number not in headers:
+            beside = values_beside(row, labels) if number != told else set[int]()
+            found |= {
+                (number, column)
+                for column, cell in enumerate(row)
+                if cell is not None
+                and column not in labels
+                and (column in below or column in beside or _holds_labelled(cell))
+            }
+        following = rows[number] if number < len(rows) else ()
+        for column, kind in labels.items():
+            if kind == "forbidden":
+                below |= dict.fromkeys(_reach(row, column, following), column)
+    return found
+
+
+def without_values(row: Sequence[Cell]) -> list[Cell]:
+    """Return a row without what stands right of its forbidden labels."""
+    beside = values_beside(row, labels_of(row, spelled=True))
+    return [None if column in beside or _holds_labelled(cell) else cell for column, cell in enumerate(row)]
+
+
+def is_note_of(row: Sequence[Cell]) -> bool:
+    """Whether a row is a forbidden label with its value, and nothing else."""
+    filled = [cell for cell in row if cell is not None]
+    return 0 < len(filled) <= _SHORT_ROW and isinstance(filled[0], str) and redlines.is_label(filled[0])
+
+
+def labels_of(row: Sequence[Cell], *, spelled: bool) -> dict[int, _Label]:
+    """Return the labels of a row by column; `spelled`: forbidden ones in other words and misspellings too."""
+    alone = not spelled or sum(cell is not None for cell in row) == 1  # as a title stands
+    kinds = ((column, _kind(cell, alone)) for column, cell in enumerate(row) if type(cell) is str)
+    return {column: kind for column, kind in kinds if kind is not None}
+
+
+def values_beside(row: Sequence[Cell], labels: dict[int, _Label]) -> set[int]:
+    """Return the columns that stand right of a forbidden label, up to the next label."""
+    found: set[int] = set()
+    beside = False
+    for column, cell in enumerate(row):
+        if column in labels:
+            beside = labels[column] == "forbidden"
+        elif beside and cell is not None:
+            found.add(column)
+    return found
+
+
+def _holds_labelled(cell: Cell) -> bool:
+    return isinstance(cell, str) and redlines.holds_labelled(cell)
+
+
+def _header(row: Sequence[Cell]) -> dict[int, _Label]:
+    """Return the labels of a row of words among records: with two of a register's headings in it, it heads what is below."""
+    found = labels_of(row, spelled=False)
+    return labels_of(row, spelled=True) if list(found.values()).count("known") > 1 else found
+
+
+def _is_words(row: Sequence[Cell]) -> bool:
+    return all(isinstance(cell, str) and not cell.strip().isdigit() for cell in row if cell is not None)
+
+
+def _is_long(row: Sequence[Cell]) -> bool:
+    return next(islice((cell for cell in row if cell is not None), _SHORT_ROW, None), None) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _kind(cell: str, exact: bool) -> _Label | None:
+    label = cell.strip().rstrip(":：").rstrip()
+    if not label or len(label) > _LONGEST or label.isdigit():
+        return None
+    known = any(vocabulary(register).field_of(label) is not None for register in BY_WORDS)
+    if redlines.is_label(label) or (not exact and redlines.by_heading(label, known=known) is not None):
+        return "forbidden"
+    return "known" if known else None
+
+
+def _reach(row: Sequence[Cell], column: int, following: Sequence[Cell]) -> Iterator[int]:
+    """Yield the columns a label stands above: its own; as the title of a group, those of the headings below it."""
+    yield column
+    filled = [cell for cell in following if cell is not None]
+    if not filled or not _is_words(filled):
+        return
+    for right in range(column + 1, len(following)):
+        if right < len(row) and row[right] is not None:
+            return
+        yield right
