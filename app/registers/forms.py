@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+from app.registers.headers import find_header
 from app.registers.raw import Cell, RawSheet
 
 # the words of such a row, whole or before a colon; and with the value in the same cell
@@ -38,26 +39,37 @@ def words_of(row: Sequence[Cell]) -> str:
     return " ".join(str(cell).strip() for cell in row if cell not in (None, ""))
 
 
+# sections that may be a register of their own: of those who help, of the help given
 _HELPERS: Final = re.compile(r"帮扶责任人|帮扶人|帮扶干部|结对")
+_HELP: Final = re.compile(r"帮扶(?:措施|记录|项目|情况|成效|工作)|走访|政策(?:享受|落实)|享受.{0,6}政策")
 
 
 def apart(sheet: RawSheet) -> list[tuple[RawSheet, int | None]]:
-    """Return a sheet with the sections of helpers taken out, and these as a sheet of their own with the row of its header.
+    """Return a sheet with the sections of helpers and of help taken out, each a sheet of its own with the row of its header.
 
     Rows keep their numbers. A sheet without such a section beside others is returned as it is.
     """
-    headings = [(at, bool(_HELPERS.search(words_of(row)))) for at, row in enumerate(sheet.rows) if begins_section(row)]
-    if len({helpers for _at, helpers in headings}) < 2:
+    starts = [(at, _kind_of(row)) for at, row in enumerate(sheet.rows) if begins_section(row)]
+    if len({kind for _at, kind in starts}) < 2:
         return [(sheet, None)]
-    ends = [at for at, _helpers in headings[1:]] + [len(sheet.rows)]
-    theirs = {row for (at, helpers), end in zip(headings, ends, strict=True) if helpers for row in range(at, end)}
-    first = headings[0][0]
-    above = {at for at, row in enumerate(sheet.rows) if at < first or names_household(row, ())}
-    header = min(theirs) + 1
-    return [
-        (_only(sheet, set(range(len(sheet.rows))) - theirs), None),
-        (_only(sheet, theirs | above), header + 1),
-    ]
+    above = {at for at, row in enumerate(sheet.rows) if at < starts[0][0] or names_household(row, ())}
+    ends = [at for at, _kind in starts[1:]] + [len(sheet.rows)]
+    theirs: dict[str, set[int]] = {}
+    for (at, kind), end in zip(starts, ends, strict=True):
+        if kind == "helpers" or (kind and not theirs.get(kind)):
+            theirs[kind] = theirs.get(kind, set()) | set(range(at, end))
+    parts = {kind: (_only(sheet, rows | above), min(rows) + 2) for kind, rows in theirs.items()}
+    read = {
+        kind for kind, (part, row) in parts.items() if kind == "helpers" or find_header(part, None, row) is not None
+    }
+    rest = set(range(len(sheet.rows))) - {row for kind in read for row in theirs[kind]}
+    return [(_only(sheet, rest), None), *(parts[kind] for kind in sorted(read))]
+
+
+def _kind_of(row: Sequence[Cell]) -> str:
+    """Return what a section is of: "helpers", "help", or an empty text."""
+    said = words_of(row)
+    return "helpers" if _HELPERS.search(said) else "help" if _HELP.search(said) else ""
 
 
 def _only(sheet: RawSheet, kept: set[int]) -> RawSheet:

@@ -122,10 +122,15 @@ def _goes_on(rows: Sequence[Sequence[Cell]], row: int, depth: int, words: Vocabu
     def text(column: int) -> str:
         return above[column].text if column < len(above) else ""
 
-    if any((field := field_of(words, above[column])) and any(field in group for group in words.needs)
-           for column in filled if column < len(above)):  # fmt: skip
+    if any(_names_record(words, above[column]) for column in filled if column < len(above)):
         return False
     return all(not text(column) or not text(column + 1) for column in filled)
+
+
+def _names_record(words: Vocabulary, heading: Heading) -> bool:
+    """Whether a heading is one that every record has something under; money of a year may be the title of a group too."""
+    field = field_of(words, heading) or ""
+    return any(field in group for group in words.needs) and not field.startswith("year.")
 
 
 def _score(words: Vocabulary, headings: Sequence[Heading], fields: set[str]) -> float:

@@ -42,6 +42,7 @@ _SHORT_YEAR: Final = re.compile(r"(?<!\d)([0-3]\d)(?=年)")
 _BARE_YEAR: Final = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _YEAR_WORDS: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d{2}\s*(?:年度|年)?|[0-3]\d\s*(?:年度|年))")
 _YEAR_BEFORE: Final = re.compile(r"上一?年|去年")
+_SUM: Final = re.compile(r"(?:小计|合计|总计|共计)(?:\(.*\)|（.*）)?")
 _GROUP_END: Final = re.compile(r"(基本)?(信息|情况|资料)$")
 
 
@@ -89,6 +90,8 @@ def _field_of(words: Vocabulary, heading: Heading) -> str | None:
     if not heading.text:
         return None
     field = words.field_of(heading.full) or words.field_of(heading.text)
+    if field is None and heading.full != heading.text and _SUM.fullmatch(heading.text):
+        field = words.field_of(heading.full.removesuffix(heading.text))  # the sum of a group is what its title names
     if field and not fits(field, heading):
         return None
     years = set(_YEAR.findall(heading.full)) or {f"20{year}" for year in _SHORT_YEAR.findall(heading.full)}

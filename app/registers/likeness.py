@@ -3,6 +3,7 @@
 Runs inside the child process. Not here: what a column's cells look like (`looks`), headings as they should be (`vocabulary`).
 """
 
+import re
 from typing import Final
 
 from rapidfuzz import process
@@ -25,6 +26,9 @@ _OTHERS: Final = (
     ("户主", "配偶"), ("户主", "成员"), ("户主", "帮扶"), ("致贫", "返贫"), ("工资", "财产"), ("经营", "财产"), ("村", "乡"), ("村", "县"), ("省", "市"),
     ("毛", "纯"), ("总", "纯"), ("林地", "耕地"), ("类别", "等级"), ("类型", "等级"), ("有效", "无效"), ("姓名", "编号"), ("号码", "类型"), ("名称", "编号"),
 )  # fmt: skip
+
+
+_FORMER: Final = re.compile(r"^(?:原来?|旧|前任|上一?任|(?:调整|变更|更换|变动|交接)前)")
 
 
 def likely_field(words: Vocabulary, heading: str) -> str | None:
@@ -72,6 +76,8 @@ def near_field(words: Vocabulary, heading: str) -> tuple[str, float] | None:
 
 def _another(folded: str, spelling: str) -> bool:
     """Whether two headings differ in a word that makes them two things."""
+    if _FORMER.search(folded) and not _FORMER.search(spelling):
+        return True
     for one, other in _OTHERS:
         for left, right in ((one, other), (other, one)):
             if left in folded and right in spelling and left not in spelling and right not in folded:

@@ -24,12 +24,12 @@ _NAME: Final = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,12}(?:[·•�
 _ENDINGS: Final = {
     "place.village": re.compile(r"[\u3400-\u9fff()（）0-9]{1,20}(?:村|社区|居委会|村委会)"),
     "place.township": re.compile(r"[\u3400-\u9fff]{1,12}(?:乡|镇|街道|管委会)"),
-    "place.county": re.compile(r"[\u3400-\u9fff]{1,12}(?:县|市|旗|区)"),
+    "place.county": re.compile(r"[\u3400-\u9fff]{1,12}(?:县|市|旗|(?<![小社园景片库牧林校厂街灾山矿新])区)"),
     "household.group_name": re.compile(r"[\u3400-\u9fff\d]{1,10}(?:组|队|屯|小组)"),
 }
 # a heading with these words speaks of somebody else, or of a paper and not of a person
 _OF_OTHERS: Final = re.compile(
-    r"帮扶|干部|责任|联系人|村支书|支书|主任|监护|配偶|父|母|子女|紧急|负责|填表|审核|经办|医生|老师|单位|企业|公司|合同|项目|银行|账|卡|残疾证|编号|代码|曾用|介绍|代办|推荐"
+    r"帮扶|干部|责任|联系人|村支书|支书|主任|监护|配偶|父|母|子女|紧急|负责|填表|审核|经办|医生|老师|单位|企业|公司|合同|项目|银行|账|卡|残疾证|编号|代码|曾用|介绍|代办|推荐|安置|迁出|迁入|就读|学校|务工|户籍|籍贯|产地"
 )
 _OF_PHONES: Final = re.compile(r"电话|手机|联系|号码|^$")
 _OF_BIRTHS: Final = re.compile(r"生|^$")

@@ -3,13 +3,16 @@
 Runs inside the child process. Not here: how each is recognised (`recognise`, `forms`, `household_forms`, `hidden`).
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
+from app.registers.benefit_lists import as_benefits
 from app.registers.forms import apart
 from app.registers.headers import find_header
 from app.registers.headings import headings_of
 from app.registers.helpers_beside import apart_helpers
 from app.registers.hidden import is_list
+from app.registers.numbered import apart_numbered
 from app.registers.one_below import forms_on, registers_on
 from app.registers.raw import RawSheet
 from app.registers.recognise import not_a_register, recognise
@@ -38,8 +41,11 @@ def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) ->
     """Return what a sheet without sections holds: forms, registers below each other, records side by side."""
     if header is not None:
         return [_read(sheet, file, layout=layout, header_row=header)]
-    if layout is None and (beside := _beside(sheet, file)) is not None:
+    if layout is None and (beside := _beside(sheet, file, apart_side_by_side)) is not None:
         return [beside]
+    parts = registers_on(sheet) if layout is None else []
+    if len(parts) == 1 and (given := _benefits(sheet, file)) is not None:
+        return [given]
     if layout is None or layout_named(layout).register == FORMS:
         forms = [
             recognise(register, file, layout=layout or _own_layout(register, first), header_row=first)
@@ -49,12 +55,15 @@ def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) ->
             return forms
     if layout is not None:
         return [_read(sheet, file, layout=layout)]
-    return [each for part, row in registers_on(sheet) for each in _register(part, file, row)]
+    return [each for part, row in parts for each in _register(part, file, row)]
 
 
 def _register(sheet: RawSheet, file: str, row: int | None) -> list[dict[str, Any]]:
-    if row is None and (beside := _beside(sheet, file)) is not None:
-        return [beside]
+    for apart_beside in (apart_side_by_side, apart_numbered) if row is None else ():
+        if (beside := _beside(sheet, file, apart_beside)) is not None:
+            return [beside]
+    if row is None and (given := _benefits(sheet, file)) is not None:
+        return [given]
     rest, years = apart_yearly(sheet) if row is None else (sheet, [])
     of_years = [recognise(part, file, found=found) for part, found in years]
     if (helped := apart_helpers(rest, row)) is not None:
@@ -75,11 +84,21 @@ def _read(sheet: RawSheet, file: str, *, layout: str | None = None, header_row: 
     return recognise(sheet, file, layout=layout, header_row=header_row, found=found)
 
 
-def _beside(sheet: RawSheet, file: str) -> dict[str, Any] | None:
+def _beside(
+    sheet: RawSheet, file: str, apart: Callable[[RawSheet], tuple[RawSheet, int] | None]
+) -> dict[str, Any] | None:
     """Return a sheet of records side by side as recognised with one record a row; None where it is none."""
-    if (beside := apart_side_by_side(sheet)) is None:
+    if (beside := apart(sheet)) is None:
         return None
     return _with_headings(recognise(beside[0], file, header_row=beside[1]), sheet, beside[0])
+
+
+def _benefits(sheet: RawSheet, file: str) -> dict[str, Any] | None:
+    """Return a list of who received what its title names as recognised; None where it is none."""
+    if (given := as_benefits(sheet, file)) is None:
+        return None
+    written, found = given
+    return _with_headings(recognise(written, file, found=found) | {"layout": found[0].plain}, sheet, written)
 
 
 def _name_elsewhere(people: dict[str, Any], helpers: dict[str, Any]) -> None:

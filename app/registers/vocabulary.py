@@ -4,6 +4,7 @@ Read from `resources/registers/words/*.toml`, one file per kind of register. Not
 layouts as files (`layout_files`).
 """
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ ENOUGH: Final = 3  # headings of a layout that must stand in a row
 SHARE_OF_LAYOUT: Final = 0.6
 SHARE_OF_HEADER: Final = 0.5
 LIKELY: Final = 84  # of 100: from here on a heading is probably a misspelling of a known one
+_NOW: Final = re.compile(r"^(?:现任?|目前|当前|新|本次|(?:调整|变更|更换|变动|交接)后(?:的)?)")
+_SHORTEST: Final = 2  # characters that are left of it
 _TABLES: Final = {"year": "household_year", "head": "member", "card": "measure"}
 
 
@@ -53,9 +56,10 @@ class Vocabulary:
 
     def field_of(self, heading: str) -> str | None:
         """Return the field a heading names exactly (unit in brackets aside), or None."""
-        folded, bare = _folded(heading)
-        found = self.spellings.get(folded)
-        return found if found is not None else self.spellings.get(bare)
+        for spelling in _folded(heading):
+            if (found := self.spellings.get(spelling)) is not None:
+                return found
+        return None
 
     def likely_field(self, heading: str) -> str | None:
         """Return the field a heading probably names, or None."""
@@ -83,9 +87,14 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=4_000)
-def _folded(heading: str) -> tuple[str, str]:
-    """The same rows are asked of every register whether they are its header."""
-    return fold(heading), fold(without_unit(heading))
+def _folded(heading: str) -> tuple[str, ...]:
+    """Return a heading folded, without its unit, without a word that says it is the one now (现帮扶责任人); each once.
+
+    Kept, as the same rows are asked of every register whether they are its header.
+    """
+    bare = fold(without_unit(heading))
+    now = _NOW.sub("", bare)
+    return tuple(dict.fromkeys((fold(heading), bare, now if len(now) > _SHORTEST else bare)))
 
 
 _told: dict[str, Fact] = {}

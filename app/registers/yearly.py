@@ -18,6 +18,7 @@ from app.registers.vocabulary import Vocabulary, vocabulary
 from db.catalogues import catalogue
 
 HEADER_WITHIN: Final = 40
+_FEWEST: Final = 3  # words in a row of headings
 _YEARS: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年度|年)?(?!\d)|(?<!\d)([0-3]\d)\s*(?:年度|年)")
 _ENDINGS: Final = {
     "measure.amount_fen": re.compile(r"(?:资金|金额|补助金?|补贴|投入)(?:额|情况)?$"),
@@ -48,18 +49,50 @@ def apart_yearly(sheet: RawSheet) -> tuple[RawSheet, list[tuple[RawSheet, Found]
     """Return a sheet without the columns of help year by year, and what these amount to as registers of their own."""
     for row, depth, headings in _headers(sheet):
         columns = [said for column, heading in enumerate(headings) if (said := _said(column, heading)) is not None]
-        measures = [said for said in columns if said.field != "need.title"]
-        needs = [said for said in columns if said.field == "need.title"]
-        found = []
-        for register, part in (("measures", measures), ("needs", needs)):
-            if len({said.year for said in part}) > 1 and (
-                made := _register(sheet, row, depth, headings, register, part)
-            ):
-                found.append((made, (vocabulary(register), row, depth)))
+        found = [
+            (made, (vocabulary(register), row, depth))
+            for register, part in _by_register(columns).items()
+            if len({said.year for said in part}) > 1
+            and (made := _register(sheet, row, depth, headings, register, part))
+        ]
         if found:
             gone = {said.column for made, _found in found for said in columns if _is_in(said, made)}
             return without_columns(sheet, gone, row), found
-    return sheet, []
+    return sheet, _of_titles_year(sheet)
+
+
+def _by_register(columns: Sequence[_Said]) -> dict[str, list[_Said]]:
+    """Return what columns say of help given, and of needs."""
+    return {
+        "measures": [said for said in columns if said.field != "need.title"],
+        "needs": [said for said in columns if said.field == "need.title"],
+    }
+
+
+def _of_titles_year(sheet: RawSheet) -> list[tuple[RawSheet, Found]]:
+    """Return the registers of help or needs kind by kind in columns (产业扶贫 就业扶贫 健康扶贫), of the one year their title names."""
+    if find_header(sheet, None, None) is not None:
+        return []
+    for row, line in enumerate(sheet.rows[:HEADER_WITHIN]):
+        above = [[cell for cell in upper if cell is not None] for upper in sheet.rows[:row]]
+        titles = [cells[0] for cells in above if len(cells) == 1]
+        years = {long or f"20{short}" for title in titles for long, short in _YEARS.findall(str(title))}
+        if len(years) != 1 or row + 2 > len(sheet.rows) or sum(isinstance(cell, str) for cell in line) < _FEWEST:
+            continue
+        year = years.pop()
+        for depth in (1, 2):
+            headings = headings_of(sheet.rows, row, depth)
+            said = [each for at, heading in enumerate(headings) if (each := _said(at, heading, year)) is not None]
+            said = [each for each in said if each.topic or each.field == "need.title"]
+            found = [
+                (made, (vocabulary(register), row, depth))
+                for register, part in _by_register(said).items()
+                if len({each.column for each in part}) > 1
+                and (made := _register(sheet, row, depth, headings, register, part, alone=True))
+            ]
+            if found:
+                return found
+    return []
 
 
 def _is_in(said: _Said, made: RawSheet) -> bool:
@@ -82,8 +115,11 @@ def _headers(sheet: RawSheet) -> list[tuple[int, int, list[Heading]]]:
     return rows
 
 
-def _said(column: int, heading: Heading) -> _Said | None:
-    years = {long or f"20{short}" for long, short in _YEARS.findall(heading.full)}
+def _said(column: int, heading: Heading, of_title: str | None = None) -> _Said | None:
+    """Return what a column says, or None; `of_title`: the year of columns that name none."""
+    years: set[str] = {long or f"20{short}" for long, short in _YEARS.findall(heading.full)}
+    if not years and of_title:
+        years = {of_title}
     if len(years) != 1 or redlines.by_heading(heading.full) is not None:
         return None
     rest = _YEARS.sub("", heading.full).strip(" 　:：-—_.、")
@@ -122,8 +158,16 @@ def _kind_of(topic: str) -> str | None:
 
 # -- as a register -----------------------------------------------------------------------------------------------------
 def _register(
-    sheet: RawSheet, row: int, depth: int, headings: Sequence[Heading], register: str, said: Sequence[_Said]
+    sheet: RawSheet,
+    row: int,
+    depth: int,
+    headings: Sequence[Heading],
+    register: str,
+    said: Sequence[_Said],
+    *,
+    alone: bool = False,
 ) -> RawSheet | None:
+    """Return the sheet as such a register; where it is read `alone`, what other columns say stays beside each record."""
     words = vocabulary(register)
     shared = _shared(words, headings)
     if not {"head.name", "household.code", "head.id_number"} & set(shared.values()):
@@ -154,7 +198,7 @@ def _register(
         return None
     new = {at[field]: _heading(words, field, unit) for field in made}
     new |= {column: words.heading_of(field) for column, field in shared.items()}
-    gone = set(range(width)) - shared.keys()
+    gone = {each.column for each in said} if alone else set(range(width)) - shared.keys()
     how = Unfolding(row, depth, lanes, {column: new[column] for column in new if column >= width}, gone)
     return _in_words(_renamed(unfolded(sheet, how), row, depth, shared, words), topics, at, row + depth)
 
