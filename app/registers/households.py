@@ -114,6 +114,8 @@ def _walk(rows: Rows, by_code: dict[str, Group], groups: list[Group]) -> Iterato
                 by_head[key] = Group(None)
                 groups.append(by_head[key])
             group, head = by_head[key], named
+        elif rows.alone and not named:
+            group = None
         elif (named and (head is None or name_key(named) != name_key(head) or group is None)) or (
             begins and not ((named or (once and row not in cut)) and group and _no_head_yet(group))
         ):

@@ -29,7 +29,7 @@ _ENDINGS: Final = {
 }
 # a heading with these words speaks of somebody else, or of a paper and not of a person
 _OF_OTHERS: Final = re.compile(
-    r"帮扶|干部|责任|联系人|村支书|支书|主任|监护|配偶|父|母|子女|紧急|负责|填表|审核|经办|医生|老师|单位|企业|公司|合同|项目|银行|账|卡|残疾证|编号|代码|曾用|介绍|代办|推荐|安置|迁出|迁入|就读|学校|务工|户籍|籍贯|产地"
+    r"帮扶|干部|责任|联系人|村支书|支书|主任|监护|配偶|父|母|子女|紧急|负责|填表|审核|经办|医生|老师|单位|企业|公司|合同|项目|银行|账|卡|残疾证|编号|代码|曾用|介绍|代办|推荐|安置|迁出|迁入|就读|学校|务工|户籍|籍贯|产地|与学生|与患者|与残疾人"
 )
 _OF_PHONES: Final = re.compile(r"电话|手机|联系|号码|^$")
 _OF_BIRTHS: Final = re.compile(r"生|^$")

@@ -12,6 +12,7 @@ from db.catalogues import fold
 _PLAIN: Final = frozenset({"联系电话", "电话", "联系方式", "手机", "手机号", "手机号码", "电话号码"})
 _THEIRS: Final = ("helper.", "organisation.", "team.")
 _OURS: Final = ("head.", "household.", "member.", "group")
+_WHOSE: Final = frozenset({"household.code", "member.relation", "head.name", "member.code", "household.stated_people"})
 _NAMED_ALONE: Final = frozenset({"证件号码", "证件号", "身份证号", "身份证号码", "身份证"})
 
 
@@ -23,7 +24,7 @@ def asks_whose(words: Vocabulary) -> bool:
 def whose_phones(words: Vocabulary, columns: Sequence[dict[str, Any]]) -> None:
     """Give plain headings of phone numbers in registers of helpers to the helper or to the household."""
     if not asks_whose(words):
-        return
+        return _numbers_of_persons(words, columns)
     _numbers_of_helpers(words, columns)
     plain = [column for column in columns if column["kept"] and is_plain_phone(column["heading"])]
     for column in plain:
@@ -32,6 +33,17 @@ def whose_phones(words: Vocabulary, columns: Sequence[dict[str, Any]]) -> None:
     for column in plain:
         theirs = _before(columns, column) == "helper" and "helper.phone" not in taken
         _give(words, column, "helper.phone" if theirs else "head.phone", taken)
+    return None
+
+
+def _numbers_of_persons(words: Vocabulary, columns: Sequence[dict[str, Any]]) -> None:
+    """On a list of persons that says nothing of their households, a phone number is the person's."""
+    fields = {column["field"] for column in columns}
+    if words.register != "households" or "member.name" not in fields or "member.phone" in fields or fields & _WHOSE:
+        return
+    for column in columns:
+        if column["field"] == "household.phone" and is_plain_phone(column["heading"]):
+            column["field"] = "member.phone"
 
 
 def is_plain_phone(heading: str) -> bool:

@@ -13,6 +13,7 @@ from app.registers.families import Taken
 from app.registers.households import Group, carry_places, gather, place_named, place_words
 from app.registers.known import Known
 from app.registers.outliers import Usual
+from app.registers.persons_alone import give_homes
 from app.registers.persons_said import PersonsSaid
 from app.registers.plan import Plan, Status, as_fields, differences
 from app.registers.plan_members import plan_members
@@ -322,6 +323,7 @@ def plan_households(
         return
     for rows in sheets:
         carry_places(rows, known)
+    give_homes(reader, sheets)
     groups = gather(plan, sheets)
     stored = load_stored(reader, groups)
     planner = HouseholdPlanner(

@@ -26,12 +26,16 @@ ID_TROUBLES = ("id_number_damaged", "id_number_form", "id_number_check", "id_num
 
 @dataclass
 class Rows:
-    """A sheet's rows as values: `values[field][row]`; `extra[row]` holds what unknown columns say."""
+    """A sheet's rows as values: `values[field][row]`; `extra[row]` holds what unknown columns say.
+
+    `alone`: each row is a person by itself, whose household the rows around it do not tell (`persons_alone`).
+    """
 
     reading: SheetReading
     values: dict[str, list[Any]]
     extra: list[dict[str, str] | None]
     issues: list[Issue] = field(default_factory=list)
+    alone: bool = False
     id_troubles: dict[int, Issue] = field(default_factory=dict)
     troubled: dict[str, dict[int, Trouble]] = field(default_factory=lambda: defaultdict(dict))
     _under: dict[str, list[tuple[str, list[Any]]]] = field(default_factory=dict)

@@ -3,13 +3,13 @@
 Runs inside the child process. Not here: how each is recognised (`recognise`, `forms`, `household_forms`, `hidden`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from app.registers.benefit_lists import as_benefits
 from app.registers.forms import apart
 from app.registers.headers import find_header
-from app.registers.headings import headings_of
+from app.registers.headings import Heading, headings_of
 from app.registers.helpers_beside import apart_helpers
 from app.registers.hidden import is_list
 from app.registers.numbered import apart_numbered
@@ -69,6 +69,7 @@ def _register(sheet: RawSheet, file: str, row: int | None) -> list[dict[str, Any
     if (helped := apart_helpers(rest, row)) is not None:
         households, (pairings, header) = helped
         people, helpers = _read(households, file, header_row=row), recognise(pairings, file, found=header)
+        _as_sent(helpers, headings_of(sheet.rows, people["header_row"] - people["header_rows"], people["header_rows"]))
         _name_elsewhere(people, helpers)
         return [people, helpers, *of_years]
     found = _read(rest, file, header_row=row)
@@ -99,6 +100,14 @@ def _benefits(sheet: RawSheet, file: str) -> dict[str, Any] | None:
         return None
     written, found = given
     return _with_headings(recognise(written, file, found=found) | {"layout": found[0].plain}, sheet, written)
+
+
+def _as_sent(found: dict[str, Any], headings: Sequence[Heading]) -> None:
+    """Give columns that were read under the program's own words the heading the sender gave them."""
+    for column in found["columns"]:
+        sent = headings[column["index"]].text if column["index"] < len(headings) else ""
+        if column["field"] and sent:
+            column["heading"] = sent
 
 
 def _name_elsewhere(people: dict[str, Any], helpers: dict[str, Any]) -> None:

@@ -114,6 +114,29 @@ def test_a_store_of_the_sixth_revision_opens_with_the_papers_it_held(tmp_path: P
         assert (found.damage, found.different) == ((), ())
 
 
+@pytest.mark.parametrize("older", ["0004", "0007", "0008", "0009", "0010"])
+def test_a_store_of_a_later_revision_opens_with_everything_it_held(older: str, tmp_path: Path) -> None:
+    path = shutil.copy(STORES / f"{older}.jiedui", tmp_path / "旧库.jiedui")
+    with Store.open(path, "test") as opened:
+        with opened.read() as read:
+            assert revisions.current(read) == revisions.latest()
+            head = read.exec_driver_sql("SELECT name, relation FROM member").one()
+            assert tuple(head) == ("阿卜杜热合曼·麦麦提吐尔逊", "户主")
+            assert read.exec_driver_sql("SELECT wage_fen FROM household_year").scalar_one() == 1_234_050
+            assert read.exec_driver_sql("SELECT content FROM measure").scalar_one() == "发放鸡苗"
+            money = list(read.exec_driver_sql("SELECT amount_fen FROM allocation").scalars())
+            assert money == ([] if older < "0008" else [40_000_000])
+            target = undo.next_undo(read)
+        found = check(opened)
+        assert (found.damage, found.different) == ((), ())
+        assert target and target.label == "登记措施"
+        with opened.write("undo", target.label) as write:
+            undo.take_back(write, target)
+        with opened.read() as read:
+            assert read.exec_driver_sql("SELECT count(*) FROM measure").scalar_one() == 0
+    assert [each.why for each in backups(path)] == ["before-upgrade"]
+
+
 def _tables(store: Store) -> dict[str, list[str]]:
     """Return every table and index with the words of its statement: a table made anew may name its keys in another order."""
     with store.read() as read:
