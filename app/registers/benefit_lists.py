@@ -164,29 +164,37 @@ def _register(
     columns: dict[str, int],
     said: tuple[str, str, str | None],
 ) -> RawSheet:
+    """Return the sheet with the headings of a register of help; what its title says stands in columns behind its own."""
     content, kind, year = said
-    measures = vocabulary("measures")
-    whose = _whose(columns)
-    unit = units.unit_of(headings[columns[_AMOUNT]].text) if _AMOUNT in columns else None
     width = max(map(len, sheet.rows))
+    whose = _whose(columns)
     taken = whose | {field: columns[field] for field in (_AMOUNT, _DONE) if field in columns}
     outright: dict[str, Cell] = {_CONTENT: content}
     if kind:
         outright[_KIND] = kind
     if year and _DONE not in columns:
         outright[_DONE] = f"{year}年"
-    at = {field: width + number for number, field in enumerate([*taken, *outright])}
-    new: dict[int, str] = {at[field]: _HEADED.get(field) or measures.heading_of(field) for field in at}
-    if unit:
-        new[at[_AMOUNT]] += f"({unit})"
-    lane = Lane(
-        {at[field]: column for field, column in taken.items()}, {at[field]: cell for field, cell in outright.items()}
-    )
-    made = unfolded(sheet, Unfolding(row, depth, [lane], new, set(taken.values())))
+    twice = whose.get(_PERSON) if whose.get(_HEAD) == whose.get(_PERSON) else None
+    added = [*outright, *([_PERSON] if twice is not None else [])]
+    at = {field: width + number for number, field in enumerate(added)}
+    named = {column: field for field, column in taken.items() if field not in at}
+    lane = Lane({column: column for column in named}, {at[field]: cell for field, cell in outright.items()})
+    if twice is not None:
+        lane.columns[at[_PERSON]] = twice
+    made = unfolded(sheet, Unfolding(row, depth, [lane], {at[field]: _heading(field) for field in added}, set()))
     phones = {columns[field] for field in ("household.phone", "member.phone") if field in columns}
-    for line in made.rows[row : row + depth]:  # in a register of help a plain 联系电话 would be the helper's
-        line[:] = [_PHONE if at in phones and cell is not None else cell for at, cell in enumerate(line)]
+    told = {column: _heading(field, headings[column].text) for column, field in named.items()}
+    told |= dict.fromkeys(phones, _PHONE)  # in a register of help a plain 联系电话 would be the helper's
+    for line in made.rows[row : row + depth]:
+        line[:] = [told[column] if column in told and cell is not None else cell for column, cell in enumerate(line)]
     return made
+
+
+def _heading(field: str, sent: str = "") -> str:
+    """Return what a register of help calls a field, in the unit that the heading sent says."""
+    name = _HEADED.get(field) or vocabulary("measures").heading_of(field)
+    unit = units.unit_of(sent) if field == _AMOUNT else None
+    return f"{name}({unit})" if unit else name
 
 
 def _whose(columns: dict[str, int]) -> dict[str, int]:

@@ -46,4 +46,14 @@ def beside(sheet: RawSheet, taken: dict[str, Any], columns: Sequence[dict[str, A
         "real_rows": sheet.real_rows,
         "lanes": sheet.lanes,
         "lane_columns": [[list(pair) for pair in pairs] for pairs in sheet.lane_columns],
+        "added": _added(sheet, columns),
     }
+
+
+def _added(sheet: RawSheet, columns: Sequence[dict[str, Any]]) -> list[int]:
+    """Return the columns that stand nowhere in the sender's sheet: what its title says, that a head is the head."""
+    if not sheet.lane_columns:
+        return []
+    width = max(map(len, sheet.shown or ()), default=0)
+    read = {column for lane in sheet.lane_columns for column, _real in lane}
+    return [column["index"] for column in columns if column["index"] >= width and column["index"] not in read]

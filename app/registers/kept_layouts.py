@@ -10,6 +10,7 @@ from typing import Final
 from app.registers.layout_files import bundled
 from app.registers.own_layouts import save_layout
 from app.registers.reading import SheetReading
+from app.registers.refusals import Refused
 from app.registers.vocabulary import REGISTERS
 
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9_\-\u3400-\u9fff]+")
@@ -27,6 +28,8 @@ _NEVER: Final = (
 
 def keep_layout(sheet: SheetReading, title: str) -> Path:
     """Store how a sheet is read under a title and return the layout's file; raises Refused with what is wrong."""
+    if any(column.why == "title" for column in sheet.columns):
+        raise Refused("layout_by_title")
     fields: dict[str, str | None] = {}
     for column in sheet.columns:
         if not column.heading or column.why in _NEVER or column.heading in fields:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from app.matching.names import name_key
 from app.matching.places import NOWHERE, Named, Places
 from app.registers.rows import Rows
-from db.queries.lookup import heads_in, heads_named, heads_within, rows_where
+from db.queries.lookup import heads_in, heads_named, heads_of, heads_within, rows_where
 from db.store import Reader
 
 Villages = frozenset[int] | None  # those a row may mean; None where it names none
@@ -91,6 +91,7 @@ class Known:
         people = rows_where(self.reader, "member", "id_number", numbers)
         for row in sorted(people, key=lambda person: person["joined_into"] is None):
             self._persons[row["id_number"]] = (row["household_id"], row["name"])
+        self._note(heads_of(self.reader, {home for home, _name in self._persons.values()} - self.names.keys()))
         self._note(heads_named(self.reader, names))
 
     def look_in(self, villages: Villages) -> None:

@@ -228,16 +228,23 @@ class HouseholdPlanner:
             if unsaid:
                 self.plan.issues.append(rows.issue(row, "year_missing", field=f"year.{unsaid}"))
         for year, facts in by_year.items():
-            self._ask_of_slips(group, year, facts, where, village)
+            self._ask_of_slips(group, household, year, facts, where, village)
         written = [self._write_year(group, household, year, facts, where) for year, facts in by_year.items() if facts]
         return any(written)
 
-    def _ask_of_slips(self, group: Group, year: int, given: dict[str, Any], where: str, village: int) -> None:
-        """Leave out amounts that look like a slip of the unit until somebody says that they are right."""
+    def _ask_of_slips(
+        self, group: Group, household: int, year: int, given: dict[str, Any], where: str, village: int
+    ) -> None:
+        """Leave out amounts that look like a slip of the unit until somebody says that they are right.
+
+        What the store has so already was taken once and is not asked about again.
+        """
         rows, row = group.rows[0]
         if self.usual is None or self.plan.answer(rows, row) == TAKE:
             return
-        for name, usual in list(self.usual.slips(rows, row, village, given)):
+        stored = (self.stored.year_of(household, year) if household > 0 else None) or {}
+        new = {name: value for name, value in given.items() if stored.get(name) != value}
+        for name, usual in list(self.usual.slips(rows, row, village, new)):
             value = _shown(given.pop(name), "fen")
             field = next((at for at in (f"year.{name}", f"year.{name}@{year}") if at in rows.values), f"year.{name}")
             found = rows.issue(row, "unit_slip", field=field, value=value, detail=_shown(usual, "fen"))

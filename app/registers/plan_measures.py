@@ -133,9 +133,7 @@ class LedgerPlanner:
 
     def _write(self, rows: Rows, row: int, before: dict[str, Any] | None, given: dict[str, Any], label: str) -> None:
         kind, counted = self.ledger.kind, self.ledger.counted
-        where = self.known.names.get(given.get("household_id", 0), "") or self.known.places.label(
-            given.get("region_id")
-        )
+        where = self._where(given, rows.get("member.name", row))
         alike = self.same[self.key(given)]
         if before is not None and before.get("_met"):
             return self._refuse(rows, row, "row_repeated", label, value=before["_met"])
@@ -159,6 +157,13 @@ class LedgerPlanner:
             self.plan.pad.change(before["id"], rows.source(row), as_fields(changes))
         status: Any = "changed" if changes else "unchanged"
         return self.plan.line(counted, status, label, where, rows.key(row), changes=changes, record_id=before["id"])
+
+    def _where(self, given: dict[str, Any], whom: str | None) -> str:
+        """Return for whom a row is, in words: the household's head, and who of the household; or the village."""
+        head = self.known.names.get(given.get("household_id", 0), "")
+        if head and whom and name_key(whom) != name_key(head):
+            return f"{whom}（{head}）"
+        return head or whom or self.known.places.label(given.get("region_id"))
 
     def key(self, given: dict[str, Any]) -> tuple[Any, ...]:
         """Return what makes two rows the same statement: household, day, content and who of the household it was for."""

@@ -70,7 +70,8 @@ class SheetReading:
     `merged`: (column, first row, last row) of cells merged downwards, where the file says so. `hidden_rows`,
     `hidden_columns`: read although the sender hid them. `places`: of a form, (column, row, column) where its cells stand.
     `real_rows`, `lanes`, `lane_columns`: of a sheet with several records side by side, written anew with one a row: all row
-    numbers here are those of the new sheet, and `real_row`, `place_of` say where that is in the sender's.
+    numbers here are those of the new sheet, and `real_row`, `place_of` say where that is in the sender's; `added` are
+    columns that stand nowhere in it.
     """
 
     file: str
@@ -102,6 +103,7 @@ class SheetReading:
     real_rows: list[int] = field(default_factory=list)
     lanes: list[int] = field(default_factory=list)
     lane_columns: list[list[list[int]]] = field(default_factory=list)
+    added: list[int] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -140,9 +142,8 @@ class SheetReading:
             for column, index in self.lane_columns[self.lanes[row - 1]]:
                 if column_letter(column) == letters:
                     return self.real_rows[row - 1], column_letter(index)
-            said = self.column_of("member.relation") if self.heads_only else None
-            if said is not None and said.letter == letters:
-                return self.real_rows[row - 1], ""  # that the head is the head stands nowhere
+            if any(column_letter(column) == letters for column in self.added):
+                return self.real_rows[row - 1], ""
         return self.real_row(row), letters
 
     def title(self, row: int) -> str:

@@ -64,6 +64,8 @@ def _column(sheet: SheetReading, column: Column, sample: str) -> dict[str, Any]:
 
 def _place(sheet: SheetReading, column: Column) -> str:
     """The column's letter; of a form, the cell a label's value stands in."""
+    if column.index in sheet.added:
+        return ""
     row, letters = sheet.place_of(0, column.letter)
     return f"{letters}{row}" if row else column.letter
 

@@ -51,6 +51,7 @@ MESSAGES = {
     "no_rows": N_("{file} 里有表头但没有一行数据。"),
     "return_over_source": N_("退回表不能写在发来的文件 {file} 上面。请换一个文件名。"),
     "layout_unknown": N_("没有名为 {layout} 的版式。可用：{known}。"),
+    "layout_by_title": N_("这张名单发的是什么写在标题里，不用存版式：标题写明的，下次照样认得。"),
     "layout_wrong": N_("{file} 不能作版式：{reasons}。请改好后再添。"),
     "draft_gone": N_("这份搁置的导入已经不在了：可能已经写入，或已丢弃。"),
     "draft_unreadable": N_("这份搁置的导入是另一个版本的程序存的，接不上。请丢弃它，重新导入原来的文件。"),

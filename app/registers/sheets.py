@@ -99,7 +99,12 @@ def _benefits(sheet: RawSheet, file: str) -> dict[str, Any] | None:
     if (given := as_benefits(sheet, file)) is None:
         return None
     written, found = given
-    return _with_headings(recognise(written, file, found=found) | {"layout": found[0].plain}, sheet, written)
+    said = recognise(written, file, found=found) | {"layout": found[0].plain}
+    _as_sent(said, headings_of(sheet.rows, found[1], found[2]))
+    for column in said["columns"]:
+        if column["index"] in said["added"]:
+            column["why"] = "title"
+    return said
 
 
 def _as_sent(found: dict[str, Any], headings: Sequence[Heading]) -> None:

@@ -50,6 +50,16 @@ def heads_in(connection: Connection, villages: Collection[int]) -> list[tuple[in
     return [tuple(row) for row in rows]
 
 
+def heads_of(connection: Connection, households: Collection[int]) -> list[tuple[int, int | None, str]]:
+    """Return (household, village, name of its head) of some households."""
+    rows = connection.exec_driver_sql(
+        "SELECT household_id, village_id, head_name FROM household_line "
+        "WHERE household_id IN (SELECT value FROM json_each(?)) AND head_name IS NOT NULL",
+        (orjson.dumps(list(households)).decode(),),
+    )
+    return [tuple(row) for row in rows]
+
+
 def heads_named(connection: Connection, names: Collection[str]) -> list[tuple[int, int | None, str]]:
     """Return (household, village, name of its head) of all households whose head has one of the names."""
     rows = connection.exec_driver_sql(

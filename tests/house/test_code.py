@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
 from house_files import ROOT, tracked
 
 OURS = ("app", "db", "resources", "tests")
@@ -23,6 +24,13 @@ def _files() -> list[Path]:
 @cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_trees_left() -> Iterator[None]:
+    """A million nodes would make every other test of the process slower: the collector walks through them."""
+    yield
+    _tree.cache_clear()
 
 
 def _name(path: Path) -> str:

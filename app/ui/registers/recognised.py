@@ -39,6 +39,7 @@ WHY: Final = {
     "no_register": N_("先选台账种类和表头行"),
     "beside": N_("没有对应的字段，原样保留"),
     "layout": N_("这种台账的这一列不收"),
+    "title": N_("标题上写的"),
     "beside_record": N_("并排的另一条记录，和前面同样的列一起读"),
     "beside_helper": N_("帮扶人的，读进同一张表的结对里"),
     "beside_household": N_("户的，读进同一张表的户里"),

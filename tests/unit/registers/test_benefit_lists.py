@@ -9,7 +9,9 @@ import pytest
 from importing import codes, imported, planned, rows_of
 from workbooks import id_number, people, sheet_of, workbook
 
+from app.registers.kept_layouts import keep_layout
 from app.registers.reading import SheetReading, read_file
+from app.registers.refusals import Refused
 from db.divisions import new_store
 from db.store import Store
 
@@ -130,3 +132,30 @@ def test_a_trouble_is_told_at_the_senders_cell(store: Store, tmp_path: Path) -> 
     ]
     plan = planned(store, workbook(tmp_path / "台账.xlsx", rows))
     assert {(issue.row, issue.column) for issue in plan.issues} >= {(3, "D"), (3, "E")}
+
+
+def test_columns_are_shown_as_they_were_sent(tmp_path: Path) -> None:
+    rows = [
+        ["2019年光伏分红发放表"],
+        ["户主姓名", "分红金额（元）", "联系电话"],
+        [NAMES[0], 300, "19900000001"],
+    ]
+    [sheet] = reading(workbook(tmp_path / "台账.xlsx", rows))
+    said = [(column.heading, column.field, column.why) for column in sheet.columns]
+    assert said[:2] == [
+        ("户主姓名", "head.name", "heading"),
+        ("分红金额（元）", "measure.amount_fen", "heading"),
+    ]
+    assert {(field, why) for _heading, field, why in said[3:]} == {
+        ("measure.content", "title"),
+        ("measure.kind", "title"),
+        ("measure.done_on", "title"),
+    }
+    assert [sheet.place_of(3, column.letter) for column in sheet.columns][2:] == [(3, "C"), *[(3, "")] * 3]
+
+
+def test_no_layout_is_saved_of_a_list_that_leaves_what_was_given_to_its_title(tmp_path: Path) -> None:
+    rows = [["2019年光伏分红发放表"], ["户主姓名", "股金（元）", "分红金额（元）"], [NAMES[0], 1000, 300]]
+    [sheet] = reading(workbook(tmp_path / "一.xlsx", rows))
+    with pytest.raises(Refused, match="标题"):
+        keep_layout(sheet, "分红表")

@@ -182,6 +182,7 @@ def test_a_slip_of_the_unit_is_asked(store: Store, tmp_path: Path, wrong: float)
     assert [code for _row, _column, code in codes(result)] == ["unit_slip"]
     imported(store, path, answers={line.key: "take"})
     assert rows_of(store, "household_year")[2]["stated_per_head_fen"] == round(wrong * 100)
+    assert codes(imported(store, path)) == [], "what was taken once is not asked about again"
 
 
 def test_the_store_knows_what_is_usual(store: Store, tmp_path: Path) -> None:
