@@ -29,6 +29,7 @@ from app.registers.vocabulary import BY_WORDS, layout_named, vocabulary
 from db.history.write import Write
 from db.ops.import_draft import VERB, drop_draft, keep_draft
 from db.queries.import_drafts import draft_content, steps_since
+from db.queries.lookup import newest_change_set
 from db.store import Store
 from resources.language import _
 
@@ -223,7 +224,9 @@ class Session:
 
         batch = apply_plan(self._store, self.plan, also=also, on_progress=progress, cancelled=cancelled)
         self._draft = None
-        return {"batch": batch, "counts": counts_of(self.plan)}
+        with self._store.read() as reader:
+            written = newest_change_set(reader) if batch is not None else None
+        return {"batch": batch, "counts": counts_of(self.plan), "change_set": written}
 
     def returns(self, request: Request, _progress: Progress, _cancelled: Cancelled) -> dict[str, Any]:
         """Write the return workbooks to "out"."""

@@ -84,6 +84,35 @@ def test_from_the_file_to_the_plan_to_applied_to_undone(
     qtbot.waitUntil(lambda: not window.desk.busy and count(store, "member") == 9, timeout=WAIT)
 
 
+def test_what_was_taken_back_is_not_said_to_be_written(
+    qtbot: Any, window: MainWindow, store: Store, register: Path
+) -> None:
+    wizard = begin(qtbot, window, register)
+    for _step in (PLAN, DONE):
+        QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda step=_step: wizard.step == step, timeout=WAIT)
+    qtbot.waitUntil(lambda: not window.desk.busy, timeout=WAIT)
+    assert "已写入" in words(window)
+    window.undo()
+    qtbot.waitUntil(lambda: not window.desk.busy and count(store, "household") == 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: called(window.room, "台账往来").isVisible(), timeout=WAIT)
+    assert "已写入" not in words(window)
+
+
+def test_a_list_that_says_in_its_title_what_was_given_needs_no_layout(
+    qtbot: Any, window: MainWindow, tmp_path: Path
+) -> None:
+    rows = [["2019年光伏分红发放表"], ["户主姓名", "分红金额（元）", "入股合作社"], ["张伟", 300, "某某合作社"]]
+    wizard = begin(qtbot, window, workbook(tmp_path / "分红.xlsx", rows))
+    columns = called(window.room, "列和字段", QTableWidget)
+    said = [[columns.item(row, at).text() for at in (0, 1, 3, 5)] for row in range(columns.rowCount())]
+    assert ["A", "户主姓名", "户主 · 姓名", "表头相同"] in said
+    assert ["", "帮扶措施", "措施 · 帮扶内容", "标题上写的"] in said
+    QTest.mouseClick(called(window.room, "存为版式", QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "不用存版式" in window.status.said, timeout=WAIT)
+    assert wizard.step == RECOGNISED
+
+
 def test_a_column_is_given_another_field(qtbot: Any, window: MainWindow, register: Path) -> None:
     wizard = begin(qtbot, window, register)
     columns = called(window.room, "列和字段", QTableWidget)

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.registers.link import ImportLink
+from app.ui.registers.outcome import Outcome
 from app.ui.registers.plan_page import PlanPage
 from app.ui.registers.plan_words import apply_words, return_words
 from app.ui.registers.recognised import RecognisedPage
 from app.ui.registers.steps import FileLine, Foot, Steps, Waiting
 from app.ui.registers.telling import Refusal
-from app.ui.widgets import Empty
 from resources.language import N_, _
 
 READING, RECOGNISED, PLAN, REFUSED, DONE = range(5)
@@ -60,13 +60,13 @@ class Wizard(QWidget):
         self.password = self._refusal.password
         self.password.given.connect(self._unlock)
         self._pages.addWidget(self._refusal)
-        self._outcome = Empty(
-            "",
+        self._outcome = Outcome(
+            desk,
             (_("看户"), self._to_households),
             (_("再导入一份"), self.ask_for_files),
             (_("看台账"), self.leave),
-            icon="done",
         )
+        self._outcome.taken_back.connect(lambda: self.leave() if self.step == DONE else None)
         self._pages.addWidget(self._outcome)
         box.addWidget(self._pages, 1)
         self._foot = Foot(self.back, self.put_aside, self._returns, self.forward)
@@ -291,14 +291,9 @@ class Wizard(QWidget):
 
     # -- the end -------------------------------------------------------------------------------------------------
     def _applied(self, answer: dict[str, Any]) -> None:
-        counts = answer["counts"]
-        new = sum(count["new"] for count in counts.values())
-        changed = sum(count["changed"] for count in counts.values())
-        refused = sum(count["refused"] for count in counts.values())
-        words = _("已写入：新增 {new}，变更 {changed}；退回 {refused}。Ctrl+Z 可以整体撤销。")
-        self._outcome.words.setText(words.format(new=new, changed=changed, refused=refused))
+        said = self._outcome.say(answer)
         self._desk.changed.emit(frozenset())
-        self._desk.say(_("导入完成：新增 {new}，变更 {changed}").format(new=new, changed=changed), "good")
+        self._desk.say(said, "good")
         self._show(DONE)
 
     def _refused(self, code: str, sentence: str) -> None:
@@ -306,7 +301,7 @@ class Wizard(QWidget):
             self._desk.say(sentence, "warn")
             self._link.ask("choose", self._again)
             return
-        if code == "layout_wrong":
+        if code in ("layout_wrong", "layout_by_title"):
             self._desk.say(sentence, "warn")
             return
         self._refusal.say(code, sentence)
