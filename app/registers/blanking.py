@@ -68,7 +68,14 @@ def _values(sheet: RawSheet, parts: Sequence[dict[str, Any]], header_row: int) -
     records: Container[int] = {_row_of(part, number) for part in registers for number in part["numbers"]}
     if not parts and header_row:
         records = range(header_row + 1, len(sheet.rows) + 1)
-    found = covered(sheet.rows, headers, records, told=0 if parts else header_row)
+    fields = {
+        at
+        for part in registers
+        for column in part["columns"]
+        if column["field"]
+        for at in _columns_of(part, column["index"])
+    }
+    found = covered(sheet.rows, headers, records, told=0 if parts else header_row, fields=fields)
     found |= {_place(part, row, column) for part in parts for row, column, *_said in part["dropped"]}
     return found | (set(_below_headings(sheet, registers)) if parts else _by_content(sheet))
 

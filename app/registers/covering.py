@@ -22,32 +22,36 @@ _SPELLED_WITHIN: Final = 400  # rows from the top in which misspelt labels are l
 
 
 def covered(
-    rows: Sequence[Sequence[Cell]], headers: Container[int] = (), records: Container[int] = (), *, told: int = 0
+    rows: Sequence[Sequence[Cell]],
+    headers: Container[int] = (),
+    records: Container[int] = (),
+    *,
+    told: int = 0,
+    fields: Container[int] = (),
 ) -> set[Place]:
     """Return the places of the values of forbidden labels: what stands below them, and right of them up to the next label.
 
-    `headers`: the rows that are known to head a register, in which nothing is covered; `records`: those that are a
-    register's records; `told`: the row somebody says is a header, whose cells are no values beside each other. From 1.
+    `headers`: the rows that are known to head a register, `told`: the one somebody says does, whose cells are no values
+    beside each other; `records`: those that are a register's records; from 1. `fields`: the columns that are known to say
+    something else, from 0.
     """
     found: set[Place] = set()
     below: dict[int, int] = {}  # column: that of the forbidden label above it
     for number, row in enumerate(rows, 1):
         if number in records and _is_long(row):
             found |= {(number, column) for column in below if column < len(row) and row[column] is not None}
-            if not redlines.labels().isdisjoint(cell for cell in row if type(cell) is str) and _is_words(row):
-                below |= {column: column for column, kind in _header(row).items() if kind == "forbidden"}
+            below |= {column: column for column in _labels_among(row, fields)}
             continue
         labels = labels_of(row, spelled=number not in records and number <= _SPELLED_WITHIN)
         below = {column: leader for column, leader in below.items() if leader not in labels}
-        if number not in headers:
-            beside = values_beside(row, labels) if number != told else set[int]()
-            found |= {
-                (number, column)
-                for column, cell in enumerate(row)
-                if cell is not None
-                and column not in labels
-                and (column in below or column in beside or _holds_labelled(cell))
-            }
+        beside = values_beside(row, labels) if number != told and number not in headers else set[int]()
+        found |= {
+            (number, column)
+            for column, cell in enumerate(row)
+            if cell is not None
+            and column not in labels
+            and (column in below or column in beside or _holds_labelled(cell))
+        }
         following = rows[number] if number < len(rows) else ()
         for column, kind in labels.items():
             if kind == "forbidden":
@@ -90,10 +94,18 @@ def _holds_labelled(cell: Cell) -> bool:
     return isinstance(cell, str) and redlines.holds_labelled(cell)
 
 
-def _header(row: Sequence[Cell]) -> dict[int, _Label]:
-    """Return the labels of a row of words among records: with two of a register's headings in it, it heads what is below."""
-    found = labels_of(row, spelled=False)
-    return labels_of(row, spelled=True) if list(found.values()).count("known") > 1 else found
+def _labels_among(row: Sequence[Cell], fields: Container[int]) -> list[int]:
+    """Return the columns of the forbidden labels in a record: it may be the header of something else on the sheet.
+
+    In columns of `fields` only where the row is of words, two of them a register's headings.
+    """
+    there = [column for column, cell in enumerate(row) if type(cell) is str and cell in redlines.labels()]
+    if not there:
+        return []
+    labels = labels_of(row, spelled=True) if _is_words(row) else {}
+    if list(labels.values()).count("known") > 1:
+        return [column for column, kind in labels.items() if kind == "forbidden"]
+    return [column for column in there if column not in fields]
 
 
 def _is_words(row: Sequence[Cell]) -> bool:

@@ -18,7 +18,7 @@ from app.registers.headers import find_header
 from app.registers.layout_files import own
 from app.registers.likeness import likely_field
 from app.registers.raw import Cell, RawSheet
-from app.registers.vocabulary import DROPPED, EXTRA, Vocabulary, vocabulary
+from app.registers.vocabulary import BY_WORDS, DROPPED, EXTRA, Vocabulary, vocabulary
 from db.catalogues import fold
 
 MOST_ROWS: Final = 200
@@ -107,6 +107,8 @@ def _words() -> Vocabulary:
 def _is_form(form: _Form) -> bool:
     fields = {each.field for each in form.anchors if each.field and each.field.startswith(_OF_HOUSEHOLD)}
     named = [name for name in _NAMES_ONE if form.find(name)]
+    if any(_is_heading(form.find(name)) for name in named):
+        return False  # its labels are the headings of a register
     for name in ("head.name", "household.code"):
         if len({each.at for each in form.anchors if each.field == name}) > 1:
             return False  # several households: a register in blocks, forms beside each other
@@ -116,6 +118,12 @@ def _is_form(form: _Form) -> bool:
             and len({each.field for each in form.anchors} - {None, ""}) >= _FEWEST
         )
     return bool(named) and len(fields) >= _FEWEST and find_header(form.sheet, None, None) is None
+
+
+def _is_heading(anchor: _Anchor | None) -> bool:
+    """Whether what is said to be a name or a code is a heading of some register."""
+    said = anchor.value if anchor is not None else None
+    return isinstance(said, str) and any(vocabulary(each).field_of(_label(said)) is not None for each in BY_WORDS)
 
 
 # -- the table of members --------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.registers import redlines, units
 from app.registers.by_layout import declare_codes, fill_in_units, not_kept
-from app.registers.covering import covered, without_values
+from app.registers.covering import covered, labels_of, values_beside
 from app.registers.headers import Found, find_header, near_miss
 from app.registers.headings import Heading, by_column_of, field_of, fits, groups_above, headings_of
 from app.registers.hidden import beside, lookups
@@ -220,7 +220,11 @@ def _looking(words: Vocabulary, heading: Heading, cells: Sequence[Cell], taken: 
 
 # -- what stands above, and the first rows as they stand ------------------------------------------------------------
 def _titles(rows: Sequence[Sequence[Cell]]) -> list[str]:
-    texts = [" ".join(cell for cell in without_values(row) if isinstance(cell, str)) for row in rows]
+    values = covered(rows)
+    texts = [
+        " ".join(cell for at, cell in enumerate(row) if isinstance(cell, str) and (number, at) not in values)
+        for number, row in enumerate(rows, 1)
+    ]
     return [text[:200] for text in texts if text]
 
 
@@ -235,7 +239,11 @@ def _sample(
     hidden = {column["index"] for column in columns if column["why"] in ("red_line", "layout")}
     header = {column["heading"] for column in columns}
     rows = rows[: start + 6]
-    values = covered(rows, headers, range(start + 1, len(rows) + 1) if register and headers else ())
+    records = range(start + 1, len(rows) + 1) if register and headers else range(0)
+    values = covered(rows, headers, records)
+    for number in records:  # a row that is shown may be none of the register's
+        labels = labels_of(rows[number - 1], spelled=False)
+        values |= {(number, at) for at in values_beside(rows[number - 1], labels)}
     sample = []
     for number, row in enumerate(rows, start=1):
         texts = []

@@ -8,14 +8,17 @@ from itertools import compress
 from typing import Any, Final
 
 from app.registers import redlines
-from app.registers.covering import is_note_of, without_values
+from app.registers.covering import is_note_of, labels_of, without_values
 from app.registers.forms import names_household, words_of
 from app.registers.left_out import Shape, first_text, reasons_of
 from app.registers.raw import Cell, RawSheet
 from app.registers.vocabulary import Vocabulary
 
 _HASHED: Final = frozenset((str, float, int, type(None)))
-_BEGINS_WITHIN: Final = 8  # columns in which a row's first cell stands
+# a row's record is named by these
+_NAMING: Final = ("place.", "household.code", "member.name", "member.code", "member.id_number", "head.", "helper.name")
+_RECORD: Final = 3  # filled cells of a row that may be one
+_OF_ANOTHER: Final = "不收的内容"  # below a heading of something else
 _EXEMPT: Final = (
     "place.",
     "sequence",
@@ -47,7 +50,10 @@ def rows_of(
     left_out: list[list[Any]] = []
     titles: list[str] = []
     body = sheet.rows[start:]
-    reasons = _reasons(words, headings, columns, body, by_column)
+    reasons = reasons_of(_shape(words, headings, columns), body, by_column)
+    notes, headed = _notes(body, by_column, columns)
+    for at in notes:
+        reasons[at] = reasons[at] or "foot"
     for number, (why, row) in enumerate(zip(reasons, body, strict=True), start=start + 1):
         if why is None:
             numbers.append(number)
@@ -59,7 +65,8 @@ def rows_of(
                 titles[-1] = f"{titles[-1]} {first}"  # lines of one title
             elif why == "title":
                 titles.append(first)
-    cells, dropped = _cells([by_column[column["index"]] for column in kept], reasons, numbers, kept)
+    ends = {index: start + at for index, at in headed.items()}
+    cells, dropped = _cells([by_column[column["index"]] for column in kept], reasons, numbers, kept, ends)
     indices = {column["index"] for column in kept}
     broken = [[*place, mark] for place, mark in sheet.broken.items() if place[0] > start and place[1] in indices]
     return {
@@ -67,7 +74,9 @@ def rows_of(
         "numbers": numbers,
         "contexts": contexts,
         "block_titles": titles,
-        "left_out": left_out + [[number, "form", said[:80]] for number, said in sheet.unread if may_be_said(said)],
+        "left_out": _above(sheet, start)
+        + left_out
+        + [[number, "form", said[:80]] for number, said in sheet.unread if may_be_said(said)],
         "dropped": dropped,
         "broken": broken,
         "merged": [list(area) for area in sheet.merged if area[1] > start and area[0] in indices],
@@ -75,13 +84,29 @@ def rows_of(
     }
 
 
+def _above(sheet: RawSheet, start: int) -> list[list[Any]]:
+    """Return the rows above the header that are no titles: records of something else that was not recognised."""
+    found: list[list[Any]] = []
+    for number, row in enumerate(sheet.rows[: max(start - 1, 0)], 1):
+        filled = [cell for cell in row if cell is not None]
+        if len(filled) < _RECORD or all(isinstance(cell, str) for cell in filled) or labels_of(row, spelled=False):
+            continue
+        if not any(isinstance(cell, str) and (":" in cell or "：" in cell) for cell in filled):
+            found.append([number, "form", words_of(without_values(row))[:80]])
+    return [each for each in found if may_be_said(each[2])]
+
+
 def _cells(
     held: Sequence[list[Cell]],
     reasons: Sequence[str | None],
     numbers: Sequence[int],
     kept: Sequence[dict[str, Any]],
+    ends: dict[int, int],
 ) -> tuple[list[list[Cell]], list[list[Any]]]:
-    """Return the columns with the records' cells only, and the single cells that were dropped."""
+    """Return the columns with the records' cells only, and the single cells that were dropped.
+
+    `ends`: the row, from 0, from which on a column says something else.
+    """
     dropped: list[list[Any]] = []
     taken = [why is None for why in reasons]
     whole = all(taken)
@@ -89,20 +114,12 @@ def _cells(
         _column_cells(list(each) if whole else list(compress(each, taken)), numbers, column, dropped)
         for each, column in zip(held, kept, strict=True)
     ]
+    for column, said in zip(kept, cells, strict=True) if ends else ():
+        for at, number in enumerate(numbers):
+            if number > ends.get(column["index"], number) and said[at] is not None:
+                dropped.append([number, column["index"], column["heading"], _OF_ANOTHER])
+                said[at] = None
     return cells, dropped
-
-
-def _reasons(
-    words: Vocabulary,
-    headings: Sequence[str],
-    columns: list[dict[str, Any]],
-    body: Sequence[Sequence[Cell]],
-    by_column: Sequence[list[Cell]],
-) -> list[str | None]:
-    reasons = reasons_of(_shape(words, headings, columns), body, by_column)
-    for at in _notes(body, by_column):
-        reasons[at] = reasons[at] or "foot"
-    return reasons
 
 
 def _first_words(row: Sequence[Cell], headings: Sequence[str], hidden: Container[int]) -> str:
@@ -117,13 +134,34 @@ def may_be_said(words: str) -> bool:
     return redlines.in_cell(words, free_text=True) is None
 
 
-def _notes(body: Sequence[Sequence[Cell]], by_column: Sequence[Sequence[Cell]]) -> set[int]:
-    """Return the rows, from 0, that are a label of the red lines and its value."""
+def _notes(
+    body: Sequence[Sequence[Cell]], by_column: Sequence[Sequence[Cell]], columns: Sequence[dict[str, Any]]
+) -> tuple[set[int], dict[int, int]]:
+    """Return the rows, from 0, that hold a label of the red lines where no record does: no place, code or name is such a word.
+
+    And the columns that such a label heads, each with its row: what stands below it is of something else than the register.
+    """
     found: set[int] = set()
-    for cells in by_column[:_BEGINS_WITHIN]:
-        if not redlines.labels().isdisjoint(_texts(cells)):
-            found |= {at for at, cell in enumerate(cells) if type(cell) is str and is_note_of(body[at])}
-    return found
+    headed: dict[int, int] = {}
+    names = {
+        column["index"]
+        for column in columns
+        if column["why"] == "sequence" or (column["field"] or "").startswith(_NAMING)
+    }
+    for index, cells in enumerate(by_column):
+        labels = redlines.labels().intersection(_texts(cells))
+        for at in [at for at, cell in enumerate(cells) if type(cell) is str and cell in labels] if labels else ():
+            if _is_of_a_form(body[at], names):
+                headed.setdefault(index, at)
+            if at == headed.get(index) or index in names or is_note_of(body[at]):
+                found.add(at)
+    return found, headed
+
+
+def _is_of_a_form(row: Sequence[Cell], names: Container[int]) -> bool:
+    """Whether a row has a label where a record has a name: it is of a form that stands below the register."""
+    labels = labels_of(row, spelled=False)
+    return any(at in names for at in labels)
 
 
 def _shape(words: Vocabulary, headings: Sequence[str], columns: Sequence[dict[str, Any]]) -> Shape:

@@ -111,3 +111,37 @@ def test_places_and_offices_may_have_such_words_in_their_names(store: Store, tmp
     [out] = write_returns(plan, tmp_path / "退回.xlsx")
     said = list(openpyxl.load_workbook(out).worksheets[1].iter_rows(min_row=3, max_col=7, values_only=True))
     assert said == [tuple(row[:7]) for row in rows[2:]]
+
+
+BELOW = (
+    "无人认得的表",
+    "缺一列",
+    "户主名单",
+    "帮扶人在旁",
+    "表单值在右",
+    "表单有成员表",
+    "分村",
+    "组下表头",
+    "措施",
+    "结对",
+    "收入",
+)
+ABOVE: list[list[Any]] = [
+    ["2019年帮扶台账"],
+    ["序号", "村", "户主姓名", "帮扶内容", "帮扶时间", "金额（元）"],
+    [1, "试验村", "张伟", "大米", "2019-01", 500],
+    [2, "试验村", "李芳", "大米", "2019-01", 500],
+    [],
+]
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_nor_is_it_read_where_something_else_stands_below_a_register(name: str) -> None:
+    turn = NAMES.index(name) % 15
+    values = list(islice(secrets(turn), 200))
+    rows = [*ABOVE, *shapes(spellings()[turn * 4 : turn * 4 + 4], turn)[name]]
+    cells = [[float(cell) if isinstance(cell, int) else cell for cell in row] for row in rows]
+    request: dict[str, Any] = {"registers": {}, "layout": None, "header_rows": {}}
+    read = read_sheet(RawSheet("表", cells), "表.xlsx", request)
+    assert of([each["cells"] for each in read], values) == []
+    assert of([each["cells"] for each in read], ["李芳"]), "the register itself is read"

@@ -106,3 +106,17 @@ def test_who_is_watched_over_is_said_of_the_household() -> None:
     read = columns_of(rows)["households"]
     assert (read["监测类别"], read["消除风险时间"]) == ("household.monitor_kind", "household.risk_cleared_on")
     assert read["成员年龄"] == "member.age"
+
+
+def test_records_above_the_header_are_told_and_titles_are_not() -> None:
+    rows = [
+        ["莎车县米夏镇2019年花名册"],
+        ["填报单位：某镇", N, "单位：元", 1],
+        ["大米", 1, 2, 500],
+        ["行政村", "户编号", "姓名", "与户主关系"],
+        ["试验村", "6531", "王强", "户主"],
+        ["试验村", "6531", "李芳", "配偶"],
+    ]
+    sheet = RawSheet("表", [[float(cell) if isinstance(cell, int) else cell for cell in row] for row in rows])
+    [read] = read_sheet(sheet, "表", {"registers": {}, "layout": None, "header_rows": {}})
+    assert read["left_out"] == [[3, "form", "大米 1.0 2.0 500.0"]]
