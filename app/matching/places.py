@@ -6,7 +6,7 @@ A place that is nowhere near a known one is new; one that looks like a known one
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from rapidfuzz.fuzz import ratio
@@ -18,6 +18,10 @@ SIMILAR: Final = 80
 NEAR: Final = 70  # beside the official list of a township: one letter of four
 OFFICIAL: Final = 3  # villages with codes: from here on a township's list is taken for the official one
 _NUMERAL: Final = re.compile(r"[0-9一二三四五六七八九十东西南北上下]")
+# what ends like a village and is a sort of them: 米夏镇各村, 米夏镇贫困村
+_SORT_OF_VILLAGE: Final = re.compile(
+    r"(?:行政|自然|各|全|本|该|农|贫困|脱贫|重点|示范|驻|帮扶|结对|所辖|下辖|出列|退出|监测|个|新农|美丽乡|乡)村$"
+)
 _VILLAGE: Final = re.compile(r"[\u3400-\u9fff](?<![全各本我该行政农乡驻到入])村(?![民级干务里集组组织])|社区")
 
 
@@ -211,7 +215,10 @@ class Places:
             village = anywhere
             township = self.above(village, "township")
             county = self.above(village, "county")
-        return Named(*(self.regions[each]["name"] if each else None for each in (county, township, village)))
+        named = Named(*(self.regions[each]["name"] if each else None for each in (county, township, village)))
+        if named.township and not named.village:
+            return replace(named, village=_village_behind(named.township, words))
+        return named
 
     def _inside(self, key: str, words: str, within: Named) -> Named:
         above = self._first("county", None, within.county)
@@ -285,3 +292,9 @@ class Places:
         """Whether a place lies in the one of a level that is called so, now or before."""
         above = self.above(identifier, level)
         return above is not None and any(place_key(each, level) in self.keys_of(above) for each in names_of(name))
+
+
+def _village_behind(township: str, words: str) -> str | None:
+    """Return the village that a title names right behind a township, though nobody knows it: 米夏镇试验村."""
+    said = re.search(rf"{re.escape(township)}\s*([\u3400-\u9fff]{{1,8}}?村)(?!民|委|级|里|干|集|庄)", words)
+    return said.group(1) if said and not _SORT_OF_VILLAGE.search(said.group(1)) else None

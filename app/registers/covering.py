@@ -99,7 +99,8 @@ def _labels_among(row: Sequence[Cell], fields: Container[int]) -> list[int]:
 
     In columns of `fields` only where the row is of words, two of them a register's headings.
     """
-    there = [column for column, cell in enumerate(row) if type(cell) is str and cell in redlines.labels()]
+    own = redlines.labels()
+    there = [column for column, cell in enumerate(row) if type(cell) is str and cell in own]
     if not there:
         return []
     labels = labels_of(row, spelled=True) if _is_words(row) else {}

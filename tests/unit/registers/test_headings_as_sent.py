@@ -1,12 +1,16 @@
 """Headings and tables as offices send them: each column is what it says, and nothing else."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from workbooks import id_number
 
+from app.matching.places import Places
 from app.registers.blanking import read_sheet
 from app.registers.raw import RawSheet
+from db.divisions import new_store
+from db.queries.lookup import all_regions
 
 N = None
 
@@ -120,3 +124,20 @@ def test_records_above_the_header_are_told_and_titles_are_not() -> None:
     sheet = RawSheet("表", [[float(cell) if isinstance(cell, int) else cell for cell in row] for row in rows])
     [read] = read_sheet(sheet, "表", {"registers": {}, "layout": None, "header_rows": {}})
     assert read["left_out"] == [[3, "form", "大米 1.0 2.0 500.0"]]
+
+
+@pytest.mark.parametrize(
+    ("title", "village"),
+    [
+        ("莎车县米夏镇试验村2019年名单", "试验村"),
+        ("米夏镇 新建村名单", "新建村"),
+        ("莎车县米夏镇各村2019年名单", None),
+        ("莎车县米夏镇贫困村名单", None),
+        ("莎车县米夏镇村级台账", None),
+        ("莎车县米夏镇2019年驻村工作名单", None),
+    ],
+)
+def test_a_village_nobody_knows_is_heard_behind_its_township(tmp_path: Path, title: str, village: str | None) -> None:
+    with new_store(tmp_path / "区划.jiedui", "test", quick=True) as store, store.read() as reader:
+        spoken = Places.of(all_regions(reader), 2026).in_words(title)
+    assert (spoken.township, spoken.village) == ("米夏镇", village)
