@@ -86,8 +86,11 @@ def gather(plan: Plan, sheets: Iterable[Rows]) -> list[Group]:
     for rows in sheets:
         for row, group in _walk(rows, by_code, groups):
             if group is None:
-                refused = rows.issue(row, "member_no_household", refuses=True)
-                plan.refuse("members", rows, row, refused, rows.get("member.name", row) or "", "")
+                name = rows.get("member.name", row) or ""
+                unknown = rows.alone and rows.get("member.id_number", row)
+                code, field = ("person_unknown", "member.id_number") if unknown else ("member_no_household", "")
+                refused = rows.issue(row, code, refuses=True, field=field, value=name if unknown else "")
+                plan.refuse("members", rows, row, refused, name, "")
             else:
                 group.rows.append((rows, row))
     return [group for group in groups if group.rows]

@@ -45,7 +45,7 @@ def test_who_is_known_is_found_and_nobody_else_is_taken_in(store: Store, tmp_pat
     ]
     result = imported(store, workbook(tmp_path / "残疾.xlsx", rows))
     assert said(store) == [("张伟", N, N), ("李芳", "肢体", "19900000002"), ("王强", "听力", N)]
-    assert codes(result) == [(4, "", "member_no_household")] and result["members"]["refused"] == 1
+    assert codes(result) == [(4, "C", "person_unknown")] and result["members"]["refused"] == 1
     assert {row["phone"] for row in rows_of(store, "household")} == {N}
     assert [row["relation"] for row in rows_of(store, "member")] == ["户主", "配偶", "户主"]
     again = imported(store, tmp_path / "残疾.xlsx")
