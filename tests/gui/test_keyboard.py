@@ -111,7 +111,9 @@ def test_ctrl_z_takes_back_what_was_saved_just_now(qtbot: Any, window: MainWindo
     qtbot.waitUntil(entry.isActiveWindow)
     QTest.keyClick(entry, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: visits(window, ids["陈静"]) == 1, timeout=WAIT)
-    qtbot.waitUntil(lambda: entry.focusWidget() is entry.household.line, timeout=WAIT)
+    # the record is in the store before the sheet has heard of it
+    qtbot.waitUntil(lambda: called(entry, "撤销刚才这笔").isVisible(), timeout=WAIT)
+    assert entry.focusWidget() is entry.household.line
     QTest.keyClick(entry.household.line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: visits(window, ids["陈静"]) == 0, timeout=WAIT)
 
