@@ -10,9 +10,13 @@ from itertools import pairwise
 from typing import Any
 
 from app.registers import redlines
+from app.registers.across import apart_across
 from app.registers.covering import Place, covered
+from app.registers.headers import find_header
+from app.registers.one_below import registers_on
 from app.registers.raw import RawSheet
 from app.registers.sheets import as_told, recognised
+from app.registers.strays import stray_places
 
 
 def read_sheet(sheet: RawSheet, file: str, request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -77,7 +81,21 @@ def _values(sheet: RawSheet, parts: Sequence[dict[str, Any]], header_row: int) -
     }
     found = covered(sheet.rows, headers, records, told=0 if parts else header_row, fields=fields)
     found |= {_place(part, row, column) for part in parts for row, column, *_said in part["dropped"]}
+    found |= _of_other_tables(sheet)
     return found | (set(_below_headings(sheet, registers)) if parts else _by_content(sheet))
+
+
+def _of_other_tables(sheet: RawSheet) -> set[Place]:
+    """Return the places of what stands beside the registers of a sheet under forbidden words of its own."""
+    found: set[Place] = set()
+    tables = apart_across(sheet)
+    for table in tables:
+        if len(tables) > 1 and find_header(table, None, None) is None:
+            found |= covered(table.rows)
+        for part, row in registers_on(table):
+            header = find_header(part, None, row)
+            found |= stray_places(part, header) if header is not None and header[2] else set()
+    return found
 
 
 def _judged(parts: Sequence[dict[str, Any]]) -> dict[int, frozenset[int]]:

@@ -14,7 +14,7 @@ from app.registers.raw import Cell
 from app.registers.vocabulary import BY_WORDS, vocabulary
 
 Place = tuple[int, int]  # row as in Excel, column from 0
-_Label = Literal["forbidden", "known"]
+Label = Literal["forbidden", "known"]
 
 _LONGEST: Final = 20  # characters of a label
 _SHORT_ROW: Final = 3  # filled cells: among records, a row with more is none of labels
@@ -43,7 +43,8 @@ def covered(
             below |= {column: column for column in _labels_among(row, fields)}
             continue
         labels = labels_of(row, spelled=number not in records and number <= _SPELLED_WITHIN)
-        below = {column: leader for column, leader in below.items() if leader not in labels}
+        stops = () if number > 1 and _goes_on(rows[number - 2], row) else labels
+        below = {column: leader for column, leader in below.items() if leader not in stops}
         beside = values_beside(row, labels) if number != told and number not in headers else set[int]()
         found |= {
             (number, column)
@@ -71,14 +72,14 @@ def is_note_of(row: Sequence[Cell]) -> bool:
     return 0 < len(filled) <= _SHORT_ROW and isinstance(filled[0], str) and redlines.is_label(filled[0])
 
 
-def labels_of(row: Sequence[Cell], *, spelled: bool) -> dict[int, _Label]:
+def labels_of(row: Sequence[Cell], *, spelled: bool) -> dict[int, Label]:
     """Return the labels of a row by column; `spelled`: forbidden ones in other words and misspellings too."""
     alone = not spelled or sum(cell is not None for cell in row) == 1  # as a title stands
     kinds = ((column, _kind(cell, alone)) for column, cell in enumerate(row) if type(cell) is str)
     return {column: kind for column, kind in kinds if kind is not None}
 
 
-def values_beside(row: Sequence[Cell], labels: dict[int, _Label]) -> set[int]:
+def values_beside(row: Sequence[Cell], labels: dict[int, Label]) -> set[int]:
     """Return the columns that stand right of a forbidden label, up to the next label."""
     found: set[int] = set()
     beside = False
@@ -92,6 +93,17 @@ def values_beside(row: Sequence[Cell], labels: dict[int, _Label]) -> set[int]:
 
 def _holds_labelled(cell: Cell) -> bool:
     return isinstance(cell, str) and redlines.holds_labelled(cell)
+
+
+def _goes_on(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    """Whether a row is the second one of a header: of words, and blank below some heading of the first."""
+    filled = [column for column, cell in enumerate(row) if cell is not None]
+    return (
+        bool(filled)
+        and _is_words(row)
+        and _is_words(above)
+        and any(cell is not None and (at >= len(row) or row[at] is None) for at, cell in enumerate(above[: filled[-1]]))
+    )
 
 
 def _labels_among(row: Sequence[Cell], fields: Container[int]) -> list[int]:
@@ -118,7 +130,7 @@ def _is_long(row: Sequence[Cell]) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _kind(cell: str, exact: bool) -> _Label | None:
+def _kind(cell: str, exact: bool) -> Label | None:
     label = cell.strip().rstrip(":：").rstrip()
     if not label or len(label) > _LONGEST or label.isdigit():
         return None

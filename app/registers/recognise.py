@@ -18,6 +18,7 @@ from app.registers.looks import agrees, guessed_field
 from app.registers.phones import asks_whose, is_plain_phone, whose_phones
 from app.registers.raw import Cell, RawSheet
 from app.registers.record_rows import may_be_said, rows_of
+from app.registers.strays import without_strays_of
 from app.registers.vocabulary import (
     DROPPED,
     EXTRA,
@@ -43,6 +44,8 @@ def recognise(
     if found is None:
         return not_a_register(sheet, file)
     words, row, depth = found
+    if depth and not sheet.places:
+        sheet = without_strays_of(sheet, found)
     named = words.layout  # known by its own headings, or chosen
     headings = headings_of(sheet.rows, row, depth)
     body = sheet.rows[row + depth :]

@@ -151,9 +151,10 @@ def _notes(
     for index, cells in enumerate(by_column):
         labels = redlines.labels().intersection(_texts(cells))
         for at in [at for at, cell in enumerate(cells) if type(cell) is str and cell in labels] if labels else ():
-            if _is_of_a_form(body[at], names):
+            of_a_form = _is_of_a_form(body[at], names)
+            if of_a_form:
                 headed.setdefault(index, at)
-            if at == headed.get(index) or index in names or is_note_of(body[at]):
+            if of_a_form or index in names or is_note_of(body[at]):
                 found.add(at)
     return found, headed
 

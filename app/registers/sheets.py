@@ -6,6 +6,7 @@ Runs inside the child process. Not here: how each is recognised (`recognise`, `f
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from app.registers.across import apart_across, are_strangers
 from app.registers.benefit_lists import as_benefits
 from app.registers.forms import apart
 from app.registers.headers import find_header
@@ -17,6 +18,7 @@ from app.registers.one_below import forms_on, registers_on
 from app.registers.raw import RawSheet
 from app.registers.recognise import not_a_register, recognise
 from app.registers.side_by_side import apart_side_by_side, with_heads_as_members
+from app.registers.strays import without_strays
 from app.registers.vocabulary import fitting_layout, layout_named, named_above
 from app.registers.yearly import apart_yearly
 
@@ -34,15 +36,23 @@ def recognised(sheet: RawSheet, file: str, layout: str | None = None) -> list[di
 def as_told(sheet: RawSheet, file: str, layout: str | None, header_row: int | None) -> list[dict[str, Any]]:
     """Return what a sheet is as a register that the user says it is, with its header in the row the user says."""
     layout = layout or named_above(sheet.rows)
-    return [_read(part, file, layout=layout, header_row=header or header_row) for part, header in apart(sheet)]
+    return [
+        _read(without_strays(part, layout, header or header_row), file, layout=layout, header_row=header or header_row)
+        for part, header in apart(sheet)
+    ]
 
 
 def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) -> list[dict[str, Any]]:
     """Return what a sheet without sections holds: forms, registers below each other, records side by side."""
     if header is not None:
-        return [_read(sheet, file, layout=layout, header_row=header)]
-    if layout is None and (beside := _beside(sheet, file, apart_side_by_side)) is not None:
+        return [_read(without_strays(sheet, layout, header), file, layout=layout, header_row=header)]
+    clean = without_strays(sheet, layout)
+    tables = apart_across(clean) if layout is None else []
+    apart_for_sure = len(tables) > 1 and are_strangers(tables)
+    if layout is None and not apart_for_sure and (beside := _beside(clean, file, apart_side_by_side)) is not None:
         return [beside]
+    if len(tables) > 1 and not forms_on(sheet):
+        return [each for table in tables for each in _part(table, file, None, None)]
     parts = registers_on(sheet) if layout is None else []
     if len(parts) == 1 and (given := _benefits(sheet, file)) is not None:
         return [given]
@@ -54,11 +64,12 @@ def _part(sheet: RawSheet, file: str, layout: str | None, header: int | None) ->
         if forms:
             return forms
     if layout is not None:
-        return [_read(sheet, file, layout=layout)]
+        return [_read(clean, file, layout=layout)]
     return [each for part, row in parts for each in _register(part, file, row)]
 
 
 def _register(sheet: RawSheet, file: str, row: int | None) -> list[dict[str, Any]]:
+    sheet = without_strays(sheet, header_row=row)
     for apart_beside in (apart_side_by_side, apart_numbered) if row is None else ():
         if (beside := _beside(sheet, file, apart_beside)) is not None:
             return [beside]
