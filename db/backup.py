@@ -1,7 +1,7 @@
 """Copies of a store: backups beside it, restore points before risky steps, restoring into a new file.
 
-A copy is made through SQLite's backup API in one step (a copy in steps never ends beside a writer), under another name
-until it is whole, checked and on the disk. It opens with the store's own passphrase: the key and the 16 bytes at the
+A copy is made through SQLite's backup API in one step (a copy in steps never ends beside a writer), a restore point byte by byte
+where the file can stand still; under another name until it is whole, checked and on the disk. It opens with the store's own passphrase: the key and the 16 bytes at the
 head of the file are the same. Not here: when backups are made (the desk and `jiedui backup`).
 """
 
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlcipher3.dbapi2 as sqlcipher
 
 from db import errors
+from db.as_it_lies import copied_as_it_lies
 from db.files import PART, remove, take_place
 from db.keys import SALT_LENGTH, Key, of_file
 from db.keys_file import carry
@@ -66,14 +67,17 @@ def backup(store: "Store", folder: Path | None = None) -> Path:
     if folder is not None and folder.suffix == SUFFIX and not folder.is_dir():
         _refuse_taken(folder)
         return _made(store, folder)
-    target = _copied(store, folder or folder_of(store.path), None)
+    target = _made(store, _free_name(folder or folder_of(store.path), store.name, datetime.now(), None))
     thin_out(target.parent, store.name, datetime.now())
     return target
 
 
 def restore_point(store: "Store", why: str) -> Path:
-    """Copy a store before a risky step; `why` stands in the name (letters, digits, "-"). Old ones are thinned out."""
-    target = _copied(store, folder_of(store.path), why)
+    """Copy a store before a risky step; `why` stands in the name (letters, digits, "-"). Old ones are thinned out.
+
+    Nobody writes meanwhile, so the file is copied as it lies; an ordinary backup must not make a writer wait.
+    """
+    target = _made(store, _free_name(folder_of(store.path), store.name, datetime.now(), why), as_it_lies=True)
     thin_out(target.parent, store.name, datetime.now())
     return target
 
@@ -130,16 +134,16 @@ def _newest_in(backup_file: Path, key: Key) -> int | None:
         return None
 
 
-def _copied(store: "Store", folder: Path, why: str | None) -> Path:
-    return _made(store, _free_name(folder, store.name, datetime.now(), why))
-
-
-def _made(store: "Store", target: Path) -> Path:
+def _made(store: "Store", target: Path, *, as_it_lies: bool = False) -> Path:
     with _plain_words(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + PART)
         try:
-            _copy(store.path, store.key, part)
+            remove(part)
+            if as_it_lies and copied_as_it_lies(store, part, lambda: connected(store.path, store.key)):
+                _finish(part, store.key)
+            else:
+                _copy(store.path, store.key, part)
             _check(part, store.key)
             take_place(part, target)
         finally:
@@ -168,6 +172,13 @@ def _copy(source: Path, key: Key, part: Path) -> None:
             new.execute("PRAGMA journal_mode = DELETE")
         if damaged.result():
             raise errors.damaged()
+    carry(part, key)
+
+
+def _finish(part: Path, key: Key) -> None:
+    """Make what a store's file was copied to a backup: a file in WAL mode does not open on a read-only medium."""
+    with closing(connected(part, key)) as new:
+        new.execute("PRAGMA journal_mode = DELETE")
     carry(part, key)
 
 

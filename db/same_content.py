@@ -48,6 +48,10 @@ class SameContent:
         if stamp != self._stamp:  # the log was folded in
             self._stamp, self._step = stamp, self._newest(key, self._step)[0]
 
+    def begin_anew(self) -> None:
+        """Forget the steps in the file: they went with a step of ours, and still stand there while that one is in the log."""
+        self._stamp, self._step = self._now(), None
+
     def goes_on(self, key: Key) -> bool:
         """Whether the file holds what it held, and perhaps more: True too where that cannot be seen."""
         stamp = self._now()

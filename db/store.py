@@ -216,6 +216,16 @@ class Store:
         return self.path.stem
 
     @property
+    def held(self) -> FileIO | None:
+        """The one handle of the file that may be read; closing any other gives the locks of this process away."""
+        return self._held
+
+    @property
+    def writing(self) -> threading.Lock:
+        """Who has it is the only one of this process that writes."""
+        return self._writing
+
+    @property
     def lock_token(self) -> str | None:
         """The token with which a worker process of ours borrows the right to write."""
         return self._lock.token if self._lock else None
@@ -263,9 +273,12 @@ class Store:
             try:
                 with connection.begin():
                     yield connection
+                if connection.info.get("begins_anew"):
+                    self._content.begin_anew()
                 self._content.note(self.key)
             finally:
-                connection.info.pop("immediate", None)
+                for mark in ("immediate", "begins_anew"):
+                    connection.info.pop(mark, None)
                 _set_cache(connection, SMALL_CACHE)
 
     def compact(self) -> None:

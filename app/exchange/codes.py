@@ -45,7 +45,13 @@ def code_of(record: int) -> str:
 
 def record_of(cell: object) -> int | None:
     """Return the record id of a code as it stands in a cell (width, case and spaces aside); None for anything else."""
-    return _record_of(cell) if type(cell) is str else None
+    return _record_of(cell) if type(cell) is str and _begins(cell) else None
+
+
+def _begins(cell: str) -> bool:
+    """Whether a text begins as a code does: of many cells most are soon known to be none."""
+    first = cell[:1]
+    return first in _KINDS or unicodedata.normalize("NFKC", cell.lstrip()[:1]).upper() in _KINDS
 
 
 @lru_cache(maxsize=200_000)

@@ -28,10 +28,13 @@ from app.exchange.columns import (
 )
 from app.exchange.manifest import is_manifest
 from app.exchange.reader import Book, Sheet
+from app.exchange.texts import is_text
 from app.registers.raw import Cell
 from db.models import kind_of
 
 _SAMPLE: Final = 300
+_GLANCE: Final = 20  # rows that mostly tell what a sheet is
+_CLEARLY: Final = 0.7
 _TOP: Final = 30
 _ENOUGH: Final = 3
 _OF_LETTER: Final = {letter: kind for kind, letter in LETTERS.items()}
@@ -55,6 +58,15 @@ class Line:
         return self.row[index] if index is not None and index < len(self.row) else None
 
 
+@dataclass(frozen=True)
+class Compared:
+    """The columns of a table: their keys, where they stand, and the positions among them of those that hold numbers."""
+
+    keys: tuple[str, ...]
+    places: tuple[int, ...]
+    numbers: Sequence[int]
+
+
 @dataclass
 class Table:
     """A sheet of ours: its kind, header (0: none), columns by key once they are placed, and lines.
@@ -74,6 +86,13 @@ class Table:
     strange: list[int] = field(default_factory=list)
     unclear: dict[str, str] = field(default_factory=dict)
     width: int = 0
+
+    @cached_property
+    def compared(self) -> "Compared":
+        """The columns to be compared with what was sent; to be asked once the columns are placed."""
+        columns = [column_at(self.kind, key) for key in self.columns]
+        numbers = [at for at, column in enumerate(columns) if column is not None and not is_text(column)]
+        return Compared((*self.columns,), (*self.columns.values(),), numbers)
 
     @cached_property
     def telling(self) -> list[Column]:
@@ -144,12 +163,9 @@ def _names_on(book: Book, sheet: str) -> Iterator[tuple[tuple[str, str], int]]:
 
 def _coded(rows: Sequence[Sequence[Cell]]) -> tuple[str, int] | None:
     """Return the kind and column of the codes in a sheet: the column with most, the kind most of them are of."""
-    counted: Counter[tuple[int, str]] = Counter()
-    for row in rows[:: max(1, len(rows) // _SAMPLE)] if len(rows) > 2 * _SAMPLE else rows:
-        said = [(index, cell) for index, cell in enumerate(row) if type(cell) is str and 13 <= len(cell) <= 20]
-        for index, cell in said:
-            if (record := record_of(cell)) is not None:
-                counted[index, kind_of(record)] += 1
+    if len(rows) > 2 * _GLANCE and (found := _clearly_coded(rows[:: len(rows) // _GLANCE])) is not None:
+        return found
+    counted = _codes_in(rows[:: max(1, len(rows) // _SAMPLE)] if len(rows) > 2 * _SAMPLE else rows)
     columns = Counter[int]()
     for (index, _kind), many in counted.items():
         columns[index] += many
@@ -163,6 +179,26 @@ def _coded(rows: Sequence[Sequence[Cell]]) -> tuple[str, int] | None:
         best = foreign
     kind = max((kind for index, kind in counted if index == best), key=lambda kind: counted[best, kind])
     return kind, best
+
+
+def _clearly_coded(rows: Sequence[Sequence[Cell]]) -> tuple[str, int] | None:
+    """Return the kind and column where some rows, looked at first, nearly all say so and nothing else."""
+    counted = {at: many for at, many in _codes_in(rows).items() if at[1] != "household"}
+    if len(counted) != 1:
+        return None
+    (((index, kind), many),) = counted.items()
+    return (kind, index) if many >= _CLEARLY * sum(len(row) - row.count(None) > 1 for row in rows) else None
+
+
+def _codes_in(rows: Sequence[Sequence[Cell]]) -> Counter[tuple[int, str]]:
+    """Count the codes of each kind in each column."""
+    counted: Counter[tuple[int, str]] = Counter()
+    for row in rows:
+        said = [(index, cell) for index, cell in enumerate(row) if type(cell) is str and 13 <= len(cell) <= 20]
+        for index, cell in said:
+            if (record := record_of(cell)) is not None:
+                counted[index, kind_of(record)] += 1
+    return counted
 
 
 def _not_households(counted: Counter[tuple[int, str]]) -> int | None:

@@ -47,6 +47,7 @@ class Read:
     memory: list[Row] = field(default_factory=list)
     own_memory: bool = False
     _changed: dict[tuple[int, int], list[tuple[str, int]]] = field(default_factory=dict)
+    _foreign: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     def sent_rows(self) -> list[Row]:
         """Return the rows that were sent, by own memory, else by the manifest."""
@@ -63,8 +64,11 @@ class Read:
 
     def foreign(self, table: Table, line: Line) -> bool:
         """Whether a line disagrees with what was sent in everything that tells one record from another."""
-        changed = self.changed(table, line)
-        return bool(changed) and identity_differs(table, self.bases[line.sheet, line.number], dict(changed))
+        at = (line.sheet, line.number)
+        if at not in self._foreign:
+            changed = self.changed(table, line)
+            self._foreign[at] = bool(changed) and identity_differs(table, self.bases[at], dict(changed))
+        return self._foreign[at]
 
 
 def is_exchange(book: Book) -> bool:

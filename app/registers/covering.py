@@ -6,7 +6,6 @@ Not here: the columns of a register (`recognise`), what a cell says by itself (`
 
 from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import Final, Literal
 
 from app.registers import redlines
@@ -36,6 +35,8 @@ def covered(
     something else, from 0.
     """
     found: set[Place] = set()
+    if not any(_may_forbid(row, number in records) for number, row in enumerate(rows, 1)):
+        return found
     below: dict[int, int] = {}  # column: that of the forbidden label above it
     for number, row in enumerate(rows, 1):
         if number in records and _is_long(row):
@@ -58,6 +59,14 @@ def covered(
             if kind == "forbidden":
                 below |= dict.fromkeys(_reach(row, column, following), column)
     return found
+
+
+def meets(row: Sequence[Cell], words: frozenset[str]) -> bool:
+    """Whether some cell of a row is one of some words; perhaps so where a cell is a date."""
+    try:
+        return not words.isdisjoint(row)
+    except TypeError:  # a date cell has no hash
+        return True
 
 
 def without_values(row: Sequence[Cell]) -> list[Cell]:
@@ -89,6 +98,17 @@ def values_beside(row: Sequence[Cell], labels: dict[int, Label]) -> set[int]:
         elif beside and cell is not None:
             found.add(column)
     return found
+
+
+def _may_forbid(row: Sequence[Cell], record: bool) -> bool:
+    """Whether a row may hold a forbidden label, spelled in any way; most have none, and this is soon seen."""
+    if record and _is_long(row):
+        return meets(row, redlines.labels())
+    return any(type(cell) is str and (_kind(cell, False) == "forbidden" or _holds_labelled(cell)) for cell in row)
+
+
+def _is_long(row: Sequence[Cell]) -> bool:
+    return len(row) - row.count(None) > _SHORT_ROW
 
 
 def _holds_labelled(cell: Cell) -> bool:
@@ -123,10 +143,6 @@ def _labels_among(row: Sequence[Cell], fields: Container[int]) -> list[int]:
 
 def _is_words(row: Sequence[Cell]) -> bool:
     return all(isinstance(cell, str) and not cell.strip().isdigit() for cell in row if cell is not None)
-
-
-def _is_long(row: Sequence[Cell]) -> bool:
-    return next(islice((cell for cell in row if cell is not None), _SHORT_ROW, None), None) is not None
 
 
 @lru_cache(maxsize=20_000)

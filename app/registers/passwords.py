@@ -5,6 +5,7 @@ Runs inside the child process. Not here: what kind of file it is (`guard`), wher
 
 import io
 import struct
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,8 @@ from typing import Final
 
 from app.registers.refusals import Refused
 
+MANIFEST: Final = "META-INF/manifest.xml"  # the list of parts of an .ods
+_LARGEST: Final = 1 << 20  # bytes of it
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _SIGNS: Final = ("EncryptedPackage", "EncryptionInfo")
 _DEFAULT: Final = "VelvetSweatshop"  # Excel's own, of workbooks that are locked against changes only
@@ -66,12 +69,23 @@ def unlocked(path: Path, passwords: Sequence[str] = ()) -> Source:
     raise Refused("password_wrong" if any(passwords) else "encrypted", file=path.name)
 
 
+def locked_text(path: Path) -> bool:
+    """Whether a file is an .ods whose parts are locked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if MANIFEST not in archive.namelist() or archive.getinfo(MANIFEST).file_size > _LARGEST:
+                return False
+            return b"encryption-data" in archive.read(MANIFEST)
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
+        return False
+
+
 def _unlocked_text(path: Path, passwords: Sequence[str]) -> Source:
     """Return an .ods as it is, or without its password."""
-    from app.registers import passwords_odf  # noqa: PLC0415  most files have none
-
-    if not passwords_odf.locked(path):
+    if not locked_text(path):
         return path
+    from app.registers import passwords_odf  # noqa: PLC0415  most files have none, and what unlocks them is slow to load
+
     for each in filter(None, passwords):
         try:
             return Unlocked(passwords_odf.without_password(path, each), path.name)

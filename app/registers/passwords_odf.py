@@ -20,14 +20,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-MANIFEST: Final = "META-INF/manifest.xml"
+from app.registers.passwords import MANIFEST
+
 PACKAGE: Final = "encrypted-package"
 _NS: Final = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _UNLOCKED: Final = (  # readers want a list of parts; one without passwords
     '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry '
     'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'
 )
-_LARGEST: Final = 1 << 20  # bytes of a list of parts
 _MOST_ROUNDS: Final = 10_000_000
 _MOST_MEMORY: Final = 256 << 10  # KiB that a key may cost
 _UNZIPPED: Final = 1 << 30
@@ -35,17 +35,6 @@ _UNZIPPED: Final = 1 << 30
 
 class WrongPassword(Exception):
     """The password does not open the parts."""
-
-
-def locked(path: Path) -> bool:
-    """Whether a file is an .ods whose parts are locked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if MANIFEST not in archive.namelist() or archive.getinfo(MANIFEST).file_size > _LARGEST:
-                return False
-            return b"encryption-data" in archive.read(MANIFEST)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
-        return False
 
 
 def without_password(path: Path, password: str) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.registers import redlines
-from app.registers.covering import Label, Place, covered, labels_of, values_beside
+from app.registers.covering import Label, Place, covered, labels_of, meets, values_beside
 from app.registers.headers import Found, find_header
 from app.registers.headings import field_of, groups_above, headings_of
 from app.registers.looks import is_id, is_name
@@ -39,6 +39,14 @@ def without_strays_of(sheet: RawSheet, found: Found) -> RawSheet:
 
 def stray_places(sheet: RawSheet, found: Found) -> set[Place]:
     """Return the places, row from 1 and column from 0, of what a register's own headings do not forbid and others do."""
+    asked = ("strays", id(found[0]), *found[1:])
+    if asked not in sheet.headers:
+        sheet.headers[asked] = _looked_for(sheet, found)
+    places: set[Place] = sheet.headers[asked]
+    return places
+
+
+def _looked_for(sheet: RawSheet, found: Found) -> set[Place]:
     words, row, depth = found
     start = row + depth
     headings = headings_of(sheet.rows, row, depth)
@@ -59,15 +67,8 @@ def _has_labels(rows: Sequence[Sequence[Cell]], red: Collection[int]) -> bool:
     return any(
         any(type(cell) is str and cell in own and column not in red for column, cell in enumerate(row))
         for row in rows
-        if _meets(row, own)
+        if meets(row, own)
     )
-
-
-def _meets(row: Sequence[Cell], own: frozenset[str]) -> bool:
-    try:
-        return not own.isdisjoint(row)
-    except TypeError:  # a date cell has no hash
-        return True
 
 
 @dataclass

@@ -246,6 +246,7 @@ def adopt(write: Write, lineage: str) -> None:
     run("DELETE FROM change_set WHERE id != ?", (write.change_set_id,))
     run("UPDATE change_set SET first_change = 1 WHERE id = ?", (write.change_set_id,))
     run("UPDATE identity SET lineage = ?", (lineage,))
+    write.connection.info["begins_anew"] = True  # for `Store`, which knows its file by the steps in it
     write.lineage = bytes.fromhex(lineage)
     for name, value in settings:
         write.create("setting", name=name, value=value)

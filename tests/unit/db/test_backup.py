@@ -107,6 +107,48 @@ def test_restore_points_carry_their_reason(store: Store) -> None:
     assert all(each.size > 0 for each in backups(store.path))
 
 
+def test_a_restore_point_is_the_file_as_it_lies(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _filled(store, 30)
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "_copy", lambda *_: pytest.fail("went through the backup API"))
+        point = restore_point(store, "before-import")
+    assert [each.name for each in point.parent.iterdir()] == [point.name]
+    with Store.open(point, "test", read_only=True) as opened:
+        assert _digest(opened) == before
+    with store.write("edit", "改") as write:  # nothing is locked any more
+        write.create("household", code="999999000099")
+
+
+def test_a_restore_point_holds_what_stands_in_the_log_while_somebody_reads(store: Store) -> None:
+    _filled(store)
+    with store.read() as reader:
+        reader.exec_driver_sql("SELECT count(*) FROM household").all()
+        now = _filled(store, 5)  # the reader keeps the log from being folded in
+        with Store.open(restore_point(store, "before-import"), "test", read_only=True) as opened:
+            assert _digest(opened) == now
+
+
+def test_a_restore_point_while_somebody_writes_is_the_state_before(store: Store) -> None:
+    before = _filled(store)
+    with store.write("add_household", "新建户") as write:
+        write.create("household", code="999999888888")
+        point = restore_point(store, "before-import")
+    with Store.open(point, "test", read_only=True) as opened:
+        assert _digest(opened) == before
+
+
+def test_no_restore_point_is_made_of_a_damaged_file(store: Store) -> None:
+    _filled(store, 400)
+    restore_point(store, "before-import")  # everything stands in the file
+    with store.path.open("r+b") as file:
+        file.seek(store.path.stat().st_size // 2)
+        file.write(os.urandom(64))
+    with pytest.raises(StoreProblem) as told:
+        restore_point(store, "before-merge")
+    assert told.value.code == "store_damaged"
+    assert [each.why for each in backups(store.path)] == ["before-import"]
+
+
 def test_backups_of_another_store_are_not_ours(store: Store, tmp_path: Path) -> None:
     with Store.create(tmp_path / "别的.jiedui", "test", quick=True) as other:
         theirs = backup(other, folder_of(store.path))

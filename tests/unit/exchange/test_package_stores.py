@@ -54,6 +54,17 @@ def test_an_empty_store_takes_the_lineage_and_everything(county: Store, laptop: 
         assert lineage_of(one) == lineage_of(other)
 
 
+def test_a_store_whose_log_began_anew_is_not_taken_for_another(tmp_path: Path, county: Store) -> None:
+    """Its file loses the steps it is known by once the log beside it is folded in, whenever that is."""
+    with new_store(tmp_path / "乡.jiedui", "test", quick=True) as town:
+        sent(county, tmp_path / OUT, town)
+        taken(town, tmp_path / OUT, trust=True)
+        with town.read() as reader:
+            reader.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").all()
+        with town.write("test", "试") as write:
+            write.create("household", code="999999000077")
+
+
 def test_edits_go_and_come(county: Store, laptop: Store, made: dict[str, int], tmp_path: Path) -> None:
     edit(laptop, made["home1"], phone="19900000009")
     with laptop.write("add", "登记") as write:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.registers.passwords_odf import MANIFEST, WrongPassword, locked, without_password
+from app.registers.passwords import MANIFEST, locked_text
+from app.registers.passwords_odf import WrongPassword, without_password
 from app.registers.reading import read_file
 from app.registers.refusals import Refused
 
@@ -42,7 +43,7 @@ def test_what_cannot_be_understood_is_refused_and_not_guessed(tmp_path: Path) ->
 def test_a_file_without_password_is_left_alone(tmp_path: Path) -> None:
     plain = tmp_path / "开.ods"
     plain.write_bytes(without_password(LOCKED, PASSWORD))
-    assert not locked(plain)
-    assert locked(Path(shutil.copy(LOCKED, tmp_path / "锁.ods")))
+    assert not locked_text(plain)
+    assert locked_text(Path(shutil.copy(LOCKED, tmp_path / "锁.ods")))
     with pytest.raises(WrongPassword):
         without_password(LOCKED, "别的")
