@@ -36,7 +36,6 @@ def copied_as_it_lies(store: "Store", part: Path, connect: Callable[[], Any]) ->
             with part.open("wb", buffering=0) as copy:
                 held.seek(0)
                 shutil.copyfileobj(held, copy, _AT_ONCE)
-                os.fsync(copy.fileno())
             return True
     finally:
         store.writing.release()

@@ -8,7 +8,7 @@ neither counts it up, nor cuts zeros, nor takes it for a number or a date. Not h
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from db.models import KINDS, kind_of, record_id
@@ -29,6 +29,7 @@ _VALUES: Final = {letter: value for value, letter in enumerate(_CHECKS)}
 # the check of the first ten values must be a letter too
 _AS_LETTER: Final = dict(zip("0123456789", "ABEGLQSVYZ", strict=True))
 _AS_DIGIT: Final = {letter: digit for digit, letter in _AS_LETTER.items()}
+_AS_PYTHON: Final = str.maketrans(_DIGITS, "0123456789abcdefghijk")  # the digits of `int` in base 21
 _KINDS: Final = {letter: kind for kind, letter in LETTERS.items()}
 _ORIGIN: Final = 6
 _NUMBER: Final = 5
@@ -84,17 +85,11 @@ def is_kind(kind: str) -> bool:
 
 
 def _check(body: str) -> str:
-    value = 0
-    for letter in body:
-        value = (value * _BASE + _values()[letter]) % 23
-    said = _CHECKS[value]
+    """Return the check letter of a code without it: a letter that begins it stands for the digit it replaces."""
+    first, digits = body[0], body[1:]
+    value = _VALUES[_AS_DIGIT.get(first, first)] * pow(_BASE, len(digits), 23) + _number(digits)
+    said = _CHECKS[value % 23]
     return _AS_LETTER.get(said, said)
-
-
-@cache
-def _values() -> dict[str, int]:
-    """Characters by value: a letter that only ends or begins a code stands for the digit it replaces."""
-    return _VALUES | {letter: _VALUES[digit] for letter, digit in _AS_DIGIT.items()}
 
 
 def _digits(value: int, width: int) -> str:
@@ -106,7 +101,4 @@ def _digits(value: int, width: int) -> str:
 
 
 def _number(said: str) -> int:
-    value = 0
-    for letter in said:
-        value = value * _BASE + _VALUES[letter]
-    return value
+    return int(said.translate(_AS_PYTHON), _BASE)

@@ -66,6 +66,11 @@ class Compared:
     places: tuple[int, ...]
     numbers: Sequence[int]
 
+    @cached_property
+    def last(self) -> int:
+        """The last place."""
+        return max(self.places, default=0)
+
 
 @dataclass
 class Table:

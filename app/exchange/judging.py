@@ -84,7 +84,7 @@ def _changed_texts(table: Table, line: Line, base: Texts) -> list[tuple[str, int
 def _untouched(table: Table, row: Sequence[Cell], cells: Mapping[str, str]) -> bool:
     """Whether a line plainly stands as it was sent: most do, and cell by cell they cost five times as much."""
     compared = table.compared
-    if max(compared.places, default=0) >= len(row):
+    if compared.last >= len(row):
         return False
     there = [row[at] for at in compared.places]
     sent: list[Cell] = [*map(cells.get, compared.keys)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.registers.markup_signs import looks_like_markup
-from app.registers.passwords import Source
+from app.registers.passwords import Source, parts_of
 from app.registers.refusals import Refused
 
 Kind = Literal["calamine", "xls", "csv", "html", "xml"]
@@ -57,7 +57,7 @@ def kind_of_file(path: Source, name: str, *, large_later: bool = False) -> Kind:
 
 def _zip_kind(path: Source, name: str, below: int) -> Kind:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with parts_of(path) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             if sum(entry.file_size for entry in entries.values()) > MAX_UNZIPPED:
                 raise Refused("unzipped_too_large", file=name, size=f"{MAX_UNZIPPED >> 20} MB")
@@ -102,7 +102,7 @@ class Extent:
 
 def check_large(path: Source, name: str, *, but: Collection[str]) -> None:
     """Refuse a workbook for a sheet of LARGE bytes and more whose first and last cells span too much; `but`: not these."""
-    with zipfile.ZipFile(path) as archive:
+    with parts_of(path) as archive:
         for part, size in _sheets(archive):
             if size >= LARGE and part not in but:
                 _check_area(archive, part, name)

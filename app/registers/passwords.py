@@ -6,7 +6,9 @@ Runs inside the child process. Not here: what kind of file it is (`guard`), wher
 import io
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final
@@ -36,12 +38,27 @@ class Unlocked(io.BytesIO):
         """Return all bytes."""
         return self.getvalue()
 
+    @cached_property
+    def archive(self) -> zipfile.ZipFile:
+        """The parts of a zip; raises BadZipFile."""
+        return zipfile.ZipFile(self)
+
     def stat(self) -> SimpleNamespace:
         """Return how large it is, as a path would."""
         return SimpleNamespace(st_size=self.getbuffer().nbytes)
 
 
 Source = Path | Unlocked
+
+
+@contextmanager
+def parts_of(source: Source) -> Iterator[zipfile.ZipFile]:
+    """The parts of a workbook; those in memory stay open, since many look into them. Raises BadZipFile, OSError."""
+    if isinstance(source, Unlocked):
+        yield source.archive
+    else:
+        with zipfile.ZipFile(source) as archive:
+            yield archive
 
 
 def unlocked(path: Path, passwords: Sequence[str] = ()) -> Source:

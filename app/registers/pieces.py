@@ -13,13 +13,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, Final
 
 import defusedxml.ElementTree
 import python_calamine
 
 from app.registers.guard import LARGE
-from app.registers.passwords import Source
+from app.registers.passwords import Source, parts_of
 
 PIECE: Final = 4 << 20
 _TIMES: Final = 2  # as large as the shared strings, which are read with each piece
@@ -36,8 +37,13 @@ _WITHOUT: Final = b"<sheetData></sheetData>"
 Sheet = python_calamine.CalamineSheet
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Yield the sheets of an .xlsx by name, each with the part of the archive it stands in."""
+@lru_cache(maxsize=1)
+def sheet_parts(archive: zipfile.ZipFile) -> tuple[tuple[str, str], ...]:
+    """Return the sheets of an .xlsx by name, each with the part of the archive it stands in."""
+    return tuple(_sheet_parts(archive))
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     workbook = defusedxml.ElementTree.fromstring(archive.read("xl/workbook.xml"))
     relations = defusedxml.ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
@@ -49,7 +55,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def large_sheets(path: Source) -> dict[str, str]:
     """Return the sheets of an .xlsx that are worth cutting, by name, with their parts; none of other kinds of file."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with parts_of(path) as archive:
             if "xl/workbook.xml" not in archive.namelist():
                 return {}
             sizes = {entry.filename: entry.file_size for entry in archive.infolist()}

@@ -24,7 +24,7 @@ from app.registers.beside import MARKS, Area, Beside, areas_of, look, names_of, 
 from app.registers.beside_binary import look_binary
 from app.registers.beside_text import look_text
 from app.registers.guard import TAIL, Extent, Kind, check_large, column_number
-from app.registers.passwords import Source
+from app.registers.passwords import Source, parts_of
 from app.registers.pieces import in_pieces, large_sheets, sheet_parts
 from app.registers.refusals import Refused
 
@@ -110,7 +110,8 @@ def _calamine(path: Source, name: str) -> list[RawSheet]:
                 part = large.get(meta.name)
                 read = _cut_apart(path, meta.name, part, unmarked, name) if part else None
                 if read is None:
-                    check_large(path, name, but=set(large.values()) - {part})
+                    if large:
+                        check_large(path, name, but=set(large.values()) - {part})
                     sheet = workbook.get_sheet_by_name(meta.name)
                     read = _calamine_rows([sheet]), _merged(sheet)
                 sheets.append(RawSheet(meta.name, read[0], hidden=hidden, merged=read[1]))
@@ -229,7 +230,7 @@ def _beside(path: Source, unmarked: Collection[str] = ()) -> tuple[dict[str, Bes
     found: dict[str, Beside] = {}
     lists: dict[str, list[Area]] = {}
     try:
-        with zipfile.ZipFile(path) as archive:
+        with parts_of(path) as archive:
             if "xl/workbook.bin" in archive.namelist():
                 return look_binary(archive), lists
             if "content.xml" in archive.namelist():

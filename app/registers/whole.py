@@ -20,7 +20,7 @@ from app.registers.beside import MOST_COLUMNS, names_of, unprefixed
 from app.registers.covering import covered
 from app.registers.guard import Kind, column_number, kind_of_file
 from app.registers.laid_open import laid_open
-from app.registers.passwords import Source, unlocked
+from app.registers.passwords import Source, parts_of, unlocked
 from app.registers.pieces import sheet_parts
 from app.registers.raw import FORMULA, Cell, RawSheet, read_raw
 from app.registers.redlines import by_content, by_heading, in_cell, in_cells
@@ -118,10 +118,14 @@ def _line_in(cell: Cell) -> str:
 
 def _header(rows: Sequence[list[Cell]], known: set[str]) -> list[Cell]:
     """Return the row with most known headings, as they are written or nearly so; an empty one where none has two."""
-    best = max(rows, key=lambda row: sum(type(cell) is str and cell in known for cell in row), default=[])
-    if sum(type(cell) is str and cell in known for cell in best) < 2:
+    best = max(rows, key=lambda row: _written_as_known(row, known), default=[])
+    if _written_as_known(best, known) < 2:
         best = max(rows, key=lambda row: _known_in(row, known), default=[])
     return best if _known_in(best, known) >= 2 else []
+
+
+def _written_as_known(row: Sequence[Cell], known: set[str]) -> int:
+    return len(known.intersection([cell for cell in row if type(cell) is str]))
 
 
 def _known_in(row: Sequence[Cell], known: set[str]) -> int:
@@ -153,7 +157,7 @@ def _beside(path: Source, kind: Kind) -> tuple[dict[str, set[Place]], dict[str, 
     if kind != "calamine":
         return {}, {}
     try:
-        with zipfile.ZipFile(path) as archive:
+        with parts_of(path) as archive:
             if "content.xml" in archive.namelist():
                 return _text_formulas(archive), _text_names(archive)
             if "xl/workbook.xml" not in archive.namelist():

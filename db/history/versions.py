@@ -140,42 +140,53 @@ def replay(
 
     `shown`: symbol -> the versions it stands for; a symbol that is not known (yet) replaces nothing. `values_only`: for who
     asks what a record says and not which versions say it: most of what its creation said nobody spoke of again, and that is
-    not hashed, the field's name stands for its version.
+    not hashed, it is among the values only.
     """
-    seen = _Versions(lineage, record, shown, _said_once(steps) if values_only else frozenset())
+    seen = _Versions(lineage, record, shown)
+    once = _said_once(steps) if values_only else {}
     for step in steps:
-        seen.take(step)
-    return seen.state()
+        seen.take(step, once)
+    state = seen.state()
+    if once and not state.erased:
+        state.values |= once
+    return state
 
 
-def _said_once(steps: Sequence[Step]) -> frozenset[str]:
-    """Return the fields that a creation speaks of and no other step."""
+def _said_once(steps: Sequence[Step]) -> dict[str, Any]:
+    """Return the fields that a creation speaks of and no other step, with their values."""
     made = [step for step in steps if step.action == "create"]
     if len(made) != 1:
-        return frozenset()
-    return frozenset(made[0].body).difference(*(step.body for step in steps if step is not made[0]))
+        return {}
+    again = set[str]().union(*(step.body for step in steps if step is not made[0]))
+    return {name: value for name, value in made[0].body.items() if name not in again}
 
 
-def statements_of(lineage: bytes, record: int, step: Step) -> list[tuple[str, Any, Sequence[str]]]:
-    """Return what a step says: (field, value, versions it replaces), every short form written out; nothing of what was erased."""
+def statements_of(
+    lineage: bytes, record: int, step: Step, *, only: str | None = None, but: Collection[str] = ()
+) -> list[tuple[str, Any, Sequence[str]]]:
+    """Return what a step says: (field, value, versions it replaces), every short form written out; nothing of what was erased.
+
+    `only`: of one field; `but`: of fields that a creation speaks of, not of these.
+    """
+    body = step.body
     if step.action == "create":
-        return [(LIFE, THERE, ()), *((name, value, ()) for name, value in step.body.items())]
-    if not step.body:
-        return [(LIFE, REMOVED, (version(lineage, record, LIFE, THERE, ()),))]
-    return [(name, said[0], said[1]) for name, said in step.body.items() if len(said) == 2]
+        if only is not None:
+            return [(only, THERE if only == LIFE else body[only], ())] if only == LIFE or only in body else []
+        return [(LIFE, THERE, ()), *((name, value, ()) for name, value in body.items() if name not in but)]
+    if not body:
+        return [(LIFE, REMOVED, (version(lineage, record, LIFE, THERE, ()),))] if only in (None, LIFE) else []
+    return [(name, said[0], said[1]) for name, said in body.items() if len(said) == 2 and only in (None, name)]
 
 
 def versions_of(
-    lineage: bytes, record: int, step: Step, *, only: str | None = None, by_name: Collection[str] = ()
+    lineage: bytes, record: int, step: Step, *, only: str | None = None, but: Collection[str] = ()
 ) -> Iterator[tuple[str, Any, Sequence[str], str]]:
     """Yield what a step says with the version each statement is: (field, value, versions it replaces, version).
 
-    `only`: of one field, none of the others is hashed; `by_name`: fields whose name stands for the version.
+    `only`, `but`: see `statements_of`; none of the other fields is hashed.
     """
-    for name, value, replaces in statements_of(lineage, record, step):
-        if only is None or name == only:
-            made = name if name in by_name else version(lineage, record, name, value, replaces)
-            yield name, value, replaces, made
+    for name, value, replaces in statements_of(lineage, record, step, only=only, but=but):
+        yield name, value, replaces, version(lineage, record, name, value, replaces)
     if step.action != "create":
         yield from ((name, *said) for name, said in step.body.items() if len(said) == 3 and only in (None, name))
 
@@ -219,15 +230,15 @@ def base_of(state: Heads, name: str, shown: Shown, heads: Iterable[str] | None =
 class _Versions:
     """The versions of one record as they come in."""
 
-    def __init__(self, lineage: bytes, record: int, shown: Shown, by_name: Collection[str] = ()) -> None:
-        self._lineage, self._record, self._shown, self._by_name = lineage, record, shown, by_name
+    def __init__(self, lineage: bytes, record: int, shown: Shown) -> None:
+        self._lineage, self._record, self._shown = lineage, record, shown
         self._state = Heads()
         self._of = self._state.names
         self._replaced: dict[str, dict[str, list[str]]] = {}  # field -> version -> those that replace it
         self._symbols: set[str] = set()  # the fields of which a workbook said something
 
-    def take(self, step: Step) -> None:
-        for name, value, replaces, made in versions_of(self._lineage, self._record, step, by_name=self._by_name):
+    def take(self, step: Step, but: Collection[str] = ()) -> None:
+        for name, value, replaces, made in versions_of(self._lineage, self._record, step, but=but):
             if made in self._state.said:
                 continue
             self._of.setdefault(name, []).append(made)
