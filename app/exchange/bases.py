@@ -5,7 +5,7 @@ history; a row that none of them knows has no base, and everything it says is as
 changed; which versions a change replaces is said by the row's tag.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
@@ -41,6 +41,9 @@ class Base(Protocol):
     def blank(self, kind: str, key: str) -> bool:
         """Whether nothing was displayed."""
 
+    def filled(self, kind: str, keys: Collection[str]) -> int:
+        """Return in how many of some columns something was displayed."""
+
 
 @dataclass(frozen=True)
 class Texts:
@@ -70,6 +73,10 @@ class Texts:
     def blank(self, kind: str, key: str) -> bool:
         """Whether nothing was displayed."""
         return not self.cells.get(key)
+
+    def filled(self, _kind: str, keys: Collection[str]) -> int:
+        """Return in how many of some columns something was displayed."""
+        return sum(map(bool, map(self.cells.get, self.keys.intersection(keys))))
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,10 @@ class Hashes:
     def blank(self, kind: str, key: str) -> bool:
         """Whether nothing was displayed."""
         return self.same(kind, key, None)
+
+    def filled(self, kind: str, keys: Collection[str]) -> int:
+        """Return in how many of some columns something was displayed."""
+        return sum(not self.blank(kind, key) for key in keys if self.knows(key))
 
 
 def base_of(source: Source, tag: str | None, rows: Sequence[Row], keys: frozenset[str]) -> Texts | None:

@@ -4,8 +4,7 @@ Pure: a protocol, and the shapes of its answers. Not here: the answers of a stor
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from app.exchange.blocks import Row
 from app.exchange.manifest import Head
@@ -14,8 +13,7 @@ from app.exchange.pairs import PairAsked, PairFound, PairSought
 from app.exchange.plan import Candidate
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """A row that was sent, by own memory: in which book, and as it was on show."""
 
     book: str

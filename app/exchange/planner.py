@@ -235,7 +235,7 @@ def _filled(read: Read, kind: str) -> int:
     for table in read.tables:
         own = [key for key in table.columns if not key.startswith("~")] if table.kind == kind else []
         bases = (read.bases.get((line.sheet, line.number)) for line in table.lines) if own else ()
-        filled += sum(not base.blank(kind, key) for base in bases if base for key in own if base.knows(key))
+        filled += sum(base.filled(kind, own) for base in bases if base)
     return filled
 
 
@@ -247,6 +247,8 @@ def _line_items(read: Read, table: Table, line: Line, base: Base | None, now: "T
         return [row_item(table, line, "action_unknown", value=line.action)]
     if base is None:
         return _unbased(read, table, line, now)
+    if not line.action and not read.changed(table, line):
+        return []
     items = dated_items(edits_of(read, table, line, base), table, line)
     if line.action == DELETE:
         said = Removal(line.record, (symbol_of(line.record, base.tag),), f"0:{table.sheet}:{line.number}")

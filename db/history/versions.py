@@ -143,49 +143,53 @@ def replay(
     not hashed, it is among the values only.
     """
     seen = _Versions(lineage, record, shown)
-    once = _said_once(steps) if values_only else {}
+    once, again = _said_once(steps) if values_only else (None, None)
     for step in steps:
-        seen.take(step, once)
+        seen.take(step, again)
     state = seen.state()
     if once and not state.erased:
         state.values |= once
     return state
 
 
-def _said_once(steps: Sequence[Step]) -> dict[str, Any]:
-    """Return the fields that a creation speaks of and no other step, with their values."""
+def _said_once(steps: Sequence[Step]) -> tuple[dict[str, Any] | None, Collection[str] | None]:
+    """Return the fields that a creation speaks of and no other step, with their values, and those others speak of too."""
     made = [step for step in steps if step.action == "create"]
     if len(made) != 1:
-        return {}
-    again = set[str]().union(*(step.body for step in steps if step is not made[0]))
-    return {name: value for name, value in made[0].body.items() if name not in again}
+        return None, None
+    once = dict(made[0].body)
+    others = dict.fromkeys(name for step in steps if step is not made[0] for name in step.body)
+    again = [name for name in others if name in once]
+    for name in again:
+        del once[name]
+    return once, again
 
 
 def statements_of(
-    lineage: bytes, record: int, step: Step, *, only: str | None = None, but: Collection[str] = ()
+    lineage: bytes, record: int, step: Step, *, only: str | None = None, again: Collection[str] | None = None
 ) -> list[tuple[str, Any, Sequence[str]]]:
     """Return what a step says: (field, value, versions it replaces), every short form written out; nothing of what was erased.
 
-    `only`: of one field; `but`: of fields that a creation speaks of, not of these.
+    `only`: of one field; `again`: of those that a creation speaks of, these.
     """
     body = step.body
     if step.action == "create":
         if only is not None:
             return [(only, THERE if only == LIFE else body[only], ())] if only == LIFE or only in body else []
-        return [(LIFE, THERE, ()), *((name, value, ()) for name, value in body.items() if name not in but)]
+        return [(LIFE, THERE, ()), *((name, body[name], ()) for name in (body if again is None else again))]
     if not body:
         return [(LIFE, REMOVED, (version(lineage, record, LIFE, THERE, ()),))] if only in (None, LIFE) else []
     return [(name, said[0], said[1]) for name, said in body.items() if len(said) == 2 and only in (None, name)]
 
 
 def versions_of(
-    lineage: bytes, record: int, step: Step, *, only: str | None = None, but: Collection[str] = ()
+    lineage: bytes, record: int, step: Step, *, only: str | None = None, again: Collection[str] | None = None
 ) -> Iterator[tuple[str, Any, Sequence[str], str]]:
     """Yield what a step says with the version each statement is: (field, value, versions it replaces, version).
 
-    `only`, `but`: see `statements_of`; none of the other fields is hashed.
+    `only`, `again`: see `statements_of`; none of the other fields is hashed.
     """
-    for name, value, replaces in statements_of(lineage, record, step, only=only, but=but):
+    for name, value, replaces in statements_of(lineage, record, step, only=only, again=again):
         yield name, value, replaces, version(lineage, record, name, value, replaces)
     if step.action != "create":
         yield from ((name, *said) for name, said in step.body.items() if len(said) == 3 and only in (None, name))
@@ -237,8 +241,8 @@ class _Versions:
         self._replaced: dict[str, dict[str, list[str]]] = {}  # field -> version -> those that replace it
         self._symbols: set[str] = set()  # the fields of which a workbook said something
 
-    def take(self, step: Step, but: Collection[str] = ()) -> None:
-        for name, value, replaces, made in versions_of(self._lineage, self._record, step, but=but):
+    def take(self, step: Step, again: Collection[str] | None = None) -> None:
+        for name, value, replaces, made in versions_of(self._lineage, self._record, step, again=again):
             if made in self._state.said:
                 continue
             self._of.setdefault(name, []).append(made)

@@ -5,7 +5,7 @@ Not here: what a workbook makes of it (`app.exchange`), files that came (`db.que
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, text
@@ -67,8 +67,7 @@ class SentBook:
     at: str
 
 
-@dataclass(frozen=True)
-class SentRow:
+class SentRow(NamedTuple):
     """A row that was sent: in which book, of which record, under which mark, with which texts by column."""
 
     book: str
