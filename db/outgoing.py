@@ -45,7 +45,7 @@ def written_whole(path: Path) -> Iterator[Path]:
 def defused(text: str) -> str:
     """Return a text as a CSV file or the clipboard may carry it: what a spreadsheet would compute gets a ' before it.
 
-    Numbers stay numbers. In workbooks a cell says itself that it is a text (`app.registers.export.OPTIONS`).
+    Numbers stay numbers. In workbooks a cell says itself that it is a text (`app.registers.sending.export.OPTIONS`).
     """
     return f"'{text}" if text.lstrip(" \u3000\u00a0").startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
 

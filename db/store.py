@@ -51,8 +51,8 @@ class Store:
         self.key = key
         self.read_only = read_only
         self._lock = lock
-        self._held: FileIO | None = None
-        self._writing = threading.Lock()
+        self.held: FileIO | None = None  # the one handle that may be read: closing another gives our locks away
+        self.writing = threading.Lock()  # who has it is the only one of this process that writes
         self._gate = threading.Lock()  # shut while another file takes the place of ours
         self._nameless: list[Any] = []
         self._immutable = read_only and stands_still(path)
@@ -161,7 +161,7 @@ class Store:
         """Take away what a kill left: the half of a new file, a copy of the slots that is older or damaged."""
         turning.clear(self.path)
         with plain_words(self.path):
-            self.key = keys_file.mended(self._held, self.key)
+            self.key = keys_file.mended(self.held, self.key)
 
     def _connect(self) -> Any:
         with self._gate:
@@ -216,16 +216,6 @@ class Store:
         return self.path.stem
 
     @property
-    def held(self) -> FileIO | None:
-        """The one handle of the file that may be read; closing any other gives the locks of this process away."""
-        return self._held
-
-    @property
-    def writing(self) -> threading.Lock:
-        """Who has it is the only one of this process that writes."""
-        return self._writing
-
-    @property
     def lock_token(self) -> str | None:
         """The token with which a worker process of ours borrows the right to write."""
         return self._lock.token if self._lock else None
@@ -267,7 +257,7 @@ class Store:
     def _transaction(self, cache: int) -> Iterator[Connection]:
         if self.read_only:
             raise errors.read_only(self.path)
-        with self._writing, plain_words(self.path), self._our_connection() as connection:
+        with self.writing, plain_words(self.path), self._our_connection() as connection:
             _set_cache(connection, cache)
             connection.info["immediate"] = True
             try:
@@ -277,8 +267,7 @@ class Store:
                     self._content.begin_anew()
                 self._content.note(self.key)
             finally:
-                for mark in ("immediate", "begins_anew"):
-                    connection.info.pop(mark, None)
+                connection.info.clear()
                 _set_cache(connection, SMALL_CACHE)
 
     def compact(self) -> None:
@@ -294,17 +283,17 @@ class Store:
         POSIX takes all locks of a process on a file away when any of its handles closes; a worker beside us then holds itself
         for the last one and removes the log in which our steps stand. So it is opened once, closed after the last connection.
         """
-        if self._held is None and not self.read_only:
-            self._held = self.path.open("r+b", buffering=0)
+        if self.held is None and not self.read_only:
+            self.held = self.path.open("r+b", buffering=0)
 
     def _is_ours(self) -> bool:
         """Whether the file of our name is the one we opened: a sync client may have swapped it under us."""
         if self._number is None or files.number(self.path) != self._number:
             return False
         self._hold()
-        assert self._held is not None
-        self._held.seek(0)
-        return self._held.read(keys.SALT_LENGTH) == self.key.salt and self._content.goes_on(self.key)
+        assert self.held is not None
+        self.held.seek(0)
+        return self.held.read(keys.SALT_LENGTH) == self.key.salt and self._content.goes_on(self.key)
 
     def _our_connection(self) -> Connection:
         self._check_identity()
@@ -342,10 +331,10 @@ class Store:
         if lost and (kept or self.path.exists()):
             for left in files.beside(self.path):  # our log would be taken for the strange file's, and ruin it
                 left.unlink(missing_ok=True)
-        for each in (*self._nameless, self._held):
+        for each in (*self._nameless, self.held):
             if each:
                 each.close()
-        self._held, self._nameless = None, []
+        self.held, self._nameless = None, []
         if self._lock:
             self._lock.release()
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def write_slots(store: "Store", slots: Slots) -> None:
     """Write slots onto the pages of an open store."""
-    with store._writing, plain_words(store.path):
+    with store.writing, plain_words(store.path):
         store._check_identity()
-        keys_file.write_slots(store._held, store.key, slots)
+        keys_file.write_slots(store.held, store.key, slots)
         store.key = replace(store.key, slots=slots)
 
 
@@ -36,7 +36,7 @@ def turn_over(store: "Store", people: keys_file.People, *, compact: bool = False
 
     Raises StoreProblem: store_in_use (somebody reads it), store_damaged, disk_full.
     """
-    with store._writing, plain_words(store.path):
+    with store.writing, plain_words(store.path):
         store._check_identity()
         store._hold()
         part = files.part_of(store.path)
@@ -44,17 +44,17 @@ def turn_over(store: "Store", people: keys_file.People, *, compact: bool = False
             store._engine.dispose()
             old = keys_file.alone(store._connected)
             try:
-                key = keys_file.make_anew(old, store._held, store.key, part, people, compact=compact)
+                key = keys_file.make_anew(old, store.held, store.key, part, people, compact=compact)
                 files.sync(part)
-                keys_file.give_way(old, store._held, part, store.path)
+                keys_file.give_way(old, store.held, part, store.path)
             except BaseException:
                 old.close()
                 files.remove(part)
                 raise
             # whoever waits for the old file would, once it is free, take the log of the new one for its own and
             # remove it: the old one is held until `close`
-            store._nameless += [old, store._held]
-            store._held, store.key, store._number = None, key, files.number(store.path)
+            store._nameless += [old, store.held]
+            store.held, store.key, store._number = None, key, files.number(store.path)
             store._hold()
             files.sync(store.path.parent)
 
@@ -67,7 +67,7 @@ def compact(store: "Store") -> None:
     if known is not None:
         turn_over(store, same_people(known), compact=True)
         return
-    with store._writing, plain_words(store.path), store._our_connection() as connection:
+    with store.writing, plain_words(store.path), store._our_connection() as connection:
         driver: Any = connection.connection.driver_connection
         for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
             driver.execute(statement).fetchall()

@@ -10,7 +10,7 @@ import openpyxl
 from openpyxl.styles import Alignment, Border, Font, Side
 from stdnum.cn import ric
 
-from app.registers.export import export_register
+from app.registers.sending.export import export_register
 from db.queries.households import areas
 
 

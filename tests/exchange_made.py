@@ -17,7 +17,7 @@ from app.exchange.plan import Candidate, Plan
 from app.exchange.planner import plan_book
 from app.exchange.reader import Book, Sheet
 from app.exchange.texts import as_number
-from app.registers.raw import Cell
+from app.registers.files.raw import Cell
 from db.history.statements import Creation, Statement
 from db.history.versions import LIFE, version
 from db.models import record_id

@@ -6,11 +6,11 @@ from typing import Any
 
 from workbooks import sheet_of, workbook
 
-from app.registers.apply import apply_plan
 from app.registers.choices import Choices
-from app.registers.counts import as_json
-from app.registers.plan import Plan
-from app.registers.planning import plan_import
+from app.registers.plans.apply import apply_plan
+from app.registers.plans.counts import as_json
+from app.registers.plans.plan import Plan
+from app.registers.plans.planning import plan_import
 from db.store import Store
 
 

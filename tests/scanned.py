@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pages import pages_of
 
-from app.registers.redlines import red_lines
+from app.registers.layouts.redlines import red_lines
 from db.keys import Key
 
 BOOKS = int(os.environ.get("JIEDUI_SCANS", "4"))

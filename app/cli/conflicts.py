@@ -85,7 +85,7 @@ def add_to(group: typer.Typer) -> None:
 def record_named(words: str) -> int | None:
     """Return the record of a code of either form, or of a number; None for anything else."""
     from app.exchange.codes import record_of  # noqa: PLC0415
-    from app.registers.codes import record_of as short  # noqa: PLC0415
+    from app.registers.values.codes import record_of as short  # noqa: PLC0415
 
     return int(words) if words.isdecimal() else record_of(words) or short(words)
 
@@ -152,7 +152,7 @@ def _meant(reader: "Reader", record: str, field: str) -> "tuple[Case, list[Case]
 
 def _written(case: "Case", field: str, said: str) -> dict[str, Any]:
     """Return what holds where somebody writes another value of one field: the others of its statement stay ours."""
-    from app.registers.cells import parser_of  # noqa: PLC0415
+    from app.registers.values.cells import parser_of  # noqa: PLC0415
     from db.fields import facts_of  # noqa: PLC0415
     from db.history.versions import LIFE  # noqa: PLC0415
 

@@ -67,7 +67,7 @@ def doubts(
 
 def as_facts(reader: "Reader", found: "Found", *, waived: bool) -> dict[str, Any]:
     """Return what is printed: the doubts with the codes of their households and records, those waived on request."""
-    from app.registers.codes import code_of  # noqa: PLC0415
+    from app.registers.values.codes import code_of  # noqa: PLC0415
     from db.queries.doubts import codes_of  # noqa: PLC0415
 
     every = [*found.open, *(doubt for doubt, _waiver in found.waived)]

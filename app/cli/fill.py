@@ -9,7 +9,7 @@ from app.cli.opening import keep_clear, opened_to_read
 from app.cli.options import Json, StorePath, Village
 from app.cli.registers import _area, refuse
 from app.cli.speak import REFUSED, answer, decline, progress
-from app.registers.drawings import LOSES
+from app.registers.sending.drawings import LOSES
 from db.errors import Cancelled, StoreProblem
 from resources.language import _
 

@@ -104,7 +104,7 @@ def list_sources(store: StorePath, json: Json = False) -> None:
 @funds.command("check")
 def check_funds(store: StorePath, json: Json = False) -> None:
     """核对资金：支付超过分配、分配超过来源、没有凭证、没有会签就付了……每条附办法。什么也不写。"""
-    from app.registers.codes import code_of  # noqa: PLC0415  help comes without it
+    from app.registers.values.codes import code_of  # noqa: PLC0415  help comes without it
     from db.queries.across import PROPOSALS  # noqa: PLC0415
     from db.queries.doubts import find  # noqa: PLC0415
     from db.queries.doubts.funds import RULES  # noqa: PLC0415

@@ -20,7 +20,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help=_("版式名，见 jie
 @layouts.command("list")
 def list_layouts(json: Json = False) -> None:
     """列出所有版式，自己添的在前。"""
-    from app.registers.telling import all_layouts  # noqa: PLC0415  help comes without it
+    from app.registers.layouts.telling import all_layouts  # noqa: PLC0415  help comes without it
 
     found = all_layouts()
     width = max(len(each["name"]) for each in found)
@@ -37,9 +37,9 @@ def show(
     json: Json = False,
 ) -> None:
     """说明一个版式：表头和别的写法、存到哪里、单位、代码表、不收的和原因。"""
+    from app.registers.layouts.telling import in_words, own_toml, told  # noqa: PLC0415
+    from app.registers.layouts.vocabulary import layout_named  # noqa: PLC0415
     from app.registers.refusals import Refused  # noqa: PLC0415  help comes without it
-    from app.registers.telling import in_words, own_toml, told  # noqa: PLC0415
-    from app.registers.vocabulary import layout_named  # noqa: PLC0415
 
     try:
         layout = layout_named(name)
@@ -62,7 +62,7 @@ def add(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", readable=False, help=_("版式文件"))], json: Json = False
 ) -> None:
     """添一个自己的版式：先检查，以后导入就用上。"""
-    from app.registers.own_layouts import add_layout  # noqa: PLC0415  help comes without it
+    from app.registers.layouts.own_layouts import add_layout  # noqa: PLC0415  help comes without it
     from app.registers.refusals import Refused  # noqa: PLC0415
 
     try:
@@ -77,7 +77,7 @@ def add(
 @layouts.command("remove")
 def remove(name: Name, json: Json = False) -> None:
     """拿掉一个自己添的版式；程序自带的不动。"""
-    from app.registers.own_layouts import remove_layout  # noqa: PLC0415  help comes without it
+    from app.registers.layouts.own_layouts import remove_layout  # noqa: PLC0415  help comes without it
 
     if not remove_layout(name):
         decline("layout_unknown", _("没有自己添的版式 {name}。").format(name=name), as_json=json)
@@ -96,10 +96,10 @@ def template(
     json: Json = False,
 ) -> None:
     """按版式做一份待填的表：填上已知的（记进流水），带下拉列表和填写说明，填好可直接导入。"""
-    from app.registers.export import note_export  # noqa: PLC0415  help comes without it
+    from app.registers.layouts.vocabulary import layout_named  # noqa: PLC0415
     from app.registers.refusals import Refused  # noqa: PLC0415  help comes without it
-    from app.registers.template import write_template  # noqa: PLC0415
-    from app.registers.vocabulary import layout_named  # noqa: PLC0415
+    from app.registers.sending.export import note_export  # noqa: PLC0415  help comes without it
+    from app.registers.sending.template import write_template  # noqa: PLC0415
 
     try:
         known = layout_named(layout)

@@ -125,7 +125,7 @@ def _interrupted(_number: int, _frame: object) -> None:
 
 
 def _ended(arguments: Sequence[str], code: int, name: str, words: str) -> int:
-    from app.registers.counts import refused_json  # noqa: PLC0415  help comes without it
+    from app.registers.plans.counts import refused_json  # noqa: PLC0415  help comes without it
 
     whole = refused_json if list(arguments[:1]) == ["import"] else None
     decline(name, words, as_json="--json" in arguments, whole=whole)

@@ -49,7 +49,7 @@ def import_files(
 ) -> None:
     """导入台账：先出计划，看过（或 --yes）才写入；同一份再导一次什么也不变。"""
     from app.registers.choices import Choices  # noqa: PLC0415  help comes without it
-    from app.registers.counts import as_json, refused_json  # noqa: PLC0415
+    from app.registers.plans.counts import as_json, refused_json  # noqa: PLC0415
     from app.registers.refusals import Refused  # noqa: PLC0415
 
     choices = Choices(layout=layout, year=year, take_without_id=take_without_id, new_places=new_places)
@@ -109,8 +109,8 @@ def _planned(
     dry_run: bool,
 ) -> tuple[Any, dict[str, Any] | None]:
     """Return the plan, shown in words; with --dry-run --json also line by line."""
-    from app.registers.answers import answered, plan_facts  # noqa: PLC0415
-    from app.registers.planning import plan_import  # noqa: PLC0415
+    from app.registers.plans.answers import answered, plan_facts  # noqa: PLC0415
+    from app.registers.plans.planning import plan_import  # noqa: PLC0415
 
     with progress(_("读取")) as tell:
         plan = with_passwords(
@@ -129,7 +129,7 @@ def _planned(
 
 
 def _apply(store: Any, plan: Any) -> int | None:
-    from app.registers.apply import apply_plan  # noqa: PLC0415
+    from app.registers.plans.apply import apply_plan  # noqa: PLC0415
 
     with progress(_("写入")) as tell:
         batch: int | None = apply_plan(store, plan, on_progress=tell)
@@ -165,7 +165,7 @@ def _agreed(yes: bool, json: bool) -> bool:
 
 
 def _write_reasons(plan: Any, reasons: Path, json: bool) -> None:
-    from app.registers.returns import has_returns, write_returns  # noqa: PLC0415
+    from app.registers.sending.returns import has_returns, write_returns  # noqa: PLC0415
 
     if has_returns(plan):
         for path in write_returns(plan, reasons):
@@ -230,7 +230,7 @@ _STATUSES = {
 
 def _show_lines(store: Any, plan: Any) -> None:
     """Print the plan line by line, what needs somebody first; lines that change nothing are only counted."""
-    from app.registers.listing import Listing  # noqa: PLC0415
+    from app.registers.plans.listing import Listing  # noqa: PLC0415
 
     listing = Listing(plan)
     with store.read() as reader:
@@ -278,7 +278,7 @@ def export(
     json: Json = False,
 ) -> None:
     """导出台账：Excel、WPS、LibreOffice 都能打开，原样导回不会变。all 把全部内容写成不用本程序也能读的文件。"""
-    from app.registers.export import REGISTERS, export_register, note_export  # noqa: PLC0415
+    from app.registers.sending.export import REGISTERS, export_register, note_export  # noqa: PLC0415
 
     if register == "all":
         _export_all(out, store, village, (recipient, purpose, with_health, with_id_numbers), json)
@@ -310,7 +310,7 @@ def export(
 def _export_all(
     out: Path, store: Path, village: str | None, wishes: tuple[str | None, str | None, bool, bool], json: bool
 ) -> None:
-    from app.registers.everything import Wishes, export_everything, note_everything  # noqa: PLC0415
+    from app.registers.sending.everything import Wishes, export_everything, note_everything  # noqa: PLC0415
 
     try:
         if village:

@@ -71,7 +71,7 @@ def _clear(out: Path) -> None:
 
 
 def _written(store: "Store", out: Path | None, wanted: "Asked", recipient: str, purpose: str) -> "list[Table]":
-    from app.registers.statistics import export_statistics, note_statistics, permitted_statistics  # noqa: PLC0415
+    from app.registers.sending.statistics import export_statistics, note_statistics, permitted_statistics  # noqa: PLC0415
 
     if out is not None and out.suffix.lower() == ".xlsx":
         return export_statistics(store, out, wanted, recipient=recipient, purpose=purpose)
@@ -112,7 +112,7 @@ def _facts(table: "Table") -> dict[str, Any]:
 
 
 def _words(table: "Table") -> str:
-    from app.registers.statistics import headings, shown  # noqa: PLC0415
+    from app.registers.sending.statistics import headings, shown  # noqa: PLC0415
 
     lines = [table.title, "\t".join(headings(table))]
     places = len(headings(table)) - 2 - len(table.columns)

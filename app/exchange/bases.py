@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from app.exchange.blocks import Row
 from app.exchange.manifest import MARKER, mark, marker
 from app.exchange.texts import canonical
-from app.registers.raw import Cell
+from app.registers.files.raw import Cell
 
 Source = Literal["memory", "token", "manifest", "history"]
 

@@ -3,7 +3,7 @@
 A code is the letter of its kind, the origin (6 digits) and the number (5 or more) of the record id in base 21, and a check letter:
 all characters as a number modulo 23, as `stdnum.es.dni` does it. 21 and 20 and 440 (21 squared less one) share no factor with 23, so
 one wrong character, two neighbours swapped and two swapped around a third are always noticed. It begins and ends with a letter: Excel
-neither counts it up, nor cuts zeros, nor takes it for a number or a date. Not here: the codes of exported registers (`app.registers.codes`).
+neither counts it up, nor cuts zeros, nor takes it for a number or a date. Not here: the codes of exported registers (`app.registers.values.codes`).
 """
 
 import re

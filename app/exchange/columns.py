@@ -212,7 +212,7 @@ _REGISTERS: Final = {"household": ("households", "household"), "member": ("house
 @cache
 def _synonyms(kind: str) -> dict[str, str]:
     """What registers call the fields of a kind; words that could name several fields of the sheet name none."""
-    from app.registers.vocabulary import vocabulary  # noqa: PLC0415  read when a heading is strange
+    from app.registers.layouts.vocabulary import vocabulary  # noqa: PLC0415  read when a heading is strange
 
     if kind not in _REGISTERS:
         return {}

@@ -29,7 +29,7 @@ from app.exchange.columns import (
 from app.exchange.manifest import is_manifest
 from app.exchange.reader import Book, Sheet
 from app.exchange.texts import is_text
-from app.registers.raw import Cell
+from app.registers.files.raw import Cell
 from db.models import kind_of
 
 _SAMPLE: Final = 300

@@ -14,7 +14,7 @@ from app.exchange.finding import Line, Table
 from app.exchange.plan import KEEP, TAKE, Class, Item
 from app.exchange.reader import Book, Sheet
 from app.exchange.texts import canonical, damage, displayed, folded, value_of, written
-from app.registers.raw import Cell
+from app.registers.files.raw import Cell
 from app.registers.reading import column_letter
 from db.history.statements import Statement
 from db.history.versions import GROUPS, symbol_of

@@ -18,7 +18,7 @@ import orjson
 from app.exchange.blocks import Row, in_blocks, packed, unpacked
 from app.exchange.codes import code_of, record_of, tag_in
 from app.exchange.texts import canonical
-from app.registers.raw import Cell
+from app.registers.files.raw import Cell
 
 SHEET: Final = "_kx"
 FORMAT: Final = 1

@@ -1,6 +1,6 @@
 """A workbook that came back, opened in the child process that opens all strangers' files: cells as they are, formulas, names.
 
-Here: the shapes of what was read, and asking the child. Not here: the child's side (`app.registers.whole`), what the cells mean
+Here: the shapes of what was read, and asking the child. Not here: the child's side (`app.registers.recognising.whole`), what the cells mean
 (`finding`, `planner`). A `Book` is all that the planner is told of a file, and all that is kept of it when its plan is put aside.
 """
 
@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from app.exchange.columns import columns_of, folded_heading, kinds
 from app.exchange.manifest import BLOCK, MARK, ROW
-from app.registers.guard import column_number
-from app.registers.raw import Cell
+from app.registers.files.guard import column_number
+from app.registers.files.raw import Cell
 from app.registers.reading import SECONDS, ask_child, check_there, column_letter
 from app.registers.refusals import MESSAGES, Refused
 from db.catalogues import fold
@@ -27,7 +27,7 @@ _WHERE: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d
 
 @dataclass
 class Sheet:
-    """A sheet: rows of cells as `app.registers.raw` has them; places are (row from 1, column from 0).
+    """A sheet: rows of cells as `app.registers.files.raw` has them; places are (row from 1, column from 0).
 
     `not_kept`: (column, heading) and `dropped`: (row, column, red line) of what the red lines took out.
     """

@@ -1,7 +1,7 @@
 """The workbook that answers the sender: what was accepted, what is undecided, what was not taken and why, new codes, questions, and
 what stood in columns nobody knows. A receipt made later says the same, with what is undecided by then.
 
-Whole ID numbers are never in it. Not here: the marks in a sender's own file (`app.registers.returns`), the plan itself (`plan`).
+Whole ID numbers are never in it. Not here: the marks in a sender's own file (`app.registers.sending.returns`), the plan itself (`plan`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from app.exchange.manifest import RECEIPT, SHEET
 from app.exchange.taking_in import Arrival, Outcome
 from app.exchange.texts import displayed
 from app.exchange.told import Line, Told, told_of
-from app.registers.export import OPTIONS
+from app.registers.sending.export import OPTIONS
 from db.fields import facts_of
 from db.history.conflicts import Conflict
 from db.history.statements import acts

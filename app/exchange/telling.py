@@ -11,7 +11,7 @@ from app.exchange.plan import Beside, Item
 from app.exchange.reasons import blocked_words, reason_of
 from app.exchange.receipt import value_words
 from app.exchange.taking_in import Arrival
-from app.registers.codes import code_of as short
+from app.registers.values.codes import code_of as short
 from db.history.conflicts import Conflict, Side
 from db.models import kind_of
 from db.queries.across import Violation

@@ -1,6 +1,6 @@
 """What a value looks like in a cell, and what a returned cell says: the same text, another value, or nothing that counts.
 
-Pure. Here: display, comparison and damage of single cells. Not here: understanding a cell as a value (`app.registers.cells`), which
+Pure. Here: display, comparison and damage of single cells. Not here: understanding a cell as a value (`app.registers.values.cells`), which
 column it is in (`finding`), what follows from it (`planner`).
 """
 
@@ -12,10 +12,10 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from app.exchange.columns import Column, column_at
-from app.registers.cells import number_text, parser_of, plain
+from app.registers.files.raw import ERRORS, Cell
 from app.registers.issues import Trouble
-from app.registers.raw import ERRORS, Cell
-from app.registers.shown import masked as masked_number
+from app.registers.plans.shown import masked as masked_number
+from app.registers.values.cells import number_text, parser_of, plain
 from db.catalogues import catalogue
 from db.fields import facts_of
 

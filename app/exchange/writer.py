@@ -20,7 +20,7 @@ from app.exchange.manifest import SHEET
 from app.exchange.notes import write_notes
 from app.exchange.reader import name_of
 from app.exchange.texts import as_number, is_text
-from app.registers.export import IN_MEMORY_UP_TO, LIST_LIMIT, OPTIONS, list_sheet
+from app.registers.sending.export import IN_MEMORY_UP_TO, LIST_LIMIT, OPTIONS, list_sheet
 from db.catalogues import catalogue
 from db.errors import StoreProblem
 from resources.language import _

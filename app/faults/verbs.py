@@ -59,7 +59,7 @@ class Import(Verb):
         self._plan(folder)
 
     def _plan(self, folder: Path) -> Any:
-        from app.registers.planning import plan_import  # noqa: PLC0415  slow to load
+        from app.registers.plans.planning import plan_import  # noqa: PLC0415  slow to load
 
         if folder not in _plans:
             with Store.open(folder / STORE, PASSPHRASE) as store:
@@ -68,7 +68,7 @@ class Import(Verb):
 
     def do(self, folder: Path) -> None:
         """Write the plan."""
-        from app.registers.apply import apply_plan  # noqa: PLC0415
+        from app.registers.plans.apply import apply_plan  # noqa: PLC0415
 
         plan = self._plan(folder)
         with Store.open(folder / STORE, PASSPHRASE) as store:
@@ -232,7 +232,7 @@ class Export(Coming):
 
     def do(self, folder: Path) -> None:
         """Write it."""
-        from app.registers.everything import export_everything  # noqa: PLC0415
+        from app.registers.sending.everything import export_everything  # noqa: PLC0415
 
         with Store.open(folder / ORIGIN, PASSPHRASE, read_only=True) as store:
             export_everything(store, folder / "全部")

@@ -44,10 +44,10 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
-    from app.registers.guard import kind_of_file  # noqa: PLC0415  after the limits
-    from app.registers.passwords import unlocked  # noqa: PLC0415
-    from app.registers.raw import read_raw  # noqa: PLC0415
-    from app.registers.vocabulary import tell_facts  # noqa: PLC0415
+    from app.registers.files.guard import kind_of_file  # noqa: PLC0415  after the limits
+    from app.registers.files.passwords import unlocked  # noqa: PLC0415
+    from app.registers.files.raw import read_raw  # noqa: PLC0415
+    from app.registers.layouts.vocabulary import tell_facts  # noqa: PLC0415
 
     tell_facts(request["facts"])
     if request["do"].startswith("form"):
@@ -55,22 +55,24 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
         return answer(request)
     if request["do"] == "whole":
-        from app.registers.whole import whole_books  # noqa: PLC0415
+        from app.registers.recognising.whole import whole_books  # noqa: PLC0415
 
         # each is packed as soon as it is read: many books take no more room than one
         return {"books": [orjson.Fragment(orjson.dumps(each)) for each in whole_books(request)]}
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(import_module, "app.registers.blanking")  # takes half a second; calamine reads meanwhile
+        beside.submit(
+            import_module, "app.registers.recognising.blanking"
+        )  # takes half a second; calamine reads meanwhile
         path = unlocked(Path(request["path"]), request.get("passwords", ()))
         kind = kind_of_file(path, path.name, large_later=True)
         sheets = read_raw(path, kind, path.name)
     if request["do"] == "return":
-        from app.registers.marking import write_marked  # noqa: PLC0415
+        from app.registers.sending.marking import write_marked  # noqa: PLC0415
 
         write_marked(path, sheets, kind, request)
         return {"sheets": []}
-    from app.registers.blanking import read_sheet  # noqa: PLC0415
-    from app.registers.packing import packed  # noqa: PLC0415
+    from app.registers.files.packing import packed  # noqa: PLC0415
+    from app.registers.recognising.blanking import read_sheet  # noqa: PLC0415
 
     found = [each for sheet in sheets for each in read_sheet(sheet, path.name, request)]
     return {"sheets": [each | {"cells": list(map(packed, each["cells"]))} for each in found]}

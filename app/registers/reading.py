@@ -18,11 +18,11 @@ from typing import Any, Final
 import orjson
 
 from app.registers.choices import SheetTold
+from app.registers.files.packing import unpacked
+from app.registers.files.raw import Cell
 from app.registers.garbage import collecting_later
-from app.registers.packing import unpacked
-from app.registers.raw import Cell
+from app.registers.layouts.vocabulary import GUIDE
 from app.registers.refusals import MESSAGES, Refused
-from app.registers.vocabulary import GUIDE
 from db.errors import Cancelled
 from db.fields import fact_of, paths
 from resources.language import _
@@ -263,7 +263,7 @@ def near_words(sheet: SheetReading) -> dict[str, Any]:
     """Return the row, the register and the missing heading of a sheet that is nearly one; nothing for another."""
     if sheet.near is None:
         return {}
-    from app.registers.telling import KINDS  # noqa: PLC0415  it tells of what is read here
+    from app.registers.layouts.telling import KINDS  # noqa: PLC0415  it tells of what is read here
 
     row, register, heading = sheet.near
     return {"row": row, "register": _(KINDS[register]), "heading": heading}

@@ -12,20 +12,20 @@ from typing import Any
 
 import orjson
 
-from app.registers.apply import apply_plan
 from app.registers.choices import KEEP, TAKE, Choices, SheetTold
-from app.registers.columns import as_facts, columns_of
-from app.registers.counts import counts_of
-from app.registers.drafts import Unpacked, moved, packed
-from app.registers.kept_layouts import keep_layout
-from app.registers.listing import STATUSES, Listing
-from app.registers.plan import Plan
-from app.registers.planning import make_plan, plan_again, plan_import
-from app.registers.recognised_facts import fields_of, file_facts
+from app.registers.layouts.kept_layouts import keep_layout
+from app.registers.layouts.vocabulary import BY_WORDS, layout_named, vocabulary
+from app.registers.plans.apply import apply_plan
+from app.registers.plans.columns import as_facts, columns_of
+from app.registers.plans.counts import counts_of
+from app.registers.plans.drafts import Unpacked, moved, packed
+from app.registers.plans.listing import STATUSES, Listing
+from app.registers.plans.plan import Plan
+from app.registers.plans.planning import make_plan, plan_again, plan_import
+from app.registers.plans.recognised_facts import fields_of, file_facts
+from app.registers.plans.shown import field_label
 from app.registers.refusals import Refused
-from app.registers.returns import has_returns, write_returns
-from app.registers.shown import field_label
-from app.registers.vocabulary import BY_WORDS, layout_named, vocabulary
+from app.registers.sending.returns import has_returns, write_returns
 from db.history.write import Write
 from db.ops.import_draft import VERB, drop_draft, keep_draft
 from db.queries.import_drafts import draft_content, steps_since

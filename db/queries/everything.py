@@ -1,6 +1,6 @@
 """Every row of every table that says something of the programme or of its history: for an export that needs no program.
 
-Rows come one after another, in flat memory. Not here: what is left out of them, how they are written (`app.registers.everything`).
+Rows come one after another, in flat memory. Not here: what is left out of them, how they are written (`app.registers.sending.everything`).
 """
 
 from collections.abc import Iterator, Mapping

@@ -22,10 +22,10 @@ from pathlib import Path
 from formats import WRITERS, Error, Grid, Uncomputed
 from workbooks import people, sheet_of
 
-from app.registers.cells import id_number
 from app.registers.issues import Trouble
 from app.registers.reading import PATIENCE, SECONDS, FileReading, read_file
 from app.registers.refusals import MESSAGES, Refused
+from app.registers.values.cells import id_number
 
 Mutant = Callable[[bytes, random.Random], bytes]
 

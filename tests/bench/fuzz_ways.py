@@ -29,7 +29,7 @@ from app.exchange.package.receiving import receive
 from app.exchange.package.sending import send
 from app.exchange.package.stations import read_card
 from app.exchange.taking_in import look, take_in_all
-from app.registers.own_layouts import add_layout
+from app.registers.layouts.own_layouts import add_layout
 from app.registers.refusals import MESSAGES, Refused
 from app.ui.attachments.intake import page_of, take
 from db.backup import backup, restore

@@ -15,9 +15,9 @@ from registers import household_register
 from sqlalchemy import Table, create_engine, event, insert, select
 from timing import Line, Scale, processor, seconds, work_folder
 
-from app.registers.apply import apply_plan
 from app.registers.choices import Choices
-from app.registers.planning import plan_import
+from app.registers.plans.apply import apply_plan
+from app.registers.plans.planning import plan_import
 from db.backup import backup
 from db.history.undo import next_undo, take_back
 from db.keys import Key

@@ -12,8 +12,8 @@ import xlsxwriter
 from sqlalchemy import Connection
 from timing import Line, Scale, opened, seconds, work_folder
 
-from app.registers.export import OPTIONS, export_register
-from app.registers.layout_out import HOUSEHOLDS
+from app.registers.sending.export import OPTIONS, export_register
+from app.registers.sending.layout_out import HOUSEHOLDS
 from app.summaries.household import summaries
 from db.queries.household import household_pages, households_of
 from db.queries.register_rows import register_rows

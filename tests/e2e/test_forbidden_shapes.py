@@ -15,11 +15,11 @@ from importing import planned
 from scanned import BOOKS, found, spellings, words_of
 from workbooks import id_number, workbook
 
-from app.registers.apply import apply_plan
-from app.registers.blanking import forbidden_cells, read_sheet
-from app.registers.drafts import packed
-from app.registers.raw import RawSheet
-from app.registers.returns import write_returns
+from app.registers.files.raw import RawSheet
+from app.registers.plans.apply import apply_plan
+from app.registers.plans.drafts import packed
+from app.registers.recognising.blanking import forbidden_cells, read_sheet
+from app.registers.sending.returns import write_returns
 from db.backup import backup
 from db.ops.import_draft import keep_draft
 from db.store import Store

@@ -12,15 +12,15 @@ from forms import household_form
 
 from app.exchange.receipt import write_receipt
 from app.exchange.taking_in import look, take_in_all
-from app.registers.everything import export_everything
-from app.registers.export import REGISTERS, export_register
 from app.registers.filling.fill import fill_form, read_form
 from app.registers.filling.values import Wishes
-from app.registers.planning import plan_import
-from app.registers.returns import write_returns
-from app.registers.statistics import export_statistics
-from app.registers.template import write_template
-from app.registers.vocabulary import layouts
+from app.registers.layouts.vocabulary import layouts
+from app.registers.plans.planning import plan_import
+from app.registers.sending.everything import export_everything
+from app.registers.sending.export import REGISTERS, export_register
+from app.registers.sending.returns import write_returns
+from app.registers.sending.statistics import export_statistics
+from app.registers.sending.template import write_template
 from db.fields import facts_of
 from db.models import KINDS
 from db.outgoing import defused

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QPushButton
 
-from app.registers.vocabulary import layouts
+from app.registers.layouts.vocabulary import layouts
 from app.ui.main_window import MainWindow
 from app.ui.registers.templating import TemplateDialog
 from app.ui.widgets.fields import Combo

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableWidget
 from workbooks import id_number, people, sheet_of, workbook
 
-from app.registers.layout_files import own
+from app.registers.layouts.layout_files import own
 from app.ui.main_window import MainWindow
 from app.ui.registers.wizard import DONE, PLAN, RECOGNISED, REFUSED
 from db.store import Store

@@ -24,12 +24,12 @@ WAYS = {
     "app/exchange/package/sealing.py": "package_out",
     "app/exchange/receipt.py": "exchange_out",
     "app/exchange/sending.py": "exchange_out",
-    "app/registers/everything.py": "export",
-    "app/registers/export.py": "export",
+    "app/registers/sending/everything.py": "export",
+    "app/registers/sending/export.py": "export",
     "app/registers/filling/fill.py": "export",
-    "app/registers/returns.py": "own",
-    "app/registers/statistics.py": "export_figures",
-    "app/registers/template.py": "export",
+    "app/registers/sending/returns.py": "own",
+    "app/registers/sending/statistics.py": "export_figures",
+    "app/registers/sending/template.py": "export",
     "app/ui/attachments/forms.py": "save_attachment",
     "app/ui/figures/giving.py": "export_figures",
     "app/ui/pairings/handing/doing.py": "print",
@@ -41,8 +41,8 @@ WAYS = {
 }
 # what a spreadsheet opens; the others are paper, pictures, sealed packages, layouts
 INTO_CELLS = {
-    "app/exchange/receipt.py", "app/exchange/sending.py", "app/registers/everything.py", "app/registers/export.py",
-    "app/registers/filling/fill.py", "app/registers/returns.py", "app/registers/statistics.py", "app/registers/template.py",
+    "app/exchange/receipt.py", "app/exchange/sending.py", "app/registers/sending/everything.py", "app/registers/sending/export.py",
+    "app/registers/filling/fill.py", "app/registers/sending/returns.py", "app/registers/sending/statistics.py", "app/registers/sending/template.py",
 }  # fmt: skip
 NOT_INTO_CELLS = {
     "app/cli/attach.py", "app/cli/keys.py", "app/cli/layouts.py", "app/cli/pair_handover.py", "app/cli/paper.py",

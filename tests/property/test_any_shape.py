@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workbooks import id_number
 
-from app.registers.blanking import read_sheet
-from app.registers.cells import parser_of
-from app.registers.guard import kind_of_file
-from app.registers.raw import RawSheet, read_raw
-from app.registers.vocabulary import fact_behind, vocabulary
+from app.registers.files.guard import kind_of_file
+from app.registers.files.raw import RawSheet, read_raw
+from app.registers.layouts.vocabulary import fact_behind, vocabulary
+from app.registers.recognising.blanking import read_sheet
+from app.registers.values.cells import parser_of
 
 WORDS = vocabulary("households")
 VALUES: dict[str, list[Any]] = {

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scanned import spellings
 
-from app.registers.blanking import forbidden_cells, read_sheet
-from app.registers.raw import Cell, RawSheet
+from app.registers.files.raw import Cell, RawSheet
+from app.registers.recognising.blanking import forbidden_cells, read_sheet
 from app.registers.refusals import Refused
 
 Rows = list[list[Cell]]

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import id_number
 
-from app.registers.households import Group
-from app.registers.persons_said import PersonsSaid
+from app.registers.layouts.redlines import in_cell, in_cells
+from app.registers.plans.households import Group
+from app.registers.plans.persons_said import PersonsSaid
+from app.registers.plans.rows import Rows
+from app.registers.plans.together import Together
 from app.registers.reading import SheetReading
-from app.registers.redlines import in_cell, in_cells
-from app.registers.rows import Rows
-from app.registers.together import Together
 
 FIELDS = ("household.phone", "household.main_cause", "household.code", "household.group_name")
 NUMBER = id_number(7)

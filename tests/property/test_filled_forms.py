@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 from workbooks import ROSTER, id_number, person, sheet_of, workbook
 
-from app.registers.apply import apply_plan
 from app.registers.filling.fill import fill_form, read_form
 from app.registers.filling.values import Wishes
-from app.registers.planning import plan_import
-from app.registers.vocabulary import vocabulary
+from app.registers.layouts.vocabulary import vocabulary
+from app.registers.plans.apply import apply_plan
+from app.registers.plans.planning import plan_import
 from db.catalogues import catalogue
 from db.store import Store
 

@@ -13,9 +13,9 @@ from registers_made import NATIONAL, made, phone
 from workbooks import people
 
 from app.matching.former import names_of
-from app.registers.export import export_register
-from app.registers.persons import Doubt, after, before, in_turn, people_in, phones_in, together
-from app.registers.skills import skills_in
+from app.registers.sending.export import export_register
+from app.registers.values.persons import Doubt, after, before, in_turn, people_in, phones_in, together
+from app.registers.values.skills import skills_in
 from db.rules.periods import first_day, last_day
 from db.store import Store
 

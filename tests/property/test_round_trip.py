@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from workbooks import ROSTER, id_number, person, sheet_of, workbook
 
-from app.registers.apply import apply_plan
-from app.registers.cells import folded_name
-from app.registers.export import export_register
-from app.registers.planning import plan_import
+from app.registers.plans.apply import apply_plan
+from app.registers.plans.planning import plan_import
+from app.registers.sending.export import export_register
+from app.registers.values.cells import folded_name
 from db.catalogues import catalogue
 from db.history import undo
 from db.history.digest import digest

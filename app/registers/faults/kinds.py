@@ -1,6 +1,6 @@
 """What kinds of fault a register can have: the class says what becomes of the cell, row or sheet, each entry what is wrong.
 
-Here: the classes. Not here: the entries (`cells`, `notes`, `rows`), finding them (`app.registers.cells`, `plan_*`).
+Here: the classes. Not here: the entries (`cells`, `notes`, `rows`), finding them (`app.registers.values.cells`, `plan_*`).
 """
 
 from dataclasses import dataclass

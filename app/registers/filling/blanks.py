@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
-from app.registers.units import UNITS
+from app.registers.values.units import UNITS
 from db.catalogues import fold
 
 PLACEHOLDER: Final = re.compile(r"\{\{\s*([^{}]{1,60}?)\s*\}\}|\$\{\s*([^{}]{1,60}?)\s*\}")

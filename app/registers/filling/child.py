@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile
 
-from app.registers.guard import kind_of_file
+from app.registers.files.guard import kind_of_file
 from app.registers.refusals import Refused
 
 MOST_BYTES: Final = 12 << 20  # openpyxl needs about fifty times the file

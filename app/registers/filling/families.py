@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-from app.registers.vocabulary import BEFORE
+from app.registers.layouts.vocabulary import BEFORE
 from db.queries.household import HouseholdPage, PairingLine, Year, household_pages
 from db.queries.lookup import rows_where
 from db.store import Reader

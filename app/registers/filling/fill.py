@@ -16,9 +16,9 @@ from app.registers.filling.form import LIST, Form, FormTable, form_of
 from app.registers.filling.kept import remembered
 from app.registers.filling.report import Report
 from app.registers.filling.values import Wishes, said
-from app.registers.going_out import permitted
 from app.registers.reading import ask_child, check_there
 from app.registers.refusals import Refused
+from app.registers.sending.going_out import permitted
 from db.errors import Cancelled, StoreProblem
 from db.ops.register import add_batch
 from db.outgoing import cannot_write, must_end, not_finished, written_whole

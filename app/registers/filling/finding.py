@@ -13,14 +13,14 @@ import orjson
 from openpyxl import Workbook
 from openpyxl.utils.cell import range_boundaries
 
-from app.registers.drawings import lost
 from app.registers.filling import blanks
 from app.registers.filling.form import LIST, PER_HOUSEHOLD, Form, FormTable, Place
 from app.registers.filling.grid import Grid, address
 from app.registers.filling.naming import Named, named
 from app.registers.filling.tables import FoundTable, belongs_to_helper, tables_in
-from app.registers.units import UNITS, units_above
-from app.registers.vocabulary import fact_behind
+from app.registers.layouts.vocabulary import fact_behind
+from app.registers.sending.drawings import lost
+from app.registers.values.units import UNITS, units_above
 from db.catalogues import fold
 
 _LABELS: Final = ("households", "pairings")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from app.registers import redlines, units
-from app.registers.vocabulary import BEFORE, fact_behind, vocabulary
+from app.registers.layouts import redlines
+from app.registers.layouts.vocabulary import BEFORE, fact_behind, vocabulary
+from app.registers.values import units
 from db.catalogues import fold
 from db.fields import facts_of
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.registers.filling.form import Form, Place
 from app.registers.filling.values import stays_empty, why_in_words
-from app.registers.recognised_facts import label_of
+from app.registers.plans.recognised_facts import label_of
 from resources.language import _
 
 

@@ -10,8 +10,8 @@ from typing import Final
 from app.registers.filling.blanks import bare, blanks_of, boxes_of, placeholders
 from app.registers.filling.grid import Grid
 from app.registers.filling.naming import Named, named
-from app.registers.phones import is_plain_phone
-from app.registers.vocabulary import vocabulary
+from app.registers.layouts.vocabulary import vocabulary
+from app.registers.recognising.phones import is_plain_phone
 from db.catalogues import fold
 
 REGISTERS: Final = ("households", "measures", "visits", "pairings_national", "pairings", "families")

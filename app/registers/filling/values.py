@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from app.registers.filling.families import Subject
 from app.registers.filling.form import Place
-from app.registers.shown import masked
-from app.registers.units import FACTORS
-from app.registers.vocabulary import fact_behind
+from app.registers.layouts.vocabulary import fact_behind
+from app.registers.plans.shown import masked
+from app.registers.values.units import FACTORS
 from db.catalogues import catalogue
 from resources.language import N_, _
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.registers.statistics import export_statistics, note_statistics, permitted_statistics
+from app.registers.sending.statistics import export_statistics, note_statistics, permitted_statistics
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.widgets import FormDialog, text_field

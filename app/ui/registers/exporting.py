@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from app.registers.export import TITLES, export_register, note_export
+from app.registers.sending.export import TITLES, export_register, note_export
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.widgets import FormDialog, RecordField, text_field

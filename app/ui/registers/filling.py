@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.registers.drawings import LOSES
 from app.registers.filling import kept
 from app.registers.filling.fill import fill_form, note_fill, preview, read_form
 from app.registers.filling.form import LIST, Form
 from app.registers.filling.report import Report
 from app.registers.refusals import Refused
+from app.registers.sending.drawings import LOSES
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.op import in_words

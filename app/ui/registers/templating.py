@@ -4,13 +4,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QWidget
 
-from app.registers.export import note_export
-from app.registers.layout_files import Layout
-from app.registers.own_layouts import add_layout
+from app.registers.layouts.layout_files import Layout
+from app.registers.layouts.own_layouts import add_layout
+from app.registers.layouts.telling import in_words, own_toml, told
+from app.registers.layouts.vocabulary import layouts
 from app.registers.refusals import Refused
-from app.registers.telling import in_words, own_toml, told
-from app.registers.template import write_template
-from app.registers.vocabulary import layouts
+from app.registers.sending.export import note_export
+from app.registers.sending.template import write_template
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.widgets import FormDialog, RecordField, button, label, text_field

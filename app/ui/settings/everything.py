@@ -1,6 +1,6 @@
 """Everything the store holds as open files, asked for at the desk: to whom, what for, as a folder or one zip.
 
-The writing itself is `app.registers.everything`. Not here: one register (`app.ui.registers.exporting`), encrypted copies (`backup`).
+The writing itself is `app.registers.sending.everything`. Not here: one register (`app.ui.registers.exporting`), encrypted copies (`backup`).
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
-from app.registers.everything import Everything, Wishes, export_everything, note_everything
+from app.registers.sending.everything import Everything, Wishes, export_everything, note_everything
 from app.ui import files
 from app.ui.desk import Desk
 from app.ui.widgets import FormDialog, text_field

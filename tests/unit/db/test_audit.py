@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from homes import CANARIES, CODE, lived_in
 
-from app.registers.export import export_register, note_export
+from app.registers.sending.export import export_register, note_export
 from db.history.audit import head, verify
 from db.ops.audit import head_of, note_opened
 from db.ops.household import unmask

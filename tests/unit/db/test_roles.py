@@ -11,7 +11,7 @@ from house_files import ROOT
 from verbs_called import Called
 
 from app.cli import pair_new, pair_verbs
-from app.registers.export import REGISTERS, export_register
+from app.registers.sending.export import REGISTERS, export_register
 from app.ui.pairings import newcomers
 from app.ui.pairings.course import COURSES
 from db.errors import RuleBroken, StoreProblem

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.registers.statistics import export_statistics
+from app.registers.sending.statistics import export_statistics
 from db.drafts import HouseholdDraft, MeasureDraft, MemberDraft, NeedDraft
 from db.errors import StoreProblem
 from db.history.audit import verify

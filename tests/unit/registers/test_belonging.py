@@ -5,9 +5,9 @@ from pathlib import Path
 from importing import codes, imported, roster, rows_of
 from workbooks import PLACE, id_number, people, person, workbook
 
-from app.registers.apply import apply_plan
 from app.registers.choices import Choices
-from app.registers.planning import plan_import
+from app.registers.plans.apply import apply_plan
+from app.registers.plans.planning import plan_import
 from db.divisions import add_divisions
 from db.store import Store
 

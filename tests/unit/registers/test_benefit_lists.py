@@ -9,7 +9,7 @@ import pytest
 from importing import codes, imported, planned, rows_of
 from workbooks import id_number, people, sheet_of, workbook
 
-from app.registers.kept_layouts import keep_layout
+from app.registers.layouts.kept_layouts import keep_layout
 from app.registers.reading import SheetReading, read_file
 from app.registers.refusals import Refused
 from db.divisions import new_store

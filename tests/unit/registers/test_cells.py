@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.registers import cells
+from app.registers.values import cells
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_words_for_nothing_are_no_name(cell: str) -> None:
 
 
 def test_safe_is_no_answer_to_whether_something_is_wanting() -> None:
-    from app.registers.vocabulary import fact_behind
+    from app.registers.layouts.vocabulary import fact_behind
 
     parse = cells.parser_of("year.unsafe_house", fact_behind("year.unsafe_house"), None)
     assert parse("否") == ("否", None)

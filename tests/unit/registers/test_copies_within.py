@@ -14,7 +14,7 @@ from openpyxl.pivot.record import Record, RecordList, Text
 from openpyxl.pivot.table import Location, TableDefinition
 from workbooks import id_number
 
-from app.registers.returns import write_returns
+from app.registers.sending.returns import write_returns
 from db.store import Store
 
 SECRET = "秘值某教某派"

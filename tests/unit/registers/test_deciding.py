@@ -6,8 +6,8 @@ from typing import Any
 from importing import imported, planned, roster, rows_of
 from workbooks import people
 
-from app.registers.plan import Plan
-from app.registers.planning import make_plan
+from app.registers.plans.plan import Plan
+from app.registers.plans.planning import make_plan
 from app.registers.session import Session
 from db.store import Store
 

@@ -7,7 +7,7 @@ from importing import planned
 from workbooks import people, sheet_of, workbook
 
 from app.registers.choices import SheetTold
-from app.registers.drafts import Unpacked, packed
+from app.registers.plans.drafts import Unpacked, packed
 from db.store import Store
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.registers.everything import Wishes, export_everything, note_everything
+from app.registers.sending.everything import Wishes, export_everything, note_everything
 from db.errors import Cancelled, StoreProblem
 from db.models import KINDS
 from db.ops.register import add_batch

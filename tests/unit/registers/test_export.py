@@ -8,8 +8,8 @@ import pytest
 from importing import imported, planned, roster
 from workbooks import ROSTER, person
 
-from app.registers import export
-from app.registers.export import export_register
+from app.registers.sending import export
+from app.registers.sending.export import export_register
 from db.catalogues import catalogue
 from db.errors import StoreProblem
 from db.store import Store

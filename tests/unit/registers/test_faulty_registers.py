@@ -13,8 +13,8 @@ from workbooks import ROSTER, id_number, people, person
 
 from app.matching.nearest import nearest
 from app.matching.places import Named, Places
-from app.registers.cells import born, choice, count, day
-from app.registers.cells import id_number as parsed_number
+from app.registers.values.cells import born, choice, count, day
+from app.registers.values.cells import id_number as parsed_number
 from db.catalogues import catalogue
 from db.store import Store
 

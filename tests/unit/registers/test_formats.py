@@ -8,9 +8,9 @@ from formats import WRITERS, Error, Grid, Uncomputed, html, xls, xlsx, xml
 from msoffcrypto.format.ooxml import OOXMLFile
 from workbooks import id_number, people, sheet_of
 
-from app.registers.guard import kind_of_file
-from app.registers.passwords import unlocked
-from app.registers.raw import RawSheet, read_raw
+from app.registers.files.guard import kind_of_file
+from app.registers.files.passwords import unlocked
+from app.registers.files.raw import RawSheet, read_raw
 from app.registers.reading import read_file
 from app.registers.refusals import Refused
 

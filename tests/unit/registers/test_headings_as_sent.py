@@ -7,8 +7,8 @@ import pytest
 from workbooks import id_number
 
 from app.matching.places import Places
-from app.registers.blanking import read_sheet
-from app.registers.raw import RawSheet
+from app.registers.files.raw import RawSheet
+from app.registers.recognising.blanking import read_sheet
 from db.divisions import new_store
 from db.queries.lookup import all_regions
 

@@ -7,7 +7,7 @@ import pytest
 from importing import codes, imported, roster, rows_of
 from workbooks import PLACE, id_number, people, workbook
 
-from app.registers.export import export_register
+from app.registers.sending.export import export_register
 from db.store import Store
 
 FIRST, SECOND = (people(2)[at]["姓名"] for at in (0, 3))

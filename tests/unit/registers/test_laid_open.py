@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from xlsxwriter import Workbook
 
-from app.registers.guard import kind_of_file
-from app.registers.laid_open import MOST, laid_open
-from app.registers.passwords import Unlocked
-from app.registers.raw import read_raw
+from app.registers.files.guard import kind_of_file
+from app.registers.files.laid_open import MOST, laid_open
+from app.registers.files.passwords import Unlocked
+from app.registers.files.raw import read_raw
 from app.registers.refusals import Refused
 
 

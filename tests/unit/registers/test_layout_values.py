@@ -10,7 +10,7 @@ from importing import codes, imported, roster, rows_of
 from registers_made import phone
 from workbooks import id_number, people, workbook
 
-from app.registers.layout_files import bundled
+from app.registers.layouts.layout_files import bundled
 from db.store import Store
 
 HOME = ("6531000001", "艾力1·买买提")

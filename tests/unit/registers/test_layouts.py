@@ -5,12 +5,12 @@ import tomllib
 
 import pytest
 
-from app.registers.checks import holds, terms_of
-from app.registers.layout_files import Layout, bundled, layout_of
-from app.registers.own_layouts import problems_of
-from app.registers.raw import RawSheet
-from app.registers.recognise import recognise
-from app.registers.vocabulary import REGISTERS, layouts
+from app.registers.files.raw import RawSheet
+from app.registers.layouts.layout_files import Layout, bundled, layout_of
+from app.registers.layouts.own_layouts import problems_of
+from app.registers.layouts.vocabulary import REGISTERS, layouts
+from app.registers.recognising.recognise import recognise
+from app.registers.values.checks import holds, terms_of
 from resources import resource
 
 NAMES = sorted(bundled())

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.registers.passwords import MANIFEST, locked_text
-from app.registers.passwords_odf import WrongPassword, without_password
+from app.registers.files.passwords import MANIFEST, locked_text
+from app.registers.files.passwords_odf import WrongPassword, without_password
 from app.registers.reading import read_file
 from app.registers.refusals import Refused
 

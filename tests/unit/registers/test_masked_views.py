@@ -16,8 +16,8 @@ from app.cli.doubts import as_facts
 from app.cli.duplicates import as_json
 from app.matching.duplicates import duplicates
 from app.matching.side_by_side import side_by_side
-from app.registers.counts import as_json as plan_json
-from app.registers.listing import Listing
+from app.registers.plans.counts import as_json as plan_json
+from app.registers.plans.listing import Listing
 from app.ui.registers.conflict_words import outcome_words, question_words
 from app.ui.values import shown
 from db.history.cases import cases

@@ -10,10 +10,10 @@ from importing import imported, roster, rows_of
 from workbooks import people, workbook
 
 from app.cli.main import run
-from app.registers.layout_files import folder
-from app.registers.own_layouts import add_layout, problems_of, remove_layout, save_layout
+from app.registers.layouts.layout_files import folder
+from app.registers.layouts.own_layouts import add_layout, problems_of, remove_layout, save_layout
+from app.registers.layouts.vocabulary import layouts
 from app.registers.refusals import Refused
-from app.registers.vocabulary import layouts
 from db.store import Store
 
 OURS = """name = "our_measures"

@@ -9,7 +9,7 @@ from importing import codes, imported, planned, roster, rows_of
 from registers_made import COUNTY, FUNDS, NATIONAL, SIMPLE, made, phone
 from workbooks import PLACE, id_number, people, workbook
 
-from app.registers.apply import apply_plan
+from app.registers.plans.apply import apply_plan
 from db.history import undo
 from db.history.digest import digest
 from db.history.rebuild import differences

@@ -11,7 +11,7 @@ from workbooks import PLACE, id_number, people
 
 from app.demo import DEMO_PASSPHRASE
 from app.demo.build import build
-from app.registers.export import export_register
+from app.registers.sending.export import export_register
 from db.store import Store
 
 BOOKS = ("organisations", "helpers", "teams", "pairings")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.registers.persons import Doubt, after, before, in_turn, people_in, phones_in, together
+from app.registers.values.persons import Doubt, after, before, in_turn, people_in, phones_in, together
 
 A, B, C = "19900000001", "19900000002", "19900000003"
 

@@ -11,9 +11,9 @@ import pytest
 import xlsxwriter
 from formats import Error, Grid, Uncomputed, xlsx
 
-from app.registers import guard, pieces
-from app.registers.packing import packed, unpacked
-from app.registers.raw import RawSheet, read_raw
+from app.registers.files import guard, pieces
+from app.registers.files.packing import packed, unpacked
+from app.registers.files.raw import RawSheet, read_raw
 from app.registers.refusals import Refused
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -6,7 +6,7 @@ import pytest
 from importing import codes, imported, planned, roster, rows_of
 from workbooks import ROSTER, id_number, people, person
 
-from app.registers.apply import apply_plan
+from app.registers.plans.apply import apply_plan
 from app.registers.refusals import Refused
 from db.history import undo
 from db.history.digest import digest

@@ -9,9 +9,9 @@ import pytest
 from importing import codes, imported, planned, rows_of
 from workbooks import workbook
 
-from app.registers.export import export_register
-from app.registers.layout_files import bundled
-from app.registers.template import write_template
+from app.registers.layouts.layout_files import bundled
+from app.registers.sending.export import export_register
+from app.registers.sending.template import write_template
 from db.history.undo import next_undo, take_back
 from db.queries.across import violations
 from db.queries.funds import ProjectFilters, project_ids, sums

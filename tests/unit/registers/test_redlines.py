@@ -12,10 +12,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from stdnum import luhn
 from workbooks import PLACE, id_number, workbook
 
-from app.registers import redlines
+from app.registers.layouts import redlines
+from app.registers.layouts.vocabulary import REGISTERS, vocabulary
 from app.registers.reading import read_file
-from app.registers.returns import write_returns
-from app.registers.vocabulary import REGISTERS, vocabulary
+from app.registers.sending.returns import write_returns
 from db.store import Store
 
 HEAD = ["行政村", "乡(镇)", "县", "户编号", "姓名", "证件号码", "与户主关系"]

@@ -14,7 +14,7 @@ from workbooks import people
 from app.registers import reading
 from app.registers.reading import read_file
 from app.registers.refusals import Refused
-from app.registers.returns import has_returns, write_returns
+from app.registers.sending.returns import has_returns, write_returns
 from db.errors import StoreProblem
 from db.store import Store
 

@@ -10,8 +10,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.registers.export import OPTIONS
-from app.registers.sheet_rows import LONGEST, Cells, Streamed, rows_xml
+from app.registers.sending.export import OPTIONS
+from app.registers.sending.sheet_rows import LONGEST, Cells, Streamed, rows_xml
 
 TEXTS = (
     "阿卜杜热合曼·麦麦提吐尔逊", "=1+1", "a<b&c>\"d\"", " 前后 ", "行\n行\t", "\n", "_x0041_", "\x01\x0b\x1f",

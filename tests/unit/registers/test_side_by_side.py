@@ -8,9 +8,9 @@ import pytest
 from importing import codes, imported, planned, rows_of
 from workbooks import id_number, workbook
 
-from app.registers.listing import Listing
+from app.registers.plans.listing import Listing
 from app.registers.reading import SheetReading, read_file
-from app.registers.returns import write_returns
+from app.registers.sending.returns import write_returns
 from db.divisions import new_store
 from db.store import Store
 

@@ -10,8 +10,8 @@ from importing import imported, roster, rows_of
 from registers_made import SIMPLE, made, phone
 from workbooks import id_number, people
 
-from app.registers.layout_files import bundled
-from app.registers.template import HEADER, columns_of, write_template
+from app.registers.layouts.layout_files import bundled
+from app.registers.sending.template import HEADER, columns_of, write_template
 from db.store import Store
 
 FILLABLE = sorted(bundled())

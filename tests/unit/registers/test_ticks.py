@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.registers.cells import choice, labels, yesno
-from app.registers.ticks import ticked
+from app.registers.values.cells import choice, labels, yesno
+from app.registers.values.ticks import ticked
 from db.catalogues import catalogue
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import openpyxl
 from disputes import disputed
 
-from app.registers.export import export_register
-from app.registers.planning import plan_import
+from app.registers.plans.planning import plan_import
+from app.registers.sending.export import export_register
 from db.drafts import HouseholdDraft, MemberDraft
 from db.ops.household import add_household
 from db.store import Store

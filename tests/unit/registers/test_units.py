@@ -6,7 +6,7 @@ import pytest
 from importing import codes, imported, rows_of
 from workbooks import PLACE, id_number, workbook
 
-from app.registers.units import unit_of, units_above, without_unit
+from app.registers.values.units import unit_of, units_above, without_unit
 from db.store import Store
 
 TITLE = "莎车县米夏镇2019年信息表"

@@ -9,7 +9,7 @@ from importing import roster as written
 from workbooks import id_number
 
 from app.matching.duplicates import duplicates
-from app.registers.plan import Plan
+from app.registers.plans.plan import Plan
 from db.history import undo
 from db.history.digest import digest
 from db.history.rebuild import differences

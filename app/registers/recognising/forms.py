@@ -1,0 +1,78 @@
+"""Forms of one household: the row above a table that says whose rows come below, and sections that are registers of
+their own (五、帮扶责任人结对信息). Runs inside the child process.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+from app.registers.files.raw import Cell, RawSheet
+from app.registers.recognising.headers import find_header
+
+# the words of such a row, whole or before a colon; and with the value in the same cell
+OF_HOUSEHOLD: Final = re.compile(r"(?:户主|贫困户|帮扶对象)(?:姓名)?\s*(?:$|[:：])|(?:户编号|户号)\s*(?:$|[:：])")
+_VALUE: Final = re.compile(r"(?:(?:户主|贫困户|帮扶对象)(?:姓名)?|户编号|户号)\s*[:：]\s*\S")
+_SECTION: Final = re.compile(r"^[一二三四五六七八九十]{1,3}、")
+
+
+def begins_section(row: Sequence[Cell]) -> bool:
+    """Whether a row is the heading of a section: "五、帮扶责任人结对信息" and nothing else."""
+    if len(row) > 1 and row[0] and row[1]:
+        return False  # as most rows: two cells hold something
+    first = next((cell for cell in row if cell is not None and cell != ""), None)
+    if not isinstance(first, str) or not _SECTION.match(first.strip()):
+        return False
+    return sum(cell is not None and cell != "" for cell in row) == 1
+
+
+def names_household(row: Sequence[Cell], header: Collection[str]) -> bool:
+    """Whether a row says whose rows come below: "户主：… 户编号：…", in one cell or label beside value."""
+    first = next((cell for cell in row if isinstance(cell, str) and cell), "").strip()
+    if not OF_HOUSEHOLD.search(first) or first in header:
+        return False
+    return bool(_VALUE.search(first)) or 1 < sum(cell not in (None, "") for cell in row) <= 12
+
+
+def words_of(row: Sequence[Cell]) -> str:
+    """Return all that a row says, as one text."""
+    return " ".join(str(cell).strip() for cell in row if cell not in (None, ""))
+
+
+# sections that may be a register of their own: of those who help, of the help given
+_HELPERS: Final = re.compile(r"帮扶责任人|帮扶人|帮扶干部|结对")
+_HELP: Final = re.compile(r"帮扶(?:措施|记录|项目|情况|成效|工作)|走访|政策(?:享受|落实)|享受.{0,6}政策")
+
+
+def apart(sheet: RawSheet) -> list[tuple[RawSheet, int | None]]:
+    """Return a sheet with the sections of helpers and of help taken out, each a sheet of its own with the row of its header.
+
+    Rows keep their numbers. A sheet without such a section beside others is returned as it is.
+    """
+    starts = [(at, _kind_of(row)) for at, row in enumerate(sheet.rows) if begins_section(row)]
+    if len({kind for _at, kind in starts}) < 2:
+        return [(sheet, None)]
+    above = {at for at, row in enumerate(sheet.rows) if at < starts[0][0] or names_household(row, ())}
+    ends = [at for at, _kind in starts[1:]] + [len(sheet.rows)]
+    theirs: dict[str, set[int]] = {}
+    for (at, kind), end in zip(starts, ends, strict=True):
+        if kind == "helpers" or (kind and not theirs.get(kind)):
+            theirs[kind] = theirs.get(kind, set()) | set(range(at, end))
+    parts = {kind: (_only(sheet, rows | above), min(rows) + 2) for kind, rows in theirs.items()}
+    read = {
+        kind for kind, (part, row) in parts.items() if kind == "helpers" or find_header(part, None, row) is not None
+    }
+    rest = set(range(len(sheet.rows))) - {row for kind in read for row in theirs[kind]}
+    return [(_only(sheet, rest), None), *(parts[kind] for kind in sorted(read))]
+
+
+def _kind_of(row: Sequence[Cell]) -> str:
+    """Return what a section is of: "helpers", "help", or an empty text."""
+    said = words_of(row)
+    return "helpers" if _HELPERS.search(said) else "help" if _HELP.search(said) else ""
+
+
+def _only(sheet: RawSheet, kept: set[int]) -> RawSheet:
+    rows = [row if at in kept else [] for at, row in enumerate(sheet.rows)]
+    broken = {place: mark for place, mark in sheet.broken.items() if place[0] - 1 in kept}
+    return replace(sheet, rows=rows, broken=broken)

@@ -1,0 +1,204 @@
+"""Several forms of a household, or several registers, on one sheet: below each other or, forms, beside each other too.
+
+Runs inside the child process. Each part keeps the rows and columns it really stands in; everything else of the sheet is
+blank in it. Not here: what a form says (`household_forms`), what a register says (`recognise`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from app.registers.files.raw import Cell, RawSheet
+from app.registers.layouts.vocabulary import BY_WORDS, vocabulary
+from app.registers.recognising.forms import begins_section
+from app.registers.recognising.headers import Found, find_header
+from app.registers.recognising.headings import field_of, headings_of
+from app.registers.recognising.household_forms import formed
+from db.catalogues import fold
+
+_MOST_FORMS: Final = 400
+_MOST_ROWS: Final = 20_000  # nobody writes a second register below one as long, or so many forms
+_LOOKED_AT: Final = 8  # cells of a row that may be headings
+_LOOKED_BELOW: Final = 40  # rows that tell what a row heads
+_FEWEST: Final = 3
+_LONGEST_LABEL: Final = 60  # characters, with what is said behind the colon
+_LABELS: Final = ("head.name", "household.code")
+
+Form = tuple[RawSheet, int]
+
+
+# -- forms -----------------------------------------------------------------------------------------------------------
+def forms_on(sheet: RawSheet) -> list[Form]:
+    """Return the forms on a sheet, each as the register it amounts to and its header's row; none where it is no form."""
+    if (whole := formed(sheet)) is not None:
+        return [whole]
+    found: list[Form] = []
+    for part in _parts(sheet):
+        form = formed(part)
+        if form is None:
+            return []  # all are forms, or it is something else
+        found.append(form)
+    return found if len(found) > 1 else []
+
+
+def _parts(sheet: RawSheet) -> Iterator[RawSheet]:
+    places = _repeated_label(sheet)
+    rows = sorted({row for row, _column in places})
+    columns = sorted({column for _row, column in places})
+    if not 1 < len(places) <= _MOST_FORMS:
+        return
+    left = min((at for row in sheet.rows for at, cell in enumerate(row) if cell is not None), default=0)
+    above = _titles_above(sheet.rows, rows[0])
+    tops = [_top(sheet.rows, row, rows[0], above) for row in rows]
+    starts = [column - (columns[0] - left) for column in columns]
+    width = max(map(len, sheet.rows))
+    for row, top, end in zip(rows, tops, [*tops[1:], len(sheet.rows)], strict=True):
+        for column, begin, stop in zip(columns, starts, [*starts[1:], width], strict=True):
+            if (row, column) in places:
+                yield _only(sheet, range(top, end), range(begin, stop))
+
+
+def _repeated_label(sheet: RawSheet) -> set[tuple[int, int]]:
+    """Return where the label stands with which each form begins: that of the head or of the household's code."""
+    if len(sheet.rows) > _MOST_ROWS:
+        return set()
+    label_of = cache(_label)  # of the cells of this sheet: most say what others said
+    found: dict[str, set[tuple[int, int]]] = {}
+    for at, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str) and (label := label_of(cell)):
+                found.setdefault(label, set()).add((at, column))
+    several = [places for places in found.values() if len(places) > 1]
+    return min(several, key=min) if several else set()
+
+
+def _label(cell: str) -> str:
+    """Return the label a cell begins with, folded, where a form may begin with it; else an empty text."""
+    label = fold(cell.replace("：", ":").partition(":")[0]) if len(cell) <= _LONGEST_LABEL else ""
+    return label if label and vocabulary("households").field_of(label) in _LABELS else ""
+
+
+def _titles_above(rows: Sequence[Sequence[Cell]], row: int) -> int:
+    """Return how many rows above the first form's label belong to it."""
+    first = next((at for at in range(row + 1) if any(cell is not None for cell in rows[at])), row)
+    return row - first
+
+
+def _top(rows: Sequence[Sequence[Cell]], row: int, first: int, above: int) -> int:
+    """Return the row a form begins with: as far above its label as the first one's, where the words are alike."""
+    if row == first:
+        return 0
+    for back in range(above, 0, -1):
+        if row - back >= 0 and _alike(rows[row - back], rows[first - back]):
+            return row - back
+    return row
+
+
+def _alike(one: Sequence[Cell], other: Sequence[Cell]) -> bool:
+    """Whether two rows are the same but for numbers and names in them: one cell each, of the same words at the beginning."""
+    mine, theirs = (next((str(cell) for cell in row if cell is not None), "") for row in (one, other))
+    letters = [fold("".join(each for each in said if not each.isdigit())) for said in (mine, theirs)]
+    return bool(letters[0]) and letters[0][-4:] == letters[1][-4:]
+
+
+def _only(sheet: RawSheet, rows: range, columns: range) -> RawSheet:
+    kept: list[list[Cell]] = [
+        [cell if column in columns else None for column, cell in enumerate(row)] if at in rows else []
+        for at, row in enumerate(sheet.rows[: rows.stop])
+    ]
+    broken = {place: mark for place, mark in sheet.broken.items() if place[0] - 1 in rows and place[1] in columns}
+    merged = [area for area in sheet.merged if area[1] - 1 in rows and area[0] in columns]
+    return replace(sheet, rows=kept, broken=broken, merged=merged)
+
+
+# -- registers below each other ------------------------------------------------------------------------------------------
+def registers_on(sheet: RawSheet) -> list[tuple[RawSheet, int | None]]:
+    """Return the registers that stand below each other on a sheet, each with its header's row from 1 (None: to be found)."""
+    starts = _other_headers(sheet)
+    if not starts:
+        return [(sheet, None)]
+    width = max(map(len, sheet.rows))
+    tops = [_above(sheet.rows, row) for row in starts]
+    parts: list[tuple[RawSheet, int | None]] = [(_only(sheet, range(0, tops[0]), range(width)), None)]
+    for row, top, end in zip(starts, tops, [*tops[1:], len(sheet.rows)], strict=True):
+        parts.append((_only(sheet, range(top, end), range(width)), row + 1))
+    return parts
+
+
+def _other_headers(sheet: RawSheet) -> list[int]:
+    """Return the rows that head another register than the one before: other columns, or columns that say something else."""
+    if not 3 < len(sheet.rows) <= _MOST_ROWS:
+        return []
+    best = find_header(sheet, None, None)
+    if best is None:
+        return []
+    now: dict[int, str] | None = None
+    register = ""
+    starts: list[int] = []
+    at = 0
+    while at < len(sheet.rows):
+        other = best if at == best[1] else _header_at(sheet, at, with_rows=at < best[1])
+        if other is None:
+            at += 1
+            continue
+        fields = _fields(sheet, other)
+        if now is None or _is_other(now, fields, other[0].register != register):
+            if now is not None:
+                starts.append(at)
+            now, register = fields, other[0].register
+        at += max(other[2], 1)
+    return starts
+
+
+def _header_at(sheet: RawSheet, at: int, *, with_rows: bool) -> Found | None:
+    """Return the header that a row is, where it holds headings only; `with_rows`: and a record stands below it."""
+    line, known = sheet.rows[at], _headings()
+    said = [cell for cell in line if type(cell) is str]
+    if len(said) < _FEWEST or known.isdisjoint(said[:_LOOKED_AT]) or not _may_head(line, known):
+        return None
+    found = find_header(replace(sheet, rows=sheet.rows[: at + _LOOKED_BELOW]), None, at + 1)
+    if found is None or found[1] != at:
+        return None
+    below = sheet.rows[at + found[2]] if at + found[2] < len(sheet.rows) else []
+    if with_rows and (_may_head(below, known) or sum(cell is not None for cell in below) < _FEWEST - 1):
+        return None
+    return found
+
+
+def _is_other(now: dict[int, str], fields: dict[int, str], other_kind: bool) -> bool:
+    """Whether a header says something else of columns than the one above: a repeated header with a word changed does not."""
+    shared = sum(now.get(column) == field for column, field in fields.items())
+    return shared < 0.7 * max(len(fields), 1) or (other_kind and shared < 0.9 * len(fields))
+
+
+def _may_head(line: Sequence[Cell], known: frozenset[str]) -> bool:
+    """Whether a row holds headings only: texts, most of them known ones."""
+    filled = [cell for cell in line if cell is not None]
+    said = [cell for cell in filled if type(cell) is str and not cell.strip().isdigit()]
+    if len(said) < len(filled) or begins_section(line):
+        return False
+    return sum(cell in known or fold(cell) in known for cell in said) >= max(_FEWEST, len(said) * 0.5)
+
+
+def _fields(sheet: RawSheet, found: Found) -> dict[int, str]:
+    words, row, depth = found
+    headings = headings_of(sheet.rows, row, depth)
+    return {column: field for column, heading in enumerate(headings) if (field := field_of(words, heading))}
+
+
+def _above(rows: Sequence[Sequence[Cell]], row: int) -> int:
+    """Return the first of the title and blank rows above a header."""
+    while row > 0 and sum(cell is not None for cell in rows[row - 1]) <= 1:
+        row -= 1
+    return row
+
+
+@cache
+def _headings() -> frozenset[str]:
+    """All headings of all kinds of registers, as written and folded."""
+    found: set[str] = set()
+    for register in BY_WORDS:
+        words = vocabulary(register)
+        found |= {heading for headings in words.fields.values() for heading in headings} | words.spellings.keys()
+    return frozenset(found)
