@@ -18,9 +18,10 @@ Person = tuple[Rows, int, dict[str, Any], Facts | None]
 
 @dataclass(slots=True)
 class Taken:
-    """How many rows of a household are taken and refused, and how many of them are heads."""
+    """How many rows of a household are taken and refused, and how many of them are heads; `again`: of people taken already."""
 
     taken: int = 0
+    again: int = 0
     refused: int = 0
     heads: int = 0
     refused_heads: int = 0

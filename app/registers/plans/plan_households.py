@@ -316,9 +316,10 @@ class HouseholdPlanner:
                 self.plan.issues.append(rows_issue)
             elif taken.heads > 1:
                 self.plan.issues.append(rows.issue(row, "many_heads", field="member.relation", value=taken.heads))
-        if stated is not None and stated != len(group.rows) and not rows.reading.heads_only:
+        people = len(group.rows) - taken.again
+        if stated is not None and stated != people and not rows.reading.heads_only:
             self.plan.issues.append(
-                rows.issue(row, "people_differ", field="household.stated_people", value=stated, detail=len(group.rows))
+                rows.issue(row, "people_differ", field="household.stated_people", value=stated, detail=people)
             )
 
 
@@ -331,7 +332,7 @@ def plan_households(
     for rows in sheets:
         carry_places(rows, known)
     give_homes(reader, sheets)
-    groups = gather(plan, sheets)
+    groups = gather(plan, sorted(sheets, key=lambda rows: rows.alone))  # who lives where is said by the others
     stored = load_stored(reader, groups)
     planner = HouseholdPlanner(
         plan, places, stored, known, Together(groups), {id(rows): PersonsSaid.of(rows) for rows in sheets}

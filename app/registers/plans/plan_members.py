@@ -1,7 +1,7 @@
 """Planning the members of one household: who is whom, what changes, who is not taken and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -16,6 +16,7 @@ from app.registers.plans.persons_said import MONTHS, OWN, PersonsSaid, birth_of,
 from app.registers.plans.plan import Plan, as_fields, differences
 from app.registers.plans.resembling import Candidate, named, said_of
 from app.registers.plans.rows import Rows
+from app.registers.plans.said_again import is_apart, put_together, told_of
 from app.registers.plans.stored import Facts, Stored, whole_member
 from app.registers.plans.wiping import wiped
 from db.rules.households import HEAD
@@ -39,6 +40,10 @@ def plan_members(
             number is None or answered or row in persons[id(rows)].looked
             or number in known.numbers or number in stored.by_number
         ):  # fmt: skip
+            if (before := _on_another_sheet(found, rows, given)) is not None:
+                put_together(rows, row, given, before.rows, before.row, before.given)
+                before.again.append((rows, row))
+                continue
             refused = _refusal(plan, rows, row, given, household, stored, known, seen)
             if refused is not None:
                 _leave(plan, rows, row, refused, given, where, taken, _alike(rows, row, group, at_home, stored))
@@ -56,14 +61,21 @@ def plan_members(
         if person is None and anybody:
             person = _by_word(plan, each, group, household, at_home, stored)
         if each.asked:
-            taken.refused += 1
+            taken.refused += 1 + len(each.again)
             taken.refused_heads += each.given.get("relation") == HEAD
             _ask(plan, each, where)
+            for rows, row in each.again:
+                at = {"value": each.rows.number(each.row)}
+                _refuse(plan, rows, row, "row_repeated", at, False, each.given["name"], where, [])
             continue
         taken.taken += 1
         taken.heads += each.given.get("relation") == HEAD
         _write(plan, each.rows, each.row, household, person, each.given, where)
         plan.pad.distinct += [("member", -len(plan.pad.new["member"]), other) for other in each.apart]
+        taken.again += len(each.again)
+        for rows, row in each.again:
+            same = _("这个人在{where}，两处合在一起。").format(where=told_of(each.rows, each.row))
+            plan.line("members", "unchanged", each.given["name"], where, rows.key(row), reasons=(same,))
         people.append((each.rows, each.row, each.given, person))
     note_family(taken, people, at_home.values())
     return taken
@@ -73,7 +85,7 @@ def plan_members(
 class _Found:
     """A row that is taken, with the stored member it is; `asked`: those it may be, nobody having said so.
 
-    `apart`: members whom somebody said that a new one is not.
+    `apart`: members whom somebody said that a new one is not; `again`: rows of other sheets that are put together with it.
     """
 
     rows: Rows
@@ -82,6 +94,16 @@ class _Found:
     person: Facts | None
     asked: Sequence[Candidate] = ()
     apart: Sequence[int] = ()
+    again: list[tuple[Rows, int]] = field(default_factory=list)
+
+
+def _on_another_sheet(found: Sequence[_Found], rows: Rows, given: Mapping[str, Any]) -> _Found | None:
+    """Return the row of another sheet or file that is the same person of this household, by ID number and name."""
+    number = given.get("id_number")
+    if not number or not given.get("name"):
+        return None
+    same = (each for each in found if each.given.get("id_number") == number and is_apart(each.rows, rows))
+    return next((each for each in same if name_key(each.given["name"]) == name_key(given["name"])), None)
 
 
 def _alike(rows: Rows, row: int, group: Group, at_home: dict[int, Facts], stored: Stored) -> list[Candidate]:

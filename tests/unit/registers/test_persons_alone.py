@@ -59,17 +59,44 @@ def test_a_number_under_another_name_is_asked_about(store: Store, tmp_path: Path
     assert codes(result) == [(3, "B", "name_differs")] and said(store)[2] == ("王强", N, N)
 
 
-def test_who_stands_in_another_sheet_of_the_workbook_is_told_as_the_same_person(store: Store, tmp_path: Path) -> None:
+def two_sheets(tmp_path: Path, *rows: list[Any], first: bool = False, header: list[str] = HEADER) -> Path:
+    """A workbook with the roster of households and a list of persons behind it, or before."""
     book = openpyxl.load_workbook(workbook(tmp_path / "户.xlsx", HOMES))
-    sheet = book.create_sheet("残疾")
-    for row in (HEADER, ["试验村", "王强", id_number(3), "听力", N]):
+    sheet = book.create_sheet("残疾", 0 if first else None)
+    for row in (header, *rows):
         sheet.append(row)
     book.save(tmp_path / "两表.xlsx")
-    result = imported(store, tmp_path / "两表.xlsx", new_places=True)
-    assert [(each["sheet"], each["row"], each["code"], each["value"]) for each in result["issues"]] == [
-        ("残疾", 2, "row_repeated", "5")
-    ]
-    assert len(said(store)) == 3
+    return tmp_path / "两表.xlsx"
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_who_stands_on_another_sheet_too_is_put_together(store: Store, tmp_path: Path, first: bool) -> None:
+    rows = (["试验村", "王强", id_number(3), "听力", "19900000003"], ["试验村", "李芳", id_number(2), N, N])
+    result = imported(store, two_sheets(tmp_path, *rows, first=first), new_places=True)
+    assert result["issues"] == []
+    assert said(store) == [("张伟", N, N), ("李芳", N, N), ("王强", "听力", "19900000003")] or first
+    assert {(name, disability) for name, disability, _phone in said(store)} == {
+        ("张伟", N), ("李芳", N), ("王强", "听力"),
+    }  # fmt: skip
+    assert {row["relation"] for row in rows_of(store, "member")} == {"户主", "配偶"}
+    assert result["members"] == {"new": 3, "changed": 0, "unchanged": 2, "refused": 0}
+    again = imported(store, tmp_path / "两表.xlsx")
+    assert again["batch"] is None and again["issues"] == []
+
+
+def test_what_two_sheets_say_differently_is_told_and_the_first_counts(store: Store, tmp_path: Path) -> None:
+    header = [*HEADER, "与户主关系", "户编号", "家庭人口"]
+    rows = (["试验村", "王强", id_number(3), "听力", N, "配偶", "6531002", 1],)
+    result = imported(store, two_sheets(tmp_path, *rows, header=header), new_places=True)
+    (told,) = result["issues"]
+    assert (told["sheet"], told["row"], told["column"], told["code"]) == ("残疾", 2, "F", "person_differs")
+    assert "第 5 行" in told["message"] and "配偶" in told["message"]
+    assert [row["relation"] for row in rows_of(store, "member")] == ["户主", "配偶", "户主"]
+
+
+def test_a_row_twice_on_one_sheet_is_still_told_as_repeated(store: Store, tmp_path: Path) -> None:
+    result = imported(store, workbook(tmp_path / "户.xlsx", [*HOMES, HOMES[4]]), new_places=True)
+    assert codes(result) == [(6, "", "row_repeated")]
 
 
 def test_households_without_a_code_are_found_by_their_head(store: Store, tmp_path: Path) -> None:
