@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from workbooks import id_number
 
 from app.registers.layouts.redlines import in_cell, in_cells
-from app.registers.plans.households import Group
+from app.registers.plans.group import Group
 from app.registers.plans.persons_said import PersonsSaid
 from app.registers.plans.rows import Rows
 from app.registers.plans.together import Together

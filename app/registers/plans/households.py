@@ -4,87 +4,41 @@ A household's columns may stand on each row, once, or merged down; a household b
 name, or at the row whose relation is 户主. Not here: comparing with the store (`plan_households`).
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.matching.names import name_key
 from app.matching.places import Named
 from app.registers.issues import Trouble
+from app.registers.plans.across_sheets import homes_by_number, joined
+from app.registers.plans.group import Group
 from app.registers.plans.known import Known
 from app.registers.plans.plan import Plan
 from app.registers.plans.rows import Rows
 from db.rules.households import HEAD
 
 _PLACE = ("place.county", "place.township", "place.village", "place.village_code")
+_SAID = ("household.code", "head.name", "head.id_number", "member.relation", "place.village")
 _MAY_BE_HEAD = ("户主", "戶主", "本人", "家长")
 
 
-@dataclass
-class Group:
-    """The rows of one household, in the order of the register."""
-
-    code: str | None
-    rows: list[tuple[Rows, int]] = field(default_factory=list)
-    cut: bool = False  # its code arrived as a number that Excel had cut
-    _head: tuple[str | None, str | None] | None = None
-
-    def head(self) -> tuple[str | None, str | None]:
-        """Return the head's name and ID number as the register gives them (asked for once the rows are gathered)."""
-        if self._head is None:
-            self._head = self._found_head()
-        return self._head
-
-    def _found_head(self) -> tuple[str | None, str | None]:
-        name = self.first("head.name")
-        number = self.first("head.id_number")
-        for rows, row in self.rows:
-            if rows.get("member.relation", row) == HEAD:
-                name = name or rows.get("member.name", row)
-                number = number or rows.get("member.id_number", row)
-        if name and not number:
-            number = next(
-                (
-                    rows.get("member.id_number", row)
-                    for rows, row in self.rows
-                    if name_key(rows.get("member.name", row) or "") == name_key(name)
-                ),
-                None,
-            )
-        return name, number
-
-    def first(self, name: str) -> Any:
-        """Return the first value a field has on any row."""
-        for rows, row in self.rows:
-            column = rows.values.get(name)
-            if column is not None and (value := column[row]) is not None:
-                return value
-        return None
-
-    def said(self, name: str) -> list[Any]:
-        """Return the distinct values of a field, in order."""
-        found: dict[Any, None] = {}
-        for rows, row in self.rows:
-            column = rows.values.get(name)
-            if column is not None and column[row] is not None:
-                found[column[row]] = None
-        return list(found)
-
-    def sheets(self) -> list[Rows]:
-        """Return the sheets the rows stand on."""
-        sheets = [self.rows[0][0]]
-        for rows, _row in self.rows:
-            if rows is not sheets[-1]:
-                sheets.append(rows)
-        return sheets
-
-
-def gather(plan: Plan, sheets: Iterable[Rows]) -> list[Group]:
+def gather(plan: Plan, sheets: Sequence[Rows]) -> list[Group]:
     """Return the households of all sheets; rows that belong to none are refused in the plan."""
     by_code: dict[str, Group] = {}
     groups: list[Group] = []
+    _gather(plan, [rows for rows in sheets if not rows.alone], by_code, groups, {})
+    groups = joined([group for group in groups if group.rows])
+    alone = [rows for rows in sheets if rows.alone]  # who lives where is said by the others
+    _gather(plan, alone, by_code, groups, homes_by_number(groups) if alone else {})
+    return [group for group in groups if group.rows]
+
+
+def _gather(
+    plan: Plan, sheets: Iterable[Rows], by_code: dict[str, Group], groups: list[Group], homes: Mapping[str, Group]
+) -> None:
+    """Add the rows of some sheets to the households; `homes`: where people whose list does not say it live, by ID number."""
     for rows in sheets:
-        for row, group in _walk(rows, by_code, groups):
+        for row, group in _walk(rows, by_code, groups, homes):
             if group is None:
                 name = rows.get("member.name", row) or ""
                 unknown = rows.alone and rows.get("member.id_number", row)
@@ -93,36 +47,39 @@ def gather(plan: Plan, sheets: Iterable[Rows]) -> list[Group]:
                 plan.refuse("members", rows, row, refused, name, "")
             else:
                 group.rows.append((rows, row))
-    return [group for group in groups if group.rows]
 
 
-def _walk(rows: Rows, by_code: dict[str, Group], groups: list[Group]) -> Iterator[tuple[int, Group | None]]:
+def _walk(
+    rows: Rows, by_code: dict[str, Group], groups: list[Group], homes: Mapping[str, Group]
+) -> Iterator[tuple[int, Group | None]]:
     group: Group | None = None
-    head: str | None = None
+    head: tuple[str, str | None] | None = None  # its name and village
     has_relation = "member.relation" in rows.values
     once = _codes_once(rows)
     cut, unclear = rows.troubled["household.code"], rows.troubled["member.relation"]
     by_head: dict[tuple[str, str], Group] = {}
-    said = zip(*map(rows.column, ("household.code", "head.name", "head.id_number", "member.relation")), strict=True)
-    for row, (code, named, number, relation) in enumerate(said):
-        begins = relation == HEAD
+    said = zip(*map(rows.column, _SAID), strict=True)
+    for row, (code, named, number, relation, village) in enumerate(said):
+        begins, who = relation == HEAD, (name_key(named), village) if named else None
         if code:
             if code not in by_code:
                 by_code[code] = Group(code)
                 groups.append(by_code[code])
-            group, head = by_code[code], named or head
+            group, head = by_code[code], who or head
+        elif rows.alone and (home := homes.get(rows.get("member.id_number", row) or "")) is not None:
+            group, head = home, who
         elif named and number:
             key = (name_key(named), number)
             if key not in by_head:
                 by_head[key] = Group(None)
                 groups.append(by_head[key])
-            group, head = by_head[key], named
+            group, head = by_head[key], who
         elif rows.alone and not named:
             group = None
-        elif (named and (head is None or name_key(named) != name_key(head) or group is None)) or (
+        elif (who and (who != head or group is None)) or (
             begins and not ((named or (once and row not in cut)) and group and _no_head_yet(group))
         ):
-            group, head = Group(None, cut=row in cut), named
+            group, head = Group(None, cut=row in cut), who
             groups.append(group)
         elif not named and (_may_begin(unclear.get(row)) or (row in cut and not (group and group.cut))):
             group = None  # whose household this is cannot be told, nor whose the rows below are

@@ -11,7 +11,8 @@ from app.matching.places import Named, Place, Places
 from app.registers.choices import NEW, TAKE
 from app.registers.layouts.vocabulary import BEFORE, fact_behind
 from app.registers.plans.families import Taken
-from app.registers.plans.households import Group, carry_places, gather, place_named, place_words
+from app.registers.plans.group import Group
+from app.registers.plans.households import carry_places, gather, place_named, place_words
 from app.registers.plans.known import Known
 from app.registers.plans.outliers import Usual
 from app.registers.plans.persons_alone import give_homes
@@ -332,7 +333,7 @@ def plan_households(
     for rows in sheets:
         carry_places(rows, known)
     give_homes(reader, sheets)
-    groups = gather(plan, sorted(sheets, key=lambda rows: rows.alone))  # who lives where is said by the others
+    groups = gather(plan, sheets)
     stored = load_stored(reader, groups)
     planner = HouseholdPlanner(
         plan, places, stored, known, Together(groups), {id(rows): PersonsSaid.of(rows) for rows in sheets}

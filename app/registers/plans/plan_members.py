@@ -10,7 +10,7 @@ from app.matching.names import name_key
 from app.registers.choices import NEW, TAKE
 from app.registers.issues import sentence
 from app.registers.plans.families import Person, Taken, note_family
-from app.registers.plans.households import Group
+from app.registers.plans.group import Group
 from app.registers.plans.known import Known
 from app.registers.plans.persons_said import MONTHS, OWN, PersonsSaid, birth_of, sex_of, tells
 from app.registers.plans.plan import Plan, as_fields, differences
@@ -33,18 +33,21 @@ def plan_members(
     found: list[_Found] = []
     people: list[Person] = []
     anybody, answered = stored.resembling.anybody, bool(plan.choices.answers)
+    looked = answered or len(group.sheets()) > 1
     for rows, row in group.rows:
         given = persons[id(rows)].said[row]
         number = given.get("id_number")
         if (
-            number is None or answered or row in persons[id(rows)].looked
+            number is None or looked or row in persons[id(rows)].looked
             or number in known.numbers or number in stored.by_number
         ):  # fmt: skip
-            if (before := _on_another_sheet(found, rows, given)) is not None:
-                put_together(rows, row, given, before.rows, before.row, before.given)
-                before.again.append((rows, row))
+            before = _on_another_sheet(found, rows, given)
+            if len(before) == 1:
+                put_together(rows, row, given, before[0].rows, before[0].row, before[0].given)
+                before[0].again.append((rows, row))
                 continue
-            refused = _refusal(plan, rows, row, given, household, stored, known, seen)
+            many = ("row_repeated", {"value": before[0].rows.number(before[0].row)}, False) if before else None
+            refused = many or _refusal(plan, rows, row, given, household, stored, known, seen)
             if refused is not None:
                 _leave(plan, rows, row, refused, given, where, taken, _alike(rows, row, group, at_home, stored))
                 continue
@@ -97,13 +100,30 @@ class _Found:
     again: list[tuple[Rows, int]] = field(default_factory=list)
 
 
-def _on_another_sheet(found: Sequence[_Found], rows: Rows, given: Mapping[str, Any]) -> _Found | None:
-    """Return the row of another sheet or file that is the same person of this household, by ID number and name."""
-    number = given.get("id_number")
-    if not number or not given.get("name"):
-        return None
-    same = (each for each in found if each.given.get("id_number") == number and is_apart(each.rows, rows))
-    return next((each for each in same if name_key(each.given["name"]) == name_key(given["name"])), None)
+def _on_another_sheet(found: Sequence[_Found], rows: Rows, given: Mapping[str, Any]) -> list[_Found]:
+    """Return the rows of other sheets or files that may be the same person of this household: one, if it is clear.
+
+    By ID number and name; where one of the two sheets has no number, by the name alone, unless births contradict, and by
+    the relation where several have it.
+    """
+    name, number = given.get("name"), given.get("id_number")
+    if not name:
+        return []
+    named = [each for each in found if name_key(each.given["name"]) == name_key(name) and _is_free(each, rows)]
+    if number and (same := [each for each in named if each.given.get("id_number") == number]):
+        return same[:1]
+    unsure = [
+        each
+        for each in named
+        if not (number and each.given.get("id_number"))
+        and not _other_person({"id_number": None, "birth": None} | each.given, dict(given))
+    ]
+    alike = [each for each in unsure if each.given.get("relation") == given.get("relation")]
+    return alike if len(alike) == 1 else unsure
+
+
+def _is_free(each: _Found, rows: Rows) -> bool:
+    return all(is_apart(other, rows) for other in (each.rows, *(again for again, _row in each.again)))
 
 
 def _alike(rows: Rows, row: int, group: Group, at_home: dict[int, Facts], stored: Stored) -> list[Candidate]:

@@ -14,7 +14,7 @@ from app.matching.duplicates import someone
 from app.matching.likeness import Home, Kin, Likeness, Someone, compare_homes, compare_people
 from app.matching.sounds import kinship
 from app.matching.words import sentence
-from app.registers.plans.households import Group
+from app.registers.plans.group import Group
 from app.registers.plans.rows import Rows
 from db.queries.duplicates import how_many, people_in, villages_uncoded
 from db.store import Reader

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.matching.names import name_key
 from app.matching.sounds import sound_of
-from app.registers.plans.households import Group
+from app.registers.plans.group import Group
 from app.registers.plans.resembling import Resembling
 from app.registers.plans.rows import Rows
 from db.queries.lookup import grouped_where, has_any, heads_named, rows_where

@@ -12,7 +12,7 @@ from itertools import compress, count
 from operator import is_not
 from typing import Any, Final
 
-from app.registers.plans.households import Group
+from app.registers.plans.group import Group
 from app.registers.plans.rows import Rows
 
 # differs from row to row by nature

@@ -1,0 +1,100 @@
+"""Households that stand on several sheets of one import without a code on each: put together by their people, else by their head.
+
+What the store holds is asked later (`stored`); here a roster, a list of persons with their head's name and a second roster of the
+same workbook find each other. Not here: gathering the rows of one sheet (`households`), one person twice (`said_again`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.matching.names import name_key
+from app.registers.plans.group import Group
+from db.rules.households import HEAD
+
+
+def joined(groups: Sequence[Group]) -> list[Group]:
+    """Return households with those joined that are the same on several sheets; two with codes of their own never are."""
+    if len({id(group.rows[0][0]) for group in groups}) < 2:
+        return list(groups)
+    met, there = _Met(), set[int]()
+    for group in sorted(groups, key=_says_less):
+        home = met.home(group)
+        if home is None:
+            met.add(group)
+            there.add(id(group))
+        else:
+            home.take(group)
+            met.note(home, group)
+    return [group for group in groups if id(group) in there]
+
+
+def homes_by_number(groups: Iterable[Group]) -> dict[str, Group]:
+    """Return the household of each ID number; a number in two is in none."""
+    found: dict[str, Group | None] = {}
+    for group in groups:
+        for number in _numbers(group):
+            found[number] = group if found.get(number, group) is group else None
+    return {number: group for number, group in found.items() if group is not None}
+
+
+def _says_less(group: Group) -> tuple[bool, bool]:
+    """A household with a code is met first, then one with its head on a row: others are found by them."""
+    return group.code is None, not any(rows.get("member.relation", row) == HEAD for rows, row in group.rows)
+
+
+def _numbers(group: Group) -> set[str]:
+    return {number for rows, row in group.rows if (number := rows.get("member.id_number", row))}
+
+
+@dataclass
+class _Met:
+    """The households met so far, by the ID numbers of their people and by their heads."""
+
+    by_number: dict[str, list[Group]] = field(default_factory=dict)
+    by_head: dict[str, list[Group]] = field(default_factory=dict)
+
+    def add(self, group: Group) -> None:
+        self.note(group, group)
+        if name := group.head()[0]:
+            self.by_head.setdefault(name_key(name), []).append(group)
+
+    def note(self, home: Group, group: Group) -> None:
+        for number in _numbers(group):
+            homes = self.by_number.setdefault(number, [])
+            if all(each is not home for each in homes):
+                homes.append(home)
+
+    def home(self, group: Group) -> Group | None:
+        """Return the household on other sheets that a group is, None where none is, or several may be."""
+        if group.code or group.cut:
+            return None
+        fitting = self._by_people(group) or self._by_head(group)
+        apart = [home for home in fitting if not _share_a_sheet(home, group)]
+        return apart[0] if len(fitting) == 1 and apart else None
+
+    def _by_people(self, group: Group) -> list[Group]:
+        """Return the households in which all its people with an ID number live."""
+        numbers = _numbers(group)
+        homes = [self.by_number.get(number, ()) for number in numbers]
+        return [home for home in homes[0] if all(any(one is home for one in each) for each in homes)] if homes else []
+
+    def _by_head(self, group: Group) -> list[Group]:
+        """Return the households with its head: the same ID number, or the same name in the same place."""
+        name, number = group.head()
+        if not name:
+            return []
+        alike = [home for home in self.by_head.get(name_key(name), ()) if _in_one_place(home, group)]
+        return [home for home in alike if not number or home.head()[1] in (None, number)]
+
+
+def _in_one_place(one: Group, other: Group) -> bool:
+    """Whether two households may lie in one village: a place that is not said is no other."""
+    for level in ("place.village", "place.township"):
+        first, second = one.first(level), other.first(level)
+        if first and second and first != second:
+            return False
+    return True
+
+
+def _share_a_sheet(one: Group, other: Group) -> bool:
+    return any(mine is theirs for mine in one.sheets() for theirs in other.sheets())

@@ -1,0 +1,90 @@
+"""Several sheets of one workbook that speak of the same households: each is found by what it says, whatever comes first."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from importing import imported, rows_of
+from workbooks import id_number
+
+from db.divisions import new_store
+from db.store import Store
+
+N = None
+CODED = [
+    ["莎车县米夏镇2019年"],
+    ["行政村", "户编号", "姓名", "证件号码", "与户主关系"],
+    ["试验村", "6531001", "张伟", id_number(1), "户主"],
+    ["试验村", "6531001", "李芳", id_number(2), "配偶"],
+    ["试验村", "6531002", "王强", id_number(3), "户主"],
+]
+ROSTERS = {"有户编号": CODED, "没有户编号": [CODED[0], *([*row[:1], *row[2:]] for row in CODED[1:])]}
+BESIDE: dict[str, list[list[Any]]] = {
+    "学生": [["行政村", "姓名", "身份证号", "学校"], ["试验村", "李芳", id_number(2), "一中"]],
+    "务工": [["姓名", "身份证号", "务工地点", "务工时间（月）"], ["李芳", id_number(2), "喀什", 6]],
+    "残疾": [["行政村", "户主姓名", "姓名", "身份证号", "残疾类别"], ["试验村", "张伟", "李芳", id_number(2), "肢体"]],
+    "健康": [["行政村", "户主姓名", "姓名", "与户主关系", "健康状况"], ["试验村", "张伟", "李芳", "配偶", "残疾"]],
+    "收入": [["2019年家庭收入"], ["行政村", "户主姓名", "工资性收入", "生产经营性收入"], ["试验村", "张伟", 8000, 2000]],
+    "台账": [["序号", "村", "户主姓名", "帮扶内容", "帮扶时间", "金额（元）"], [1, "试验村", "张伟", "大米", "2019-01", 500]],
+    "结对": [["户主姓名", "帮扶责任人", "单位", "联系电话"], ["张伟", "李建国", "农业局", "19900001125"]],
+}  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with new_store(tmp_path / "区划.jiedui", "test", quick=True) as known:
+        yield known
+
+
+def book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.active)  # type: ignore[arg-type]
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("roster", "beside", "first"), [*product(ROSTERS, BESIDE, (False, True))])
+def test_nobody_is_there_twice(store: Store, tmp_path: Path, roster: str, beside: str, first: bool) -> None:
+    both = [("花名册", ROSTERS[roster]), (beside, BESIDE[beside])]
+    path = book(tmp_path / "书.xlsx", dict(reversed(both) if first else both))
+    result = imported(store, path, new_places=True)
+    assert [issue["code"] for issue in result["issues"]] == []
+    assert sorted(row["name"] for row in rows_of(store, "member")) == sorted(["张伟", "李芳", "王强"])
+    assert len(rows_of(store, "household")) == 2
+    assert imported(store, path)["batch"] is None
+
+
+def test_two_households_of_one_head_name_stay_two(store: Store, tmp_path: Path) -> None:
+    rows = [
+        ["行政村", "户主姓名", "姓名", "身份证号", "残疾类别"],
+        ["幸福村", "张伟", "赵敏", id_number(8), "肢体"],
+        ["试验村", "张伟", "李芳", id_number(2), "肢体"],
+    ]
+    other = [*CODED, ["幸福村", "6531003", "张伟", id_number(5), "户主"]]
+    result = imported(store, book(tmp_path / "书.xlsx", {"花名册": other, "残疾": rows}), new_places=True)
+    assert result["issues"] == []
+    homes = {row["id"]: row["code"] for row in rows_of(store, "household")}
+    assert sorted(homes.values()) == ["6531001", "6531002", "6531003"]
+    assert {row["name"]: homes[row["household_id"]] for row in rows_of(store, "member")} | {"张伟": ""} == {
+        "张伟": "", "李芳": "6531001", "王强": "6531002", "赵敏": "6531003",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("relation", "told"), [("之女", []), (N, ["row_repeated"])])
+def test_two_of_one_name_at_home_are_told_apart_or_told(
+    store: Store, tmp_path: Path, relation: str | None, told: list[str]
+) -> None:
+    roster = [*CODED[:4], ["试验村", "6531001", "李芳", id_number(4), "之女"]]
+    rows = [BESIDE["健康"][0], ["试验村", "张伟", "李芳", relation, "残疾"]]
+    result = imported(store, book(tmp_path / "书.xlsx", {"花名册": roster, "健康": rows}), new_places=True)
+    assert [issue["code"] for issue in result["issues"]] == told
+    assert {row["relation"]: row["health"] for row in rows_of(store, "member") if row["name"] == "李芳"} == {
+        "配偶": N, "之女": N if told else "残疾",
+    }  # fmt: skip
