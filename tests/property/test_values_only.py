@@ -38,7 +38,8 @@ def test_what_a_record_says_needs_no_version_of_what_was_said_once(
     history: tuple[list[Step], dict[str, frozenset[str]]],
 ) -> None:
     def told(state: Heads) -> tuple[object, ...]:
-        return state.values, state.alive, state.disputed, {name: len(heads) for name, heads in state.heads.items()}
+        open_to_question = {name: len(state.heads[name]) for name in {LIFE, *state.disputed} & state.heads.keys()}
+        return state.values, state.alive, state.disputed, open_to_question
 
     steps, shown = history
     whole = replay(LINEAGE, RECORD, steps, shown)

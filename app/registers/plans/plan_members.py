@@ -9,7 +9,7 @@ import orjson
 from app.matching.names import name_key
 from app.registers.choices import NEW, TAKE
 from app.registers.issues import sentence
-from app.registers.plans.families import Person, Taken, note_family
+from app.registers.plans.families import Taken, note_family
 from app.registers.plans.group import Group
 from app.registers.plans.known import Known
 from app.registers.plans.persons_said import MONTHS, OWN, PersonsSaid, birth_of, sex_of, tells
@@ -31,17 +31,16 @@ def plan_members(
     taken = Taken(stored_head=any(person["relation"] == HEAD for person in at_home.values()))
     seen: dict[tuple[str, str], int] = {}
     found: list[_Found] = []
-    people: list[Person] = []
     anybody, answered = stored.resembling.anybody, bool(plan.choices.answers)
-    looked = answered or len(group.sheets()) > 1
+    several = len(group.sheets()) > 1
     for rows, row in group.rows:
         given = persons[id(rows)].said[row]
         number = given.get("id_number")
         if (
-            number is None or looked or row in persons[id(rows)].looked
+            number is None or several or answered or row in persons[id(rows)].looked
             or number in known.numbers or number in stored.by_number
         ):  # fmt: skip
-            before = _on_another_sheet(found, rows, given)
+            before = _on_another_sheet(found, rows, given) if several else []
             if len(before) == 1:
                 put_together(rows, row, given, before[0].rows, before[0].row, before[0].given)
                 before[0].again.append((rows, row))
@@ -60,28 +59,33 @@ def plan_members(
         known.add_person(household, given.get("name"), number, rows.number(row))
         found.append(_Found(rows, row, given, person))
     for each in found:  # whom nobody is by name may be meant by another spelling
-        person = each.person
-        if person is None and anybody:
-            person = _by_word(plan, each, group, household, at_home, stored)
-        if each.asked:
-            taken.refused += 1 + len(each.again)
-            taken.refused_heads += each.given.get("relation") == HEAD
-            _ask(plan, each, where)
-            for rows, row in each.again:
-                at = {"value": each.rows.number(each.row)}
-                _refuse(plan, rows, row, "row_repeated", at, False, each.given["name"], where, [])
-            continue
-        taken.taken += 1
-        taken.heads += each.given.get("relation") == HEAD
-        _write(plan, each.rows, each.row, household, person, each.given, where)
-        plan.pad.distinct += [("member", -len(plan.pad.new["member"]), other) for other in each.apart]
-        taken.again += len(each.again)
-        for rows, row in each.again:
-            same = _("这个人在{where}，两处合在一起。").format(where=told_of(each.rows, each.row))
-            plan.line("members", "unchanged", each.given["name"], where, rows.key(row), reasons=(same,))
-        people.append((each.rows, each.row, each.given, person))
+        if each.person is None and anybody:
+            each.person = _by_word(plan, each, group, household, at_home, stored)
+        _settle(plan, each, household, where, taken)
+    people = [(each.rows, each.row, each.given, each.person) for each in found if not each.asked]
     note_family(taken, people, at_home.values())
     return taken
+
+
+def _settle(plan: Plan, each: "_Found", household: int, where: str, taken: Taken) -> None:
+    """Plan a row that is taken, with the rows of other sheets put together with it; or ask whom it means."""
+    head = each.given.get("relation") == HEAD
+    if each.asked:
+        taken.refused += 1 + len(each.again)
+        taken.refused_heads += head
+        _ask(plan, each, where)
+        for rows, row in each.again:
+            at = {"value": each.rows.number(each.row)}
+            _refuse(plan, rows, row, "row_repeated", at, False, each.given["name"], where, [])
+        return
+    taken.taken += 1
+    taken.heads += head
+    _write(plan, each.rows, each.row, household, each.person, each.given, where)
+    plan.pad.distinct += [("member", -len(plan.pad.new["member"]), other) for other in each.apart]
+    taken.again += len(each.again)
+    for rows, row in each.again:
+        same = _("这个人在{where}，两处合在一起。").format(where=told_of(each.rows, each.row))
+        plan.line("members", "unchanged", each.given["name"], where, rows.key(row), reasons=(same,))
 
 
 @dataclass(slots=True)
