@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from app.matching.names import name_key
 from app.registers.plans.group import Group
+from app.registers.plans.rows import Rows
 from db.rules.households import HEAD
 
 
@@ -48,12 +49,18 @@ def _numbers(group: Group) -> set[str]:
 
 @dataclass
 class _Met:
-    """The households met so far, by the ID numbers of their people and by their heads."""
+    """The households met so far, by the ID numbers of their people and by their heads.
 
+    `own`: the sheets a household was met on first: another one there is another one, however much they look alike. A list
+    in any order may speak of it as often as it likes.
+    """
+
+    own: dict[int, list[Rows]] = field(default_factory=dict)
     by_number: dict[str, list[Group]] = field(default_factory=dict)
     by_head: dict[str, list[Group]] = field(default_factory=dict)
 
     def add(self, group: Group) -> None:
+        self.own[id(group)] = group.sheets()
         self.note(group, group)
         if name := group.head()[0]:
             self.by_head.setdefault(name_key(name), []).append(group)
@@ -69,8 +76,10 @@ class _Met:
         if group.code or group.cut:
             return None
         fitting = self._by_people(group) or self._by_head(group)
-        apart = [home for home in fitting if not _share_a_sheet(home, group)]
-        return apart[0] if len(fitting) == 1 and apart else None
+        if len(fitting) != 1:
+            return None
+        sheets = self.own[id(fitting[0])]
+        return None if any(one is other for one in sheets for other in group.sheets()) else fitting[0]
 
     def _by_people(self, group: Group) -> list[Group]:
         """Return the households in which all its people with an ID number live."""
@@ -94,7 +103,3 @@ def _in_one_place(one: Group, other: Group) -> bool:
         if first and second and first != second:
             return False
     return True
-
-
-def _share_a_sheet(one: Group, other: Group) -> bool:
-    return any(mine is theirs for mine in one.sheets() for theirs in other.sheets())

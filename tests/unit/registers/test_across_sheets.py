@@ -77,6 +77,20 @@ def test_two_households_of_one_head_name_stay_two(store: Store, tmp_path: Path) 
     }  # fmt: skip
 
 
+def test_a_list_in_any_order_speaks_of_a_household_more_than_once(store: Store, tmp_path: Path) -> None:
+    rows = [
+        BESIDE["残疾"][0],
+        ["试验村", "张伟", "李芳", id_number(2), "肢体"],
+        ["试验村", "王强", "王强", id_number(3), "听力"],
+        ["试验村", "张伟", "张伟", id_number(1), "视力"],
+    ]
+    path = book(tmp_path / "书.xlsx", {"花名册": ROSTERS["没有户编号"], "残疾": rows})
+    result = imported(store, path, new_places=True)
+    assert result["issues"] == [] and len(rows_of(store, "household")) == 2
+    said = {row["name"]: row["disability"] for row in rows_of(store, "member")}
+    assert said == {"张伟": "视力", "李芳": "肢体", "王强": "听力"}
+
+
 @pytest.mark.parametrize(("relation", "told"), [("之女", []), (N, ["row_repeated"])])
 def test_two_of_one_name_at_home_are_told_apart_or_told(
     store: Store, tmp_path: Path, relation: str | None, told: list[str]
