@@ -23,6 +23,14 @@ class Group:
             self._head = self._found_head()
         return self._head
 
+    def beginnings(self) -> list[tuple[Rows, int]]:
+        """Return the first row on each sheet."""
+        found = [self.rows[0]]
+        for rows, row in self.rows:
+            if all(rows is not each for each, _first in found):
+                found.append((rows, row))
+        return found
+
     def take(self, other: "Group") -> None:
         """Add the rows of the same household on another sheet."""
         self.rows += other.rows

@@ -136,7 +136,15 @@ class HouseholdPlanner:
 
     # -- where it is -------------------------------------------------------------------------------------------------
     def _place(self, group: Group) -> Place:
+        """Return where a household is by the first of its sheets that says it, the others perhaps without the township."""
         rows, row = group.rows[0]
+        place = self._place_at(group, rows, row)
+        if place.id is None:
+            others = (self._place_at(group, *beginning) for beginning in group.beginnings()[1:])
+            return next((other for other in others if other.id is not None), place)
+        return place
+
+    def _place_at(self, group: Group, rows: Rows, row: int) -> Place:
         words = place_words(rows, row)
         if (place := self.found.get(words)) is not None:
             return place

@@ -91,6 +91,19 @@ def test_a_list_in_any_order_speaks_of_a_household_more_than_once(store: Store, 
     assert said == {"张伟": "视力", "李芳": "肢体", "王强": "听力"}
 
 
+@pytest.mark.parametrize("first", [False, True])
+def test_the_sheet_that_says_the_township_says_it_for_the_others(store: Store, tmp_path: Path, first: bool) -> None:
+    heads = [
+        ["行政村", "户主姓名", "户主身份证号", "家庭人口", "致贫原因"],
+        ["试验村", "张伟", id_number(1), 2, "因病"],
+    ]
+    both = [("花名册", ROSTERS["没有户编号"]), ("户", heads)]
+    path = book(tmp_path / "书.xlsx", dict(reversed(both) if first else both))
+    result = imported(store, path, new_places=True)
+    assert result["issues"] == [] and result["members"]["new"] == 3
+    assert {row["main_cause"] for row in rows_of(store, "household")} == {"因病", N}
+
+
 @pytest.mark.parametrize(("relation", "told"), [("之女", []), (N, ["row_repeated"])])
 def test_two_of_one_name_at_home_are_told_apart_or_told(
     store: Store, tmp_path: Path, relation: str | None, told: list[str]
