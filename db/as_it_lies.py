@@ -22,14 +22,14 @@ _AT_ONCE = 4 << 20  # bytes
 def copied_as_it_lies(store: "Store", part: Path, connect: Callable[[], Any]) -> bool:
     """Copy the file of a store to `part`; False, and nothing is copied, where it cannot stand still (somebody reads or writes).
 
-    `connect` returns a bare connection to the store. Raises OSError.
+    `connect` returns a bare connection to the store.
     """
     held = store.held
-    if held is None or not os.path.samestat(os.fstat(held.fileno()), store.path.stat()):
-        return False
-    if not store.writing.acquire(blocking=False):
+    if held is None or not store.writing.acquire(blocking=False):
         return False
     try:
+        if not os.path.samestat(os.fstat(held.fileno()), store.path.stat()):
+            return False  # another file took the name of ours
         with _still(connect) as still:
             if not still:
                 return False
@@ -37,6 +37,8 @@ def copied_as_it_lies(store: "Store", part: Path, connect: Callable[[], Any]) ->
                 held.seek(0)
                 shutil.copyfileobj(held, copy, _AT_ONCE)
             return True
+    except OSError:  # Windows reads no byte that SQLite has locked; a full disk is told by the backup API, too
+        return False
     finally:
         store.writing.release()
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.matching.names import name_key
 from app.matching.places import Named
 from app.registers.issues import Trouble
-from app.registers.plans.across_sheets import homes_by_number, joined
+from app.registers.plans.across_sheets import PlaceOf, homes_by_number, joined
 from app.registers.plans.group import Group
 from app.registers.plans.known import Known
 from app.registers.plans.plan import Plan
@@ -22,12 +22,12 @@ _SAID = ("household.code", "head.name", "head.id_number", "member.relation", "pl
 _MAY_BE_HEAD = ("户主", "戶主", "本人", "家长")
 
 
-def gather(plan: Plan, sheets: Sequence[Rows]) -> list[Group]:
-    """Return the households of all sheets; rows that belong to none are refused in the plan."""
+def gather(plan: Plan, sheets: Sequence[Rows], place_of: PlaceOf) -> list[Group]:
+    """Return the households of all sheets; rows that belong to none are refused in the plan. `place_of`: see `joined`."""
     by_code: dict[str, Group] = {}
     groups: list[Group] = []
     _gather(plan, [rows for rows in sheets if not rows.alone], by_code, groups, {})
-    groups = joined([group for group in groups if group.rows])
+    groups = joined([group for group in groups if group.rows], place_of)
     alone = [rows for rows in sheets if rows.alone]  # who lives where is said by the others
     _gather(plan, alone, by_code, groups, homes_by_number(groups) if alone else {})
     return [group for group in groups if group.rows]

@@ -341,7 +341,7 @@ def plan_households(
     for rows in sheets:
         carry_places(rows, known)
     give_homes(reader, sheets)
-    groups = gather(plan, sheets)
+    groups = gather(plan, sheets, lambda group: _place_said(plan, group, known))
     stored = load_stored(reader, groups)
     planner = HouseholdPlanner(
         plan, places, stored, known, Together(groups), {id(rows): PersonsSaid.of(rows) for rows in sheets}
@@ -352,6 +352,15 @@ def plan_households(
         if number % 200 == 0:
             pace(number, len(groups))
         planner.household(group)
+
+
+def _place_said(plan: Plan, group: Group, known: Known) -> Named:
+    """Return the place that a household's first row, its title or the user names."""
+    rows, row = group.rows[0]
+    named = place_named(rows, row, known.spoken_at(rows, row))
+    if named.village or plan.choices.village is None:
+        return named
+    return replace(named, village=f"#{plan.choices.village}")
 
 
 def year_of_sheet(rows: Rows, chosen: int | None) -> int | None:

@@ -77,6 +77,41 @@ def test_two_households_of_one_head_name_stay_two(store: Store, tmp_path: Path) 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("one", "other"), [("试验村", "幸福村"), ("试验村", "试验村")])
+def test_sheets_of_two_villages_or_groups_each_have_their_own_households(
+    store: Store, tmp_path: Path, one: str, other: str
+) -> None:
+    def sheet(village: str, *people: list[Any]) -> list[list[Any]]:
+        return [[f"莎车县米夏镇{village}2019年花名册"], ["姓名", "与户主关系", "健康状况"], *people]
+
+    sheets = {
+        "一组": sheet(one, ["张伟", "户主", "健康"], ["李芳", "配偶", "健康"], ["王强", "户主", "健康"]),
+        "二组": sheet(other, ["张伟", "户主", "残疾"], ["赵敏", "配偶", "健康"], ["王强", "户主", "残疾"]),
+    }
+    result = imported(store, book(tmp_path / "书.xlsx", sheets), new_places=True)
+    assert result["issues"] == []
+    assert (result["households"]["new"], result["members"]["new"]) == (4, 6)
+
+
+def test_a_list_of_another_village_is_not_of_the_roster(store: Store, tmp_path: Path) -> None:
+    rows = [["莎车县米夏镇幸福村残疾人名单"], ["户主姓名", "姓名", "残疾类别"], ["张伟", "李四", "肢体"]]
+    imported(store, book(tmp_path / "书.xlsx", {"花名册": CODED, "残疾": rows}), new_places=True)
+    homes = {row["name"]: row["household_id"] for row in rows_of(store, "member")}
+    assert homes["李四"] != homes["张伟"]
+
+
+def test_who_married_out_does_not_take_her_new_household_along(store: Store, tmp_path: Path) -> None:
+    other = [
+        ["行政村", "姓名", "证件号码", "与户主关系"],
+        ["试验村", "赵刚", N, "户主"],
+        ["试验村", "李芳", id_number(2), "配偶"],
+    ]
+    result = imported(store, book(tmp_path / "书.xlsx", {"花名册": CODED, "另": other}), new_places=True)
+    assert [issue["code"] for issue in result["issues"]] == ["id_repeated"]
+    homes = {row["name"]: row["household_id"] for row in rows_of(store, "member")}
+    assert homes["赵刚"] not in (homes["张伟"], homes["王强"])
+
+
 def test_a_list_in_any_order_speaks_of_a_household_more_than_once(store: Store, tmp_path: Path) -> None:
     rows = [
         BESIDE["残疾"][0],
