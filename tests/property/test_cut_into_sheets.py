@@ -30,15 +30,21 @@ def known(tmp_path: Path) -> Iterator[Store]:
 
 @st.composite
 def registers(draw: st.DrawFn) -> list[Home]:
-    """Draw households whose people have one of few names, with or without ID numbers and codes."""
+    """Draw households whose people have one of few names, with or without ID numbers and codes.
+
+    Without either, no two have the same head and the same spouse or child: on two sheets that is one household said twice.
+    """
     numbered, coded = draw(st.booleans()), draw(st.booleans())
-    homes, count = [], 0
+    homes, count, told_by_names = [], 0, set[tuple[str, str]]()
     for at in range(draw(st.integers(2, 6))):
         home: Home = []
         others = draw(st.lists(st.sampled_from(NAMES[1:]), unique=True, max_size=2))
-        for relation, name in zip(("户主", "配偶", "之子"), (draw(st.sampled_from(NAMES[:2])), *others), strict=False):
-            if any(row[0] == name for row in home):
+        head = draw(st.sampled_from(NAMES[:2]))
+        for relation, name in zip(("户主", "配偶", "之子"), (head, *others), strict=False):
+            if any(row[0] == name for row in home) or (not (numbered or coded) and (head, name) in told_by_names):
                 continue
+            if home:
+                told_by_names.add((head, name))
             count += 1
             home.append([name, id_number(count) if numbered else None, relation, f"65310{at}" if coded else None])
         homes.append(home)

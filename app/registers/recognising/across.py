@@ -11,6 +11,7 @@ from typing import Final
 from app.registers.files.raw import Cell, RawSheet
 from app.registers.layouts import redlines
 from app.registers.recognising.benefit_lists import as_benefits
+from app.registers.recognising.covering import labels_of
 from app.registers.recognising.headers import find_header
 
 _LOOKED_AT: Final = 60  # rows in which a header is looked for
@@ -38,19 +39,34 @@ def apart_across(sheet: RawSheet) -> list[RawSheet]:
 def _is_more(
     rows: Sequence[Sequence[Cell]], region: range, header: int | None, before: int | None, columns: Sequence[range]
 ) -> bool:
-    """Whether some columns are more of the table before them: headed in its row, without a title, or a mere note.
+    """Whether some columns are more of the table before them: headed in its row, without a title, or no register by themselves.
 
     `header`: the row of the header they have by themselves, `before`: that of the table.
     """
     if header is None or before is None:
+        if _is_titled_forbidden(rows[: before or 0], region):
+            return False
         tops = [row if row is not None else _top(rows, part) for row, part in ((before, columns[0]), (header, region))]
-        notes = [row is None and not _is_table(rows, part) for row, part in ((before, columns[0]), (header, region))]
-        return tops[0] == tops[1] or any(notes)
+        plain = [row is None and not _forbids(rows, part) for row, part in ((before, columns[0]), (header, region))]
+        return tops[0] == tops[1] or any(plain) or _heads_on(rows, tops[0], tops[1], columns[0])
     line = rows[header]
     said = {cell for each in columns for cell in line[each.start : each.stop] if cell is not None}
     again = any(cell in said for cell in line[region.start : region.stop] if isinstance(cell, str))
     titled = any(_may_head(cell) for row in rows[:header] for cell in row[region.start : region.stop])
     return header == before and not again and not titled
+
+
+def _heads_on(rows: Sequence[Sequence[Cell]], before: int | None, top: int | None, columns: range) -> bool:
+    """Whether a header goes on in a second row, which the columns before leave blank: theirs has one only."""
+    if before is None or top is None or top != before + 1:
+        return False
+    return all(cell is None for cell in rows[top][columns.start : columns.stop])
+
+
+def _is_titled_forbidden(above: Sequence[Sequence[Cell]], region: range) -> bool:
+    """Whether some columns are a list that is forbidden as a whole, by the title above them."""
+    titles = (cell for row in above for cell in row[region.start : region.stop] if isinstance(cell, str))
+    return any(redlines.by_heading(title) for title in titles)
 
 
 def are_strangers(tables: Sequence[RawSheet]) -> bool:
@@ -86,13 +102,13 @@ def _header_row(table: RawSheet) -> int | None:
     return found[1] if found is not None and found[2] else None
 
 
-def _is_table(rows: Sequence[Sequence[Cell]], columns: range) -> bool:
-    """Whether some columns hold more than a note: two rows that say two things each, or a heading that is forbidden."""
-    said = [[cell for cell in row[columns.start : columns.stop] if cell is not None] for row in rows]
-    if sum(len(cells) > 1 for cells in said) > 1:
-        return True
+def _forbids(rows: Sequence[Sequence[Cell]], columns: range) -> bool:
+    """Whether some columns hold a label that is forbidden: they are kept apart from a register they are no part of."""
+    said = [row[columns.start : columns.stop] for row in rows]
     texts = [cell for cells in said for cell in cells if isinstance(cell, str)]
-    return any(redlines.is_label(text) or redlines.holds_labelled(text) for text in texts)
+    return any(redlines.is_label(text) or redlines.holds_labelled(text) for text in texts) or any(
+        "forbidden" in labels_of(cells, spelled=True).values() for cells in said[:_LOOKED_AT]
+    )
 
 
 def _top(rows: Sequence[Sequence[Cell]], columns: range) -> int | None:

@@ -18,6 +18,7 @@ from app.registers.layouts.vocabulary import BY_WORDS, DROPPED, EXTRA, Vocabular
 from app.registers.recognising.covering import covered
 from app.registers.recognising.forms import begins_section
 from app.registers.recognising.headers import find_header
+from app.registers.recognising.looks import is_name
 from app.registers.values.cells import narrow
 from db.catalogues import fold
 
@@ -136,7 +137,7 @@ def _find_table(form: _Form) -> None:
             continue
         name = fields.index("member.name")
         start = end = row + (_depth(form.sheet, row) if form.cell(row + 1, name) is None else 1)
-        while end < len(form.sheet.rows) and end - start < MOST_MEMBERS and _is_member(form, end, name):
+        while end < len(form.sheet.rows) and end - start < MOST_MEMBERS and _is_member(form, row, end, name):
             end += 1
         if end - start == MOST_MEMBERS:
             return
@@ -151,14 +152,16 @@ def _depth(sheet: RawSheet, row: int) -> int:
     return found[2] if found is not None and found[1] == row else 1
 
 
-def _is_member(form: _Form, row: int, name: int) -> bool:
+def _is_member(form: _Form, head: int, row: int, name: int) -> bool:
     said = form.cell(row, name)
     line = form.sheet.rows[row]
     if begins_section(line) or (said is not None and narrow(said) is None):
         return False
-    first = next((cell for cell in line if cell is not None), None)
+    at, first = next(((at, cell) for at, cell in enumerate(line) if cell is not None), (0, None))
     if said is None:  # lines not filled in are empty, or hold a number only
         return all(cell is None or isinstance(cell, (int, float)) or str(cell).isdigit() for cell in line)
+    if form.names(form.cell(head, at)) not in (None, "member.name") and is_name(said) and form.names(said) is None:
+        return True  # below its heading 户主 is a relation and 健康 a state of health, no label
     return not (isinstance(first, str) and (form.names(first) is not None or "：" in first or ":" in first))
 
 
