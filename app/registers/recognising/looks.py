@@ -15,6 +15,7 @@ from db.catalogues import catalogue
 SHARE: Final = 0.8  # of a column's cells
 _SAMPLE: Final = 300
 _FEWEST: Final = 2
+_OTHER: Final = "其他"  # of any list of codes: says nothing by itself
 _SURNAMES: Final = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦"
     "江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
@@ -105,12 +106,10 @@ def guessed_field(words: Vocabulary, heading: str, cells: Sequence[Cell], taken:
     return None
 
 
-def _labels(name: str) -> Callable[[str, Sequence[Cell]], bool]:
-    def fits(_heading: str, cells: Sequence[Cell]) -> bool:
-        known = catalogue(name)
-        return _share(cells, lambda cell: known.normalise(narrow(cell) or "") is not None) >= SHARE
-
-    return fits
+def _relations(_heading: str, cells: Sequence[Cell]) -> bool:
+    known = catalogue("relation")
+    said = [known.normalise(narrow(cell) or "") for cell in cells]
+    return any(each not in (None, _OTHER) for each in said) and _share(said, lambda each: each is not None) >= SHARE
 
 
 def _sexes(_heading: str, cells: Sequence[Cell]) -> bool:
@@ -140,7 +139,7 @@ def _names(_heading: str, cells: Sequence[Cell]) -> bool:
 
 _SIGNS: Final[tuple[tuple[str, Callable[[str, Sequence[Cell]], bool]], ...]] = (
     ("member.id_number", lambda _heading, cells: _share(cells, is_id) >= SHARE),
-    ("member.relation", _labels("relation")),
+    ("member.relation", _relations),
     ("member.sex", _sexes),
     ("place.village", _ends("place.village")),
     ("place.township", _ends("place.township")),

@@ -112,6 +112,28 @@ def test_who_is_watched_over_is_said_of_the_household() -> None:
     assert read["成员年龄"] == "member.age"
 
 
+@pytest.mark.parametrize("heading", ["责任人", "包户责任人", "结对责任人", "包联干部", "联系干部"])
+def test_one_pairing_is_read_however_the_helper_is_called(heading: str) -> None:
+    rows = [["村", "户主姓名", heading, "帮扶人手机号"], ["试验村", "张伟", "李建国", "13900000001"]]
+    assert columns_of(rows)["pairings"][heading] == "helper.name"
+
+
+def test_units_with_a_phone_only_are_organisations() -> None:
+    rows = [["2019年帮扶单位"], ["序号", "帮扶单位名称", "联系电话"], [1, "县农业局", "13900000001"]]
+    assert columns_of(rows) == {
+        "organisations": {"帮扶单位名称": "organisation.name", "联系电话": "organisation.phone"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"), [("就业形式", ("其他", "其他")), ("是否参加城镇职工基本养老保险", ("是", "否"))]
+)
+def test_what_nearly_looks_like_a_known_column_is_none(heading: str, said: tuple[str, str]) -> None:
+    rows = [["行政村", "姓名", "证件号码", heading]]
+    rows += [["试验村", name, id_number(at), said[at]] for at, name in enumerate(("张伟", "李芳"))]
+    assert columns_of(rows)["households"][heading] is None
+
+
 def test_records_above_the_header_are_told_and_titles_are_not() -> None:
     rows = [
         ["莎车县米夏镇2019年花名册"],
