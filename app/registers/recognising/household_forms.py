@@ -160,9 +160,16 @@ def _is_member(form: _Form, head: int, row: int, name: int) -> bool:
     at, first = next(((at, cell) for at, cell in enumerate(line) if cell is not None), (0, None))
     if said is None:  # lines not filled in are empty, or hold a number only
         return all(cell is None or isinstance(cell, (int, float)) or str(cell).isdigit() for cell in line)
-    if form.names(form.cell(head, at)) not in (None, "member.name") and is_name(said) and form.names(said) is None:
-        return True  # below its heading 户主 is a relation and 健康 a state of health, no label
-    return not (isinstance(first, str) and (form.names(first) is not None or "：" in first or ":" in first))
+    if not isinstance(first, str):
+        return True
+    if "：" in first or ":" in first:
+        return False
+    return form.names(first) is None or (_is_value(form, head, at) and is_name(said) and form.names(said) is None)
+
+
+def _is_value(form: _Form, head: int, column: int) -> bool:
+    """Whether what looks like a label is what the table holds there: 户主 is a relation too, 健康 a state of health."""
+    return form.names(form.cell(head, column)) not in (None, "", "member.name")
 
 
 # -- items, units, quantities ------------------------------------------------------------------------------------------
