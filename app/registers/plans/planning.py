@@ -5,6 +5,7 @@ what was given, so that one village can be set up from three files at once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def make_plan(
     _add_places(plan, places)
     for rows in plan.rows:
         plan.issues += rows.issues
-    plan.issues = list(dict.fromkeys(plan.issues))  # what rows side by side share is said of each of them
+    plan.issues = _once(plan.issues)
     _in_order(plan)
     return plan
 
@@ -109,6 +110,18 @@ def plan_again(
             _in_order(plan)
             return plan
     return make_plan(store, plan.files, choices, on_progress=on_progress, cancelled=cancelled)
+
+
+def _once(issues: Iterable[Issue]) -> list[Issue]:
+    """Return every trouble once: what rows side by side share is said of each, a head's number of the head and of the person."""
+    found: dict[tuple[object, ...], Issue] = {}
+    for each in issues:
+        place = (each.file, each.sheet, each.row, each.column, each.code, each.value)
+        what = place if each.column else (*place, each.message)
+        first = found.setdefault(what, each)
+        if each.refuses and not first.refuses:
+            found[what] = replace(first, refuses=True)
+    return list(found.values())
 
 
 def _in_order(plan: Plan) -> None:

@@ -1,10 +1,11 @@
-"""Several forms of a household, or several registers, on one sheet: below each other or, forms, beside each other too.
+"""Several forms of a household, or several registers, on one sheet: below each other or, forms, beside each other too, or in the
+columns of a table whose labels stand on the left.
 
 Runs inside the child process. Each part keeps the rows and columns it really stands in; everything else of the sheet is
 blank in it. Not here: what a form says (`household_forms`), what a register says (`recognise`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -14,7 +15,7 @@ from app.registers.layouts.vocabulary import BY_WORDS, vocabulary
 from app.registers.recognising.forms import begins_section
 from app.registers.recognising.headers import Found, find_header
 from app.registers.recognising.headings import field_of, headings_of
-from app.registers.recognising.household_forms import formed
+from app.registers.recognising.household_forms import MOST_ROWS, formed
 from db.catalogues import fold
 
 _MOST_FORMS: Final = 400
@@ -31,15 +32,41 @@ Form = tuple[RawSheet, int]
 # -- forms -----------------------------------------------------------------------------------------------------------
 def forms_on(sheet: RawSheet) -> list[Form]:
     """Return the forms on a sheet, each as the register it amounts to and its header's row; none where it is no form."""
-    if (whole := formed(sheet)) is not None:
+    turned = _households_in_columns(sheet)
+    if not turned and (whole := formed(sheet)) is not None:
         return [whole]
     found: list[Form] = []
-    for part in _parts(sheet):
+    for part in turned or _parts(sheet):
         form = formed(part)
         if form is None:
             return []  # all are forms, or it is something else
         found.append(form)
     return found if len(found) > 1 else []
+
+
+def _households_in_columns(sheet: RawSheet) -> list[RawSheet]:
+    """Return a table with a household in each column, its labels left of them, as a sheet for each; none of any other sheet."""
+    if len(sheet.rows) > MOST_ROWS:
+        return []
+    left = min((at for row in sheet.rows for at, cell in enumerate(row) if cell is not None), default=0)
+    words = vocabulary("households")
+    labelled = {
+        at: words.field_of(cell) for at, row in enumerate(sheet.rows) if isinstance(cell := _at(row, left), str)
+    }
+    known = {at: name for at, name in labelled.items() if name}
+    key = next((at for at, name in known.items() if name in _LABELS), None)
+    if key is None or len(set(known.values())) < max(_FEWEST, len(labelled) / 2):
+        return []
+    columns = [at for at, cell in enumerate(sheet.rows[key]) if at > left and cell is not None]
+    said = [cell for at in known for cell in sheet.rows[at][left + 1 :] if isinstance(cell, str)]
+    named = [str(sheet.rows[key][column]) for column in columns]
+    if not 1 < len(columns) <= _MOST_FORMS or len(set(named)) < len(named) or any(map(words.field_of, said)):
+        return []
+    return [_only(sheet, range(len(sheet.rows)), (left, column)) for column in columns]
+
+
+def _at(row: Sequence[Cell], column: int) -> Cell:
+    return row[column] if column < len(row) else None
 
 
 def _parts(sheet: RawSheet) -> Iterator[RawSheet]:
@@ -102,7 +129,7 @@ def _alike(one: Sequence[Cell], other: Sequence[Cell]) -> bool:
     return bool(letters[0]) and letters[0][-4:] == letters[1][-4:]
 
 
-def _only(sheet: RawSheet, rows: range, columns: range) -> RawSheet:
+def _only(sheet: RawSheet, rows: range, columns: Container[int]) -> RawSheet:
     kept: list[list[Cell]] = [
         [cell if column in columns else None for column, cell in enumerate(row)] if at in rows else []
         for at, row in enumerate(sheet.rows[: rows.stop])
