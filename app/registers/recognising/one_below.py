@@ -16,6 +16,7 @@ from app.registers.recognising.forms import begins_section
 from app.registers.recognising.headers import Found, find_header
 from app.registers.recognising.headings import field_of, headings_of
 from app.registers.recognising.household_forms import MOST_ROWS, formed
+from app.registers.recognising.looks import is_name
 from db.catalogues import fold
 
 _MOST_FORMS: Final = 400
@@ -59,10 +60,17 @@ def _households_in_columns(sheet: RawSheet) -> list[RawSheet]:
         return []
     columns = [at for at, cell in enumerate(sheet.rows[key]) if at > left and cell is not None]
     said = [cell for at in known for cell in sheet.rows[at][left + 1 :] if isinstance(cell, str)]
+    if not 1 < len(columns) <= _MOST_FORMS or any(map(words.field_of, said)):
+        return []
     named = [str(sheet.rows[key][column]) for column in columns]
-    if not 1 < len(columns) <= _MOST_FORMS or len(set(named)) < len(named) or any(map(words.field_of, said)):
+    may_name = is_name if known[key] == "head.name" else _is_code  # a remark beside the name is no household
+    if len(set(named)) < len(named) or not all(map(may_name, named)):
         return []
     return [_only(sheet, range(len(sheet.rows)), (left, column)) for column in columns]
+
+
+def _is_code(said: str) -> bool:
+    return said.isascii() and any(map(str.isdigit, said))
 
 
 def _at(row: Sequence[Cell], column: int) -> Cell:

@@ -14,15 +14,16 @@ from app.registers.sending.returns import write_returns
 from db.divisions import new_store
 from db.store import Store
 
+N = None
 TABLE: list[list[Any]] = [
     ["莎车县米夏镇试验村2019年贫困户情况"],
     ["户主姓名", "张伟", "阿卜杜热合曼·麦麦提吐尔逊", "李芳"],
     ["户主身份证号", id_number(1), id_number(2), id_number(3)],
     ["户编号", "65310000001", "65310000002", "65310000003"],
     ["主要致贫原因", "因病", "缺资金", "因残"],
-    ["联系电话", "19900000001", None, "19900000003"],
+    ["联系电话", "19900000001", N, "19900000003"],
     ["宗教信仰", "某教", "某教", "某教"],
-    ["工资性收入（元）", 3000, 2500.5, None],
+    ["工资性收入（元）", 3000, 2500.5, N],
 ]
 
 
@@ -62,6 +63,17 @@ def test_a_trouble_is_told_and_marked_at_the_cell_of_its_household(store: Store,
     sheet = openpyxl.load_workbook(back)["Sheet1"]
     noted = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment is not None]
     assert noted == ["C3"]
+
+
+def test_a_remark_beside_the_values_is_no_household(tmp_path: Path) -> None:
+    rows = [
+        ["户主姓名", "张伟", "与身份证一致"],
+        ["户编号", "65310000001", "已核"],
+        ["主要致贫原因", "因病", N],
+        ["联系电话", "19900000001", N],
+    ]
+    (sheet,) = [sheet for sheet in read_file(workbook(tmp_path / "核.xlsx", rows)).sheets if sheet.register]
+    assert sheet.register == "households"
 
 
 def test_the_years_of_one_household_are_no_households(tmp_path: Path) -> None:
