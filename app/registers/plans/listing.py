@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.registers.choices import ColumnKey
+from app.registers.issues import Issue
 from app.registers.plans.deciding import may_decide
 from app.registers.plans.plan import CellChange, Plan, PlanLine, Status
 from app.registers.plans.recognised_facts import label_of, text_of
 from app.registers.plans.shown import field_label, shown
-from app.registers.reading import SheetReading
+from app.registers.reading import SheetReading, column_letter
 from db.store import Reader
 
 STATUSES: Final[tuple[Status, ...]] = ("doubt", "refused", "changed", "new", "unchanged")  # what needs the user first
@@ -176,16 +177,22 @@ class Listing:
         return {(each.file_number, each.sheet_number): each for file in self.plan.files for each in file.sheets}
 
     @cached_property
-    def _said(self) -> dict[tuple[str, str, int], list[str]]:
-        said: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    def _said(self) -> dict[tuple[str, str, int], list[Issue]]:
+        said: dict[tuple[str, str, int], list[Issue]] = defaultdict(list)
         for issue in self.plan.issues:
-            said[issue.file, issue.sheet, issue.row].append(issue.message)
+            said[issue.file, issue.sheet, issue.row].append(issue)
         return said
 
     def notes(self, line: PlanLine) -> list[str]:
-        """Return what is said of the line's row besides its own reasons: cells that are not taken."""
-        sheet = self.sheet_of(line)
-        said = self._said.get((sheet.file, sheet.sheet, self.row_of(line)), ())
+        """Return what is said of the line's row, or of the cells of its form, besides its own reasons: cells that are not taken."""
+        sheet, row = self.sheet_of(line), self.row_of(line)
+        its = _cells_of(sheet, row)
+        said = [
+            issue.message
+            for at in sorted({row, *(at for at, _letters in its)})
+            for issue in self._said.get((sheet.file, sheet.sheet, at), ())
+            if not its or not issue.column or (at, issue.column) in its
+        ]
         return [words for words in dict.fromkeys(said) if words not in line.reasons]
 
     def cells(self, line: PlanLine) -> list[tuple[str, str, str, str]]:
@@ -216,6 +223,15 @@ class Listing:
     def key_of_column(self, key: ColumnKey) -> str:
         """Return the key of a column: file, sheet, kind and field."""
         return f"{file_keys(self.plan)[key[0]]}!{self._sheets[key[:2]].sheet}!{key[2]}.{key[3]}"
+
+
+def _cells_of(sheet: SheetReading, row: int) -> set[tuple[int, str]]:
+    """Return where the cells of a form stand, row and column: another form may have its own in the same rows; none of a register."""
+    if not sheet.places:
+        return set()
+    behind = {column_letter(column) for column, _real, _index in sheet.places}
+    its = {(real, column_letter(index)) for _column, real, index in sheet.places}
+    return its | {(row, column.letter) for column in sheet.kept if column.letter not in behind}
 
 
 def file_keys(plan: Plan) -> list[str]:

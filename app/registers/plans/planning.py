@@ -5,7 +5,6 @@ what was given, so that one village can be set up from three files at once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -120,7 +119,7 @@ def _once(issues: Iterable[Issue]) -> list[Issue]:
         what = place if each.column else (*place, each.message)
         first = found.setdefault(what, each)
         if each.refuses and not first.refuses:
-            found[what] = replace(first, refuses=True)
+            found[what] = each  # in the words that stand on the line
     return list(found.values())
 
 

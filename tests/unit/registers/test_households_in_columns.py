@@ -9,6 +9,7 @@ import pytest
 from importing import codes, imported, planned, rows_of
 from workbooks import id_number, workbook
 
+from app.registers.plans.listing import Listing
 from app.registers.reading import read_file
 from app.registers.sending.returns import write_returns
 from db.divisions import new_store
@@ -59,6 +60,9 @@ def test_a_trouble_is_told_and_marked_at_the_cell_of_its_household(store: Store,
     rows[2][2] = id_number(2)[:-1] + "0"
     plan = planned(store, workbook(tmp_path / "竖表.xlsx", rows))
     assert [(issue.row, issue.column, issue.code) for issue in plan.issues] == [(3, "C", "id_number_check")]
+    listing = Listing(plan)
+    said = {line.label: listing.notes(line) + list(line.reasons) for line in plan.lines if line.kind == "members"}
+    assert {name: len(words) for name, words in said.items()} == {"张伟": 0, "阿卜杜热合曼·麦麦提吐尔逊": 1, "李芳": 0}
     (back,) = write_returns(plan, tmp_path / "退回.xlsx")
     sheet = openpyxl.load_workbook(back)["Sheet1"]
     noted = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment is not None]
