@@ -26,6 +26,7 @@ _LOOKED_BELOW: Final = 40  # rows that tell what a row heads
 _FEWEST: Final = 3
 _LONGEST_LABEL: Final = 60  # characters, with what is said behind the colon
 _LABELS: Final = ("head.name", "household.code")
+_RELATION: Final = "member.relation"  # 户主 is one, and a label
 
 Form = tuple[RawSheet, int]
 
@@ -55,18 +56,23 @@ def _households_in_columns(sheet: RawSheet) -> list[RawSheet]:
         at: words.field_of(cell) for at, row in enumerate(sheet.rows) if isinstance(cell := _at(row, left), str)
     }
     known = {at: name for at, name in labelled.items() if name}
-    key = next((at for at, name in known.items() if name in _LABELS), None)
-    if key is None or len(set(known.values())) < max(_FEWEST, len(labelled) / 2):
+    if len(set(known.values())) < max(_FEWEST, len(labelled) / 2):
         return []
-    columns = [at for at, cell in enumerate(sheet.rows[key]) if at > left and cell is not None]
-    said = [cell for at in known for cell in sheet.rows[at][left + 1 :] if isinstance(cell, str)]
-    if not 1 < len(columns) <= _MOST_FORMS or any(map(words.field_of, said)):
-        return []
-    named = [str(sheet.rows[key][column]) for column in columns]
-    may_name = is_name if known[key] == "head.name" else _is_code  # a remark beside the name is no household
-    if len(set(named)) < len(named) or not all(map(may_name, named)):
-        return []
+    for at, name in known.items():
+        for cell in sheet.rows[at][left + 1 :]:
+            if isinstance(cell, str) and name != _RELATION and words.field_of(cell) not in (None, name):
+                return []  # a label: a form, whose labels stand in several columns
+    keys = (_columns_named(sheet.rows[at], left, name) for at, name in known.items() if name in _LABELS)
+    columns = next(filter(None, keys), [])
     return [_only(sheet, range(len(sheet.rows)), (left, column)) for column in columns]
+
+
+def _columns_named(row: Sequence[Cell], left: int, name: str) -> list[int]:
+    """Return the columns that a row of heads or codes names, each another; a remark beside a name is no household."""
+    columns = [at for at, cell in enumerate(row) if at > left and cell is not None]
+    said = [str(row[column]) for column in columns]
+    told = 1 < len(said) <= _MOST_FORMS and len(set(said)) == len(said)
+    return columns if told and all(map(is_name if name == "head.name" else _is_code, said)) else []
 
 
 def _is_code(said: str) -> bool:

@@ -51,6 +51,13 @@ def test_each_column_is_a_household(store: Store, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_heads_of_one_name_are_told_apart_and_what_is_said_may_look_like_a_label(tmp_path: Path) -> None:
+    rows = [*TABLE, ["健康状况", "健康", "健康", "残疾"]]
+    rows[1] = ["户主姓名", "张伟", "张伟", "李芳"]
+    sheets = [sheet for sheet in read_file(workbook(tmp_path / "竖表.xlsx", rows)).sheets if sheet.register]
+    assert len(sheets) == 3
+
+
 def test_what_is_forbidden_is_in_none_of_them(tmp_path: Path) -> None:
     assert "某教" not in repr(read_file(workbook(tmp_path / "竖表.xlsx", TABLE)).sheets)
 
