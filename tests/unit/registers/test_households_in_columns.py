@@ -58,6 +58,12 @@ def test_heads_of_one_name_are_told_apart_and_what_is_said_may_look_like_a_label
     assert len(sheets) == 3
 
 
+def test_columns_of_one_household_are_not_several(tmp_path: Path) -> None:
+    rows = [[row[0], row[1], row[1]] if len(row) > 1 else row for row in TABLE]
+    sheets = [sheet for sheet in read_file(workbook(tmp_path / "竖表.xlsx", rows)).sheets if sheet.register]
+    assert len(sheets) == 1
+
+
 def test_what_is_forbidden_is_in_none_of_them(tmp_path: Path) -> None:
     assert "某教" not in repr(read_file(workbook(tmp_path / "竖表.xlsx", TABLE)).sheets)
 
