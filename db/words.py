@@ -15,15 +15,20 @@ START: Final = "\ue000"  # what a name begins with: its characters, its reading,
 LATER: Final = "\ue001"  # the readings and initials of its later parts
 FOURS: Final = "\ue002"  # its characters in fours from each one on: up to three are a prefix, more are all in them
 AREA: Final = "\ue003"  # the county, township or village it lies in
-NUMBER: Final = "\ue004"  # a code, an ID number, a phone number, whole
-BIRTH: Final = "\ue005"  # an ID number from its day of birth on
 FOUR: Final = 4
-_ID_NUMBER: Final = 18  # characters
-_DAY: Final = 6  # where the day of birth begins in it
 _DIGIT: Final = 0x4E00  # the number of an area is written in the 16,384 Chinese characters from here on
 _SIGN: Final = 0x30000  # of an area among trigrams: three characters that nobody can type
 _SIGNS: Final = 0xC0000
+_ACCENTED: Final = re.compile("[\u00c0-\u024f]")
 _BETWEEN: Final = re.compile(r"[\W_]+")
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: in one width, in small letters, Latin ones without accents."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    if not _ACCENTED.search(plain):
+        return plain
+    return "".join([each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each)])
 
 
 def words_of(name: str) -> str:
@@ -49,7 +54,7 @@ def _part(said: str) -> tuple[str, str, str, str, str] | None:
 
     None for what is no single part of letters.
     """
-    plain = unicodedata.normalize("NFKC", said).lower()
+    plain = folded(said)
     if not plain or _BETWEEN.search(plain):
         return None
     read = syllables(plain)
@@ -59,7 +64,7 @@ def _part(said: str) -> tuple[str, str, str, str, str] | None:
 
 @lru_cache(maxsize=50_000)
 def _words_of(name: str) -> str:
-    seg, readings, all_initials = tokens(name)
+    seg, readings, all_initials = tokens(folded(name))
     plain = seg.replace(" ", "")
     whole, _space, reading = readings.partition(" ")
     first, _space, initials = all_initials.partition(" ")
@@ -78,19 +83,6 @@ def _apart(mark: str, said: str) -> str:
 def in_fours(plain: str) -> str:
     """Return the characters of a name in fours, from each one on: the last three words are shorter."""
     return " ".join([FOURS + plain[at : at + FOUR] for at in range(len(plain))])
-
-
-def number_words(numbers: str) -> str:
-    """Return the words of codes, ID numbers and phones, found by what they begin with (else among all digits).
-
-    What has the length of an ID number is found from its day of birth on, too.
-    """
-    words = ""
-    for number in numbers.split():
-        words += f" {NUMBER}{number}"
-        if len(number) == _ID_NUMBER:
-            words += f" {BIRTH}{number[_DAY:]}"
-    return words
 
 
 def area_word(area: int) -> str:

@@ -11,6 +11,7 @@ from itertools import groupby
 import orjson
 from sqlalchemy import Connection, text
 
+from db.driver import driver
 from db.history.chains import Chains
 from db.history.log import shown_of, states_of, steps_of
 from db.history.merge import take_in
@@ -18,7 +19,6 @@ from db.history.statements import Act
 from db.history.versions import LIFE, REMOVED, THERE, Heads, Shown, Step, replay
 from db.history.write import Write
 from db.models import KINDS, kind_of, table_of
-from db.queries.search import driver
 
 CHUNK = 2_000
 

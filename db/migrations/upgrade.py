@@ -92,6 +92,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    search.put_aside(connection)
     command.upgrade(config(connection), "head")
     if connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
         raise damaged()

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection
 
-from db.queries.search import driver
+from db.driver import driver
 
 Facts = dict[str, Any]
 # id, name, birth, ID number, sex, household, village: those who live there today and are not joined into another

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 from sqlalchemy import Connection
 
+from db.driver import driver
 from db.queries import search
 
 # what a header sorts by; every one of them is a column of household_line
@@ -91,7 +92,7 @@ def ids(connection: Connection, filters: Filters, sort: str = "place", descendin
     where, values = _where(connection, filters)
     way = "DESC" if descending else "ASC"
     more = f"group_name {way}, code {way}, " if sort == "place" else ""
-    cursor = _driver(connection).execute(
+    cursor = driver(connection).execute(
         f"SELECT household_id FROM household_line {where} ORDER BY {sort} {way}, {more}household_id {way}", values
     )
     return array("q", (row[0] for row in cursor))
@@ -99,7 +100,7 @@ def ids(connection: Connection, filters: Filters, sort: str = "place", descendin
 
 def rows(connection: Connection, wanted: Sequence[int]) -> list[HouseholdRow | None]:
     """Return the lines of these households in the order asked for; None where one is gone."""
-    cursor = _driver(connection).execute(
+    cursor = driver(connection).execute(
         f"SELECT {', '.join(HouseholdRow._fields)} FROM household_line "
         "WHERE household_id IN (SELECT value FROM json_each(?))",
         (orjson.dumps(list(wanted)).decode(),),
@@ -189,8 +190,3 @@ def _where(connection: Connection, filters: Filters) -> tuple[str, tuple[Any, ..
         parts.append("household_id IN (SELECT value FROM json_each(?))")
         values.append(orjson.dumps(found).decode())
     return ("WHERE " + " AND ".join(parts) if parts else ""), tuple(values)
-
-
-def _driver(connection: Connection) -> Any:
-    """The driver's own connection: half a million ids cost three times as much through rows of SQLAlchemy."""
-    return connection.connection.driver_connection

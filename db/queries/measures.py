@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 from sqlalchemy import Connection
 
+from db.driver import driver
 from db.queries import search
 
 STATES: Final = {
@@ -89,8 +90,6 @@ def ids(
     where, values = _where(connection, filters, today)
     way, other = ("DESC", "ASC") if descending else ("ASC", "DESC")  # what is planned next stands nearest to today
     line = "LEFT JOIN household_line l ON l.household_id = m.household_id " if "l." in SORTS[sort] + where else ""
-    driver = connection.connection.driver_connection
-    assert driver is not None
     found = array("q")
     if sort == "day":
         # in two walks along the index of the day: planned ones have none
@@ -101,7 +100,9 @@ def ids(
     else:
         orders = [("1", f"{SORTS[sort]} {way}, m.id {way}")]
     for condition, order in orders:
-        cursor = driver.execute(f"SELECT m.id FROM measure m {line}WHERE {condition} {where} ORDER BY {order}", values)
+        cursor = driver(connection).execute(
+            f"SELECT m.id FROM measure m {line}WHERE {condition} {where} ORDER BY {order}", values
+        )
         found.extend(row[0] for row in cursor)
     return found
 
@@ -125,13 +126,15 @@ def sums(connection: Connection, filters: MeasureFilters, today: str) -> Sums:
     """Return how many measures the filters show and the money given through them."""
     where, values = _where(connection, filters, today)
     line = "LEFT JOIN household_line l ON l.household_id = m.household_id " if "l." in where else ""
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    row = driver.execute(
-        "SELECT count(*), coalesce(sum(CASE WHEN m.done_on IS NOT NULL THEN m.amount_fen END), 0) "
-        f"FROM measure m {line}WHERE 1 {where}",
-        values,
-    ).fetchone()
+    row = (
+        driver(connection)
+        .execute(
+            "SELECT count(*), coalesce(sum(CASE WHEN m.done_on IS NOT NULL THEN m.amount_fen END), 0) "
+            f"FROM measure m {line}WHERE 1 {where}",
+            values,
+        )
+        .fetchone()
+    )
     return Sums(*row)
 
 

@@ -7,14 +7,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 
+from db.driver import driver
 from db.models import KINDS
 from db.pinyin import DOTS
-from db.words import BIRTH, FOUR, FOURS, LATER, NUMBER, START, area_sign, area_word, in_fours
+from db.queries.numbers import beginning, beginning_in, begins_any
+from db.words import FOUR, FOURS, LATER, START, area_sign, area_word, folded, in_fours
 
 # the order in which groups are shown
 ORDER = ("household", "member", "region", "helper", "organisation", "team")
@@ -26,6 +27,7 @@ _FEW = (
 )
 _REGIONS = 100  # that are looked through for those with households
 _WHOLE = 10  # digits that begin a number, or its day of birth, and stand in the middle of no other
+_NOWHERE = ("helper", "organisation", "team")  # kinds that lie in no area
 # where the records of an area are found, and the numbers they are known by
 _IN_AREA = {
     "household": (
@@ -62,6 +64,7 @@ class _Asking:
         self.connection = connection
         self._known: dict[str, list[int]] = {}
         self._ranges: dict[str, list[tuple[int, int]]] = {}
+        self._whole: bool | None = None
 
     def few(self, index: str, query: str) -> list[int]:
         """Return the first records of all kinds that an index finds."""
@@ -72,12 +75,23 @@ class _Asking:
         return self._known[query]
 
     def matches(self, index: str, query: str, kind: str, limit: int) -> list[int]:
-        """Return records of a kind that an index finds, up to a limit."""
+        """Return records of a kind that an index finds, up to a limit.
+
+        Where there is enough of households and people already, the few of the other kinds are asked for alone.
+        """
+        if kind not in _IN_AREA and index == "search_text" and query not in self._known:
+            return self._beyond(-1, index, query, kind, limit)
         known, number = self.few(index, query), KINDS[kind][0]
         found = [record for record in known if record >> 32 & 31 == number][:limit]
         if len(known) == _FEW and len(found) < limit:
             found += self._beyond(known[-1], index, query, kind, limit - len(found))
         return found
+
+    def is_whole(self, words: list[str]) -> bool:
+        """Whether so many digits begin a number, or its day of birth, that they stand in the middle of no other."""
+        if self._whole is None:
+            self._whole = len(words) == 1 and len(words[0]) >= _WHOLE and begins_any(self.connection, words[0])
+        return self._whole
 
     def _beyond(self, last_known: int, index: str, query: str, kind: str, limit: int) -> list[int]:
         """Ask for one kind only, behind what is known: FTS5 answers in the order of the ids, and those of a kind lie together."""
@@ -155,6 +169,8 @@ def _words(text: str) -> list[str]:
 def _ids(asking: _Asking, words: list[str], kind: str, limit: int, scope: str | None) -> list[int]:
     digits = [word for word in words if _DIGITS.fullmatch(word) and not _CHINESE.search(word)]
     names = [word for word in words if word not in digits]
+    if scope and kind in _NOWHERE:
+        return []
     if not names:
         return _by_digits(asking, digits, scope, kind, limit)
     ids: dict[int, None] = {}
@@ -174,11 +190,11 @@ def _area(scope: str | None) -> list[str]:
 
 
 def _beginning(word: str) -> str:
-    return f'"{START}{word.lower()}" *'
+    return f'"{START}{folded(word)}" *'
 
 
 def _anywhere(word: str) -> str:
-    plain = word.lower()
+    plain = folded(word)
     if not _CHINESE.search(plain):
         return f'("{START}{plain}" * OR "{LATER}{plain}" *)'
     if len(plain) < FOUR:
@@ -203,23 +219,23 @@ def _by_digits(asking: _Asking, words: list[str], scope: str | None, kind: str, 
         return []
     if scope and scope.startswith("v"):
         return _in_village(asking.connection, long, int(scope[1:], 16), kind, limit)
-    found: dict[int, None] = {}
-    if len(long) == 1:
-        query = " AND ".join([_number(long[0]), *_area(scope)])
-        found.update(dict.fromkeys(asking.matches("search_text", query, kind, limit)))
-    if len(found) < limit and not _is_whole(asking, long):
+    found, every = _beginning_with(asking.connection, long, kind, limit, scope)
+    if len(found) < limit and not (every and asking.is_whole(long)):
         query = " AND ".join([*(f'"{word}"' for word in long), *_sign(scope)])
         found.update(dict.fromkeys(asking.matches("search_digits", query, kind, limit)))
     return list(found)[:limit]
 
 
-def _is_whole(asking: _Asking, words: list[str]) -> bool:
-    """Whether so many digits begin a number, or its day of birth, that they stand in the middle of no other."""
-    return len(words) == 1 and len(words[0]) >= _WHOLE and bool(asking.few("search_text", _number(words[0])))
-
-
-def _number(digits: str) -> str:
-    return f'("{NUMBER}{digits}" * OR "{BIRTH}{digits}" *)'
+def _beginning_with(
+    connection: Connection, words: list[str], kind: str, limit: int, scope: str | None
+) -> tuple[dict[int, None], bool]:
+    """Return what has a number that begins so, and whether this is all that has."""
+    if len(words) > 1:
+        return {}, False
+    if scope is None:
+        return dict.fromkeys(beginning(connection, words[0], kind, limit)), True
+    found, every = beginning_in(connection, words[0], kind, limit, scope)
+    return dict.fromkeys(found), every
 
 
 def _sign(scope: str | None) -> list[str]:
@@ -258,11 +274,6 @@ def _labels(connection: Connection, kind: str, ids: list[int]) -> list[Hit]:
         for record in ids
         if record in rows
     ]
-
-
-def driver(connection: Connection) -> Any:
-    """Return the driver's own connection: many small or large answers cost three times as much through SQLAlchemy."""
-    return connection.connection.driver_connection
 
 
 def area_scope(connection: Connection, region: int) -> str | None:

@@ -2,10 +2,12 @@
 
 import pytest
 
+from db.derived.search import NUMBERS
 from db.drafts import HouseholdDraft, MemberDraft
 from db.models import record_id
+from db.ops import joining
 from db.ops.household import add_household, add_member, edit_member, set_field
-from db.queries import search
+from db.queries import numbers, search
 from db.queries.search import area_scope, find
 from db.words import _words_of, area_word, words_of
 
@@ -185,3 +187,56 @@ def test_longer_words_are_found_in_the_middle_of_a_name(store, village):
     for text in ("卜杜热合曼", "合曼麦麦提", "杜热合曼·麦麦提吐尔", "提吐尔逊"):
         assert ("household", "阿卜杜热合曼·麦麦提吐尔逊") in labels(store, text), text
     assert labels(store, "热合曼吐尔逊") == []
+
+
+def test_every_kind_of_number_is_found_along_an_index(store, village):
+    with store.read() as reader:
+        for kind in NUMBERS:
+            between = {"first": "199", "beyond": "19:", "limit": 5}
+            plan = reader.exec_driver_sql(f"EXPLAIN QUERY PLAN {numbers._ranges(kind)} LIMIT :limit", between).all()
+            steps = [row[3] for row in plan if row[3].startswith(("SEARCH", "SCAN"))]
+            assert len(steps) == len(NUMBERS[kind])
+            assert all(step.startswith("SEARCH") and " INDEX " in step for step in steps), steps
+
+
+def test_a_second_phone_is_found_though_another_number_begins_so(store, village):
+    with store.write("add", "两个号码") as write:
+        for name, phone in (("周明", "0998-5712345、19900007654"), ("王芳", "1990-0007654"), ("李明", "19900007653")):
+            write.create("helper", name=name, phone=phone)
+    for text in ("1990000765", "19900007654"):
+        assert {"周明", "王芳"} <= {label for _, label in labels(store, text)}, text
+    assert ("helper", "李明") not in labels(store, "19900007654")
+
+
+def test_a_household_is_found_by_the_code_of_one_that_was_joined_into_it(store, village):
+    with store.write("join", "合并") as write:
+        joining.join(write, village["单玉兰"], village["阿卜杜热合曼·麦麦提吐尔逊"])
+    for text in ("999999012047", "999999012048", "99999901204", "12048"):
+        found = [label for kind, label in labels(store, text, kinds=("household",))]
+        assert len(found) == 1, text
+
+
+@pytest.mark.parametrize("few", [1, 2, 500])
+def test_numbers_of_an_area_are_found_however_many_begin_so_elsewhere(store, village, few, monkeypatch):
+    with store.write("setup", "别处的户") as write:
+        county = write.create("region", edition=2023, level="county", name="莎车县", code="653125")
+        town = write.create("region", edition=2023, level="township", name="米夏镇", parent_id=county)
+        home = write.create("region", edition=2023, level="village", name="新村", parent_id=town)
+        for number, card in enumerate(
+            ["999999197103120006", "999999197103120014", "999999197103120022", "999999197103120030"]
+        ):
+            draft = HouseholdDraft(village_id=home, code=f"99999901200{number}", phone=f"1990000310{number}")
+            add_household(write, draft, MemberDraft(name="李明", id_number=card))
+    monkeypatch.setattr(numbers, "_LOOKED_THROUGH", few)
+    with store.read() as reader:
+        for text in ("9999990120", "99999901204", "1990000318", "19900003187", "99999919710312", "1971031204"):
+            hits = find(reader, text, scope=area_scope(reader, village["county"]))
+            assert {hit.label for hit in hits} & {"单玉兰", "阿卜杜热合曼·麦麦提吐尔逊"}, text
+            assert "李明" not in {hit.label for hit in hits}, text
+
+
+@pytest.mark.parametrize("text", ["josé", "JOSÉ", "jose", "Ｊｏｓé"])
+def test_letters_with_accents_are_found_with_and_without(store, village, text):
+    with store.write("add", "加帮扶人") as write:
+        write.create("helper", name="José Núñez")
+    assert ("helper", "José Núñez") in labels(store, text)

@@ -114,7 +114,7 @@ def test_a_store_of_the_sixth_revision_opens_with_the_papers_it_held(tmp_path: P
         assert (found.damage, found.different) == ((), ())
 
 
-@pytest.mark.parametrize("older", ["0004", "0007", "0008", "0009", "0010"])
+@pytest.mark.parametrize("older", ["0004", "0007", "0008", "0009", "0010", "0011"])
 def test_a_store_of_a_later_revision_opens_with_everything_it_held(older: str, tmp_path: Path) -> None:
     path = shutil.copy(STORES / f"{older}.jiedui", tmp_path / "旧库.jiedui")
     with Store.open(path, "test") as opened:
