@@ -7,9 +7,11 @@ Here: the shapes of what was read, and asking the child. Not here: the child's s
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 
 from app.exchange.columns import columns_of, folded_heading, kinds
@@ -70,21 +72,50 @@ def read_book(path: Path, *, passwords: Sequence[str] = (), cancelled: Callable[
 def read_books(
     paths: Sequence[Path], *, passwords: Sequence[str] = (), cancelled: Callable[[], bool] | None = None
 ) -> Iterator[Book | Refused]:
-    """Yield each file as it was read, or why it is not taken: many small ones in one child process, large ones each in their own."""
-    for part in _parts(paths):
+    """Yield each file as it was read, or why it is not taken: many small ones in one child process, large ones each in their own.
+
+    While those of one child are worked on, the next child reads: a machine with two processors takes half the time.
+    """
+    given_up = Event()
+
+    def stopped() -> bool:
+        return given_up.is_set() or (cancelled is not None and cancelled())
+
+    with ThreadPoolExecutor(1) as ahead:
         try:
-            answers = _asked(part, passwords, cancelled)
-        except Refused as refused:
-            # one of them stopped the child: which one is found by asking for each alone
-            answers = [refused] if len(part) == 1 else [_alone(path, passwords, cancelled) for path in part]
-        for path, answer in zip(part, answers, strict=True):
-            if isinstance(answer, Refused) and answer.code == "truncated" and len(part) > 1:
-                # a child that has much in hand may fail where the file is whole: nobody is told so without a second look
-                answer = _alone(path, passwords, cancelled)  # noqa: PLW2901
-            yield answer if isinstance(answer, Refused) else book_from(path.name, _digest(path), answer)
+            parts = _parts(paths)
+            part = next(parts, [])
+            coming = ahead.submit(_answers, part, passwords, stopped)
+            while part:
+                answers, following = coming.result(), next(parts, [])
+                coming = ahead.submit(_answers, following, passwords, stopped)
+                for path, answer in zip(part, answers, strict=True):
+                    yield answer if isinstance(answer, Refused) else book_from(path.name, _digest(path), answer)
+                part = following
+        finally:
+            given_up.set()
 
 
-def _alone(path: Path, passwords: Sequence[str], cancelled: Callable[[], bool] | None) -> dict[str, Any] | Refused:
+def _answers(
+    part: Sequence[Path], passwords: Sequence[str], cancelled: Callable[[], bool]
+) -> list[dict[str, Any] | Refused]:
+    try:
+        answers = _asked(part, passwords, cancelled) if part else []
+    except Refused as refused:
+        # one of them stopped the child: which one is found by asking for each alone
+        return [refused] if len(part) == 1 else [_alone(path, passwords, cancelled) for path in part]
+    return [
+        # a child that has much in hand may fail where the file is whole: nobody is told so without a second look
+        _alone(path, passwords, cancelled) if _is_cut(answer) and len(part) > 1 else answer
+        for path, answer in zip(part, answers, strict=True)
+    ]
+
+
+def _is_cut(answer: dict[str, Any] | Refused) -> bool:
+    return isinstance(answer, Refused) and answer.code == "truncated"
+
+
+def _alone(path: Path, passwords: Sequence[str], cancelled: Callable[[], bool]) -> dict[str, Any] | Refused:
     try:
         return _asked([path], passwords, cancelled)[0]
     except Refused as refused:
@@ -92,7 +123,7 @@ def _alone(path: Path, passwords: Sequence[str], cancelled: Callable[[], bool] |
 
 
 def _asked(
-    paths: Sequence[Path], passwords: Sequence[str], cancelled: Callable[[], bool] | None
+    paths: Sequence[Path], passwords: Sequence[str], cancelled: Callable[[], bool]
 ) -> list[dict[str, Any] | Refused]:
     known, free = _headings()
     for path in paths:
