@@ -1,4 +1,4 @@
-"""The words under which names and areas stand in the search index, and by which they are asked for.
+"""The words under which names and areas stand in the search index, and the numbers in it: as they are asked for, too.
 
 What a word is shows its first character, a private one that nobody can type. Not here: the index (`db.derived.search`), what is
 asked of it (`db.queries.search`), how a name is read (`db.pinyin`).
@@ -21,6 +21,15 @@ _SIGN: Final = 0x30000  # of an area among trigrams: three characters that nobod
 _SIGNS: Final = 0xC0000
 _ACCENTED: Final = re.compile("[\u00c0-\u024f]")
 _BETWEEN: Final = re.compile(r"[\W_]+")
+
+_PHONE: Final = "replace(phone, '-', '')"
+_SECOND: Final = "substr(replace(phone, '-', ''), nullif(instr(replace(phone, '-', ''), '、'), 0) + 1)"
+# the numbers that are looked for by what they begin with, per kind: a plain column has its index in the models
+NUMBERS: Final = {
+    "household": {"code": "code", "phone": _PHONE, "second": _SECOND},
+    "member": {"id_number": "id_number", "birth": "substr(id_number, 7)", "phone": _PHONE, "second": _SECOND},
+    "helper": {"phone": _PHONE, "second": _SECOND},
+}
 
 
 def folded(text: str) -> str:

@@ -7,15 +7,14 @@ Here: the shapes of what was read, and asking the child. Not here: the child's s
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from threading import Event
 from typing import Any, Final
 
 from app.exchange.columns import columns_of, folded_heading, kinds
 from app.exchange.manifest import BLOCK, MARK, ROW
+from app.registers.ahead import read_ahead
 from app.registers.files.guard import column_number
 from app.registers.files.raw import Cell
 from app.registers.reading import SECONDS, ask_child, check_there, column_letter
@@ -76,31 +75,17 @@ def read_books(
 
     While those of one child are worked on, the next child reads: a machine with two processors takes half the time.
     """
-    given_up = Event()
-
-    def stopped() -> bool:
-        return given_up.is_set() or (cancelled is not None and cancelled())
-
-    with ThreadPoolExecutor(1) as ahead:
-        try:
-            parts = _parts(paths)
-            part = next(parts, [])
-            coming = ahead.submit(_answers, part, passwords, stopped)
-            while part:
-                answers, following = coming.result(), next(parts, [])
-                coming = ahead.submit(_answers, following, passwords, stopped)
-                for path, answer in zip(part, answers, strict=True):
-                    yield answer if isinstance(answer, Refused) else book_from(path.name, _digest(path), answer)
-                part = following
-        finally:
-            given_up.set()
+    parts = [*_parts(paths)]
+    for part, answers in zip(parts, read_ahead(parts, partial(_answers, passwords), cancelled), strict=True):
+        for path, answer in zip(part, answers, strict=True):
+            yield answer if isinstance(answer, Refused) else book_from(path.name, _digest(path), answer)
 
 
 def _answers(
-    part: Sequence[Path], passwords: Sequence[str], cancelled: Callable[[], bool]
+    passwords: Sequence[str], part: Sequence[Path], cancelled: Callable[[], bool]
 ) -> list[dict[str, Any] | Refused]:
     try:
-        answers = _asked(part, passwords, cancelled) if part else []
+        answers = _asked(part, passwords, cancelled)
     except Refused as refused:
         # one of them stopped the child: which one is found by asking for each alone
         return [refused] if len(part) == 1 else [_alone(path, passwords, cancelled) for path in part]

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import orjson
 
+from app.registers.ahead import read_ahead
 from app.registers.choices import SheetTold
 from app.registers.files.packing import unpacked
 from app.registers.files.raw import Cell
@@ -30,6 +31,7 @@ from resources.language import _
 SECONDS: Final = 30  # of processor time that a file may take to read; large ones get a second more for every MB
 PATIENCE: Final = 4  # times as long by the clock: an old laptop does other things as well
 MEMORY: Final = 1 << 30
+_SMALL: Final = 4 << 20  # bytes of several files that two children may read at a time
 _HOME: Final = Path(__file__).resolve().parents[2]
 _POLL: Final = 0.05
 
@@ -228,26 +230,36 @@ def read_files(
 
     `told`: what the user said of sheets. `unknown`: take files without a register too, so that he may.
     """
-    files = []
+    files: list[FileReading] = []
     paths = list({path.resolve(): path for path in paths}.values())  # a file named twice is one file
-    for number, path in enumerate(paths):
-        if on_progress:
-            on_progress(number, len(paths))
+
+    def one(number: int, stopped: Callable[[], bool]) -> FileReading:
         of_file = [each for each in told if each.file == number]
-        read = read_file(
-            path,
+        return read_file(
+            paths[number],
             layout=layout,
             header_rows={each.sheet: each.header_row for each in of_file},
             registers={each.sheet: each.register for each in of_file},
             passwords=passwords,
-            cancelled=cancelled,
+            cancelled=stopped,
         )
+
+    if on_progress:
+        on_progress(0, len(paths))
+    for number, read in enumerate(read_ahead(range(len(paths)), one, cancelled, at_once=_at_once(paths))):
+        if on_progress:
+            on_progress(number + 1, len(paths))
         if not unknown or not any(sheet.filled for sheet in read.sheets):
             _check_register(read)
         for sheet in read.sheets:
             sheet.file_number = number
         files.append(read)
     return files
+
+
+def _at_once(paths: Sequence[Path]) -> int:
+    """Return how many children may read at a time: two, for a machine with two processors and little memory."""
+    return 2 if sum(path.stat().st_size for path in paths if path.is_file()) <= _SMALL else 1
 
 
 def _check_register(read: FileReading) -> None:

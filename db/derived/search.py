@@ -20,17 +20,9 @@ import orjson
 from sqlalchemy import Connection
 
 from db.driver import driver
-from db.words import area_sign, area_word, words_of
+from db.words import NUMBERS, area_sign, area_word, words_of
 
-_PHONE: Final = "replace(phone, '-', '')"
-_SECOND: Final = "substr(replace(phone, '-', ''), nullif(instr(replace(phone, '-', ''), '、'), 0) + 1)"
-# what is looked for by its beginning, per kind: a plain column has its index in the models
-NUMBERS: Final = {
-    "household": {"code": "code", "phone": _PHONE, "second": _SECOND},
-    "member": {"id_number": "id_number", "birth": "substr(id_number, 7)", "phone": _PHONE, "second": _SECOND},
-    "helper": {"phone": _PHONE, "second": _SECOND},
-}
-# the others are made here: Alembic does not see an index of an expression, and a table it makes anew comes without
+# made here: Alembic does not see an index of an expression, and a table it makes anew comes without
 _INDEXES: Final = tuple(
     (f"search_{kind}_{name}", kind, expression)
     for kind, numbers in NUMBERS.items()
@@ -53,10 +45,6 @@ CREATE: Final = (
     ),
 )
 
-_PLACE = (
-    "LEFT JOIN region v ON v.id = h.village_id LEFT JOIN region t ON t.id = v.parent_id "
-    "LEFT JOIN region c ON c.id = t.parent_id"
-)
 # per kind: id, name, numbers, county, township, village
 _SOURCES = {
     "household": "SELECT h.id, l.head_name, coalesce(h.code, '') || ' ' || coalesce(h.phone, '') "

@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from db.derived.search import NUMBERS
 from db.driver import driver
+from db.words import NUMBERS
 
 _LOOKED_THROUGH: Final = 200  # records whose numbers begin so that are looked at for those of an area: 5 µs each
 _LEVELS: Final = {"c": "county_id", "t": "township_id"}

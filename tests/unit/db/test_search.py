@@ -2,14 +2,13 @@
 
 import pytest
 
-from db.derived.search import NUMBERS
 from db.drafts import HouseholdDraft, MemberDraft
 from db.models import record_id
 from db.ops import joining
 from db.ops.household import add_household, add_member, edit_member, set_field
 from db.queries import numbers, search
 from db.queries.search import area_scope, find
-from db.words import _words_of, area_word, words_of
+from db.words import NUMBERS, _words_of, area_word, words_of
 
 
 @pytest.fixture
