@@ -94,15 +94,25 @@ def _field_of(words: Vocabulary, heading: Heading) -> str | None:
         field = words.field_of(heading.full.removesuffix(heading.text))  # the sum of a group is what its title names
     if field and not fits(field, heading):
         return None
-    years = set(_YEAR.findall(heading.full)) or {f"20{year}" for year in _SHORT_YEAR.findall(heading.full)}
-    if len(years) == 1:
-        bare = [_YEAR_WORDS.sub("", text) for text in (heading.full, heading.text)]
+    if year := year_named(heading.full):
+        bare = [without_year(text) for text in (heading.full, heading.text)]
         field = field or next((found for text in bare if text and (found := words.field_of(text))), None)
         if field and field.startswith("year.") and field != "year.year" and fits(field, heading):
-            return f"{field}@{years.pop()}"
+            return f"{field}@{year}"
     if field and field.startswith("year.") and _YEAR_BEFORE.search(heading.full):
         return f"{field}@{BEFORE}"
     return field
+
+
+def year_named(text: str) -> str | None:
+    """Return the year that a heading or label names, the only one."""
+    years = set(_YEAR.findall(text)) or {f"20{year}" for year in _SHORT_YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def without_year(text: str) -> str:
+    """Return a heading or label without the words of its year."""
+    return _YEAR_WORDS.sub("", text)
 
 
 def fits(field: str, heading: Heading) -> bool:

@@ -6,21 +6,20 @@ with a note of where each really stands (`RawSheet.places`). Not here: the colum
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Final
 
 from app.registers.files.raw import Cell, RawSheet
-from app.registers.layouts import redlines
 from app.registers.layouts.layout_files import own
-from app.registers.layouts.likeness import likely_field
 from app.registers.layouts.vocabulary import BY_WORDS, DROPPED, EXTRA, Vocabulary, vocabulary
 from app.registers.recognising.covering import covered
+from app.registers.recognising.form_parts import Anchor, Form, label_of
 from app.registers.recognising.forms import begins_section
 from app.registers.recognising.headers import find_header
+from app.registers.recognising.items_in_forms import find_items
 from app.registers.recognising.looks import is_name
+from app.registers.recognising.years_in_forms import find_years
 from app.registers.values.cells import narrow
-from db.catalogues import fold
 
 MOST_ROWS: Final = 200
 MOST_MEMBERS: Final = 40
@@ -30,68 +29,16 @@ _OF_HOUSEHOLD: Final = ("household.", "head.", "year.")
 _NAMES_ONE: Final = ("head.name", "household.code", "member.name")
 _OF_HELPERS: Final = re.compile(r"帮扶(?:责任)?人|帮扶干部|责任人|联系人|结对干部|挂联")
 _BESIDE_NAME: Final = frozenset({"member.relation", "member.id_number", "member.birth", "member.sex", "member.age"})
-_ITEMS: Final = frozenset(
-    map(fold, ("填表项目", "项目", "指标", "填报项目", "指标名称", "收入项目", "项目名称", "内容", "填报内容", "名称"))
-)
-_AMOUNTS: Final = frozenset(map(fold, ("数量", "金额", "数值", "规模", "数额", "填报数", "填写内容", "数据", "情况")))
-_UNITS: Final = frozenset(map(fold, ("单位", "计量单位")))
-
-
-@dataclass
-class _Anchor:
-    """A label and its value: where the value stands (row and column from 0), as the value of which field."""
-
-    label: str
-    field: str | None
-    value: Cell
-    row: int
-    column: int
-    at: tuple[int, int]
-
-
-@dataclass
-class _Form:
-    """What was found on a sheet. `used`: the cells that were understood."""
-
-    sheet: RawSheet
-    words: Vocabulary
-    table: tuple[int, int] | None = None  # the header's row, the row behind the last member
-    name_column: int = 0
-    anchors: list[_Anchor] = field(default_factory=list)
-    used: set[tuple[int, int]] = field(default_factory=set)
-
-    def cell(self, row: int, column: int) -> Cell:
-        rows = self.sheet.rows
-        return rows[row][column] if 0 <= row < len(rows) and 0 <= column < len(rows[row]) else None
-
-    def field_of(self, label: str) -> str | None:
-        """Return the field a label names, exactly or nearly; "" for one the red lines forbid, None for no label."""
-        found = self.words.field_of(label)
-        if not 1 < len(fold(label)) <= 30:
-            return found if found and found.startswith("place.") else None
-        if found is None and redlines.by_heading(label) is not None:
-            return ""
-        return found if found is not None else likely_field(self.words, label)
-
-    def names(self, cell: Cell) -> str | None:
-        """Return the field that a whole cell is the label of."""
-        return self.field_of(_label(cell)) if isinstance(cell, str) else None
-
-    def find(self, name: str) -> _Anchor | None:
-        return next((each for each in self.anchors if each.field == name and each.value is not None), None)
-
-
-def _label(text: str) -> str:
-    return re.sub(r"[\s　]+", "", text).rstrip(":：")
 
 
 def formed(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     """Return the register a form amounts to and the row of its header, or None where the sheet is no form of one household."""
     if not 1 < len(sheet.rows) <= MOST_ROWS:
         return None
-    form = _Form(sheet, _words())
+    form = Form(sheet, _words())
+    find_years(form)
     _find_table(form)
-    _find_items(form)
+    find_items(form)
     _find_anchors(form)
     return _as_register(form) if _is_form(form) else None
 
@@ -105,7 +52,7 @@ def _words() -> Vocabulary:
     return words
 
 
-def _is_form(form: _Form) -> bool:
+def _is_form(form: Form) -> bool:
     fields = {each.field for each in form.anchors if each.field and each.field.startswith(_OF_HOUSEHOLD)}
     named = [name for name in _NAMES_ONE if form.find(name)]
     if any(_is_heading(form.find(name)) for name in named):
@@ -121,16 +68,16 @@ def _is_form(form: _Form) -> bool:
     return bool(named) and len(fields) >= _FEWEST and find_header(form.sheet, None, None) is None
 
 
-def _is_heading(anchor: _Anchor | None) -> bool:
+def _is_heading(anchor: Anchor | None) -> bool:
     """Whether what is said to be a name or a code is a heading of some register."""
     said = anchor.value if anchor is not None else None
-    return isinstance(said, str) and any(vocabulary(each).field_of(_label(said)) is not None for each in BY_WORDS)
+    return isinstance(said, str) and any(vocabulary(each).field_of(label_of(said)) is not None for each in BY_WORDS)
 
 
 # -- the table of members --------------------------------------------------------------------------------------------
-def _find_table(form: _Form) -> None:
+def _find_table(form: Form) -> None:
     for row, line in enumerate(form.sheet.rows):
-        fields = [form.words.field_of(_label(cell)) if isinstance(cell, str) else None for cell in line]
+        fields = [form.words.field_of(label_of(cell)) if isinstance(cell, str) else None for cell in line]
         if fields.count("member.name") != 1 or not _BESIDE_NAME & {each for each in fields if each}:
             continue
         if sum(each is not None for each in fields) < _FEWEST or any(isinstance(cell, (int, float)) for cell in line):
@@ -152,10 +99,10 @@ def _depth(sheet: RawSheet, row: int) -> int:
     return found[2] if found is not None and found[1] == row else 1
 
 
-def _is_member(form: _Form, head: int, row: int, name: int) -> bool:
+def _is_member(form: Form, head: int, row: int, name: int) -> bool:
     said = form.cell(row, name)
     line = form.sheet.rows[row]
-    if begins_section(line) or (said is not None and narrow(said) is None):
+    if begins_section(line) or (row, name) in form.used or (said is not None and narrow(said) is None):
         return False
     at, first = next(((at, cell) for at, cell in enumerate(line) if cell is not None), (0, None))
     if said is None:  # lines not filled in are empty, or hold a number only
@@ -167,69 +114,13 @@ def _is_member(form: _Form, head: int, row: int, name: int) -> bool:
     return form.names(first) is None or (_is_value(form, head, at) and is_name(said) and form.names(said) is None)
 
 
-def _is_value(form: _Form, head: int, column: int) -> bool:
+def _is_value(form: Form, head: int, column: int) -> bool:
     """Whether what looks like a label is what the table holds there: 户主 is a relation too, 健康 a state of health."""
     return form.names(form.cell(head, column)) not in (None, "", "member.name")
 
 
-# -- items, units, quantities ------------------------------------------------------------------------------------------
-def _find_items(form: _Form) -> None:
-    for row, line in enumerate(form.sheet.rows):
-        said = [fold(_label(cell)) if isinstance(cell, str) else "" for cell in line]
-        for item, amount, unit in _groups(said):
-            _read_items(form, row, item, amount, unit)
-
-
-def _groups(said: Sequence[str]) -> Iterator[tuple[int, int, int | None]]:
-    """Yield the columns of item, quantity and unit of a row of headings; several groups may stand side by side."""
-    for item, word in enumerate(said):
-        if word not in _ITEMS:
-            continue
-        for amount in range(item + 1, min(item + 4, len(said))):
-            if said[amount] in _ITEMS:
-                break
-            if said[amount] in _AMOUNTS:
-                yield (
-                    item,
-                    amount,
-                    next((at for at in range(item + 1, item + 5) if at < len(said) and said[at] in _UNITS), None),
-                )
-                break
-
-
-def _read_items(form: _Form, head: int, item: int, amount: int, unit: int | None) -> None:
-    found, blanks = [], 0
-    for row in range(head + 1, len(form.sheet.rows)):
-        label = form.cell(row, item)
-        blanks = 0 if isinstance(label, str) else blanks + 1
-        if blanks > 2 or (form.table and row == form.table[0]) or begins_section(form.sheet.rows[row]):
-            break
-        if isinstance(label, str) and fold(_label(label)) in _ITEMS:
-            break
-        if item and isinstance(before := form.cell(row, item - 1), str) and not before.strip().isdigit():
-            break  # the number of an item is a number
-        if not isinstance(label, str):
-            continue
-        said = form.cell(row, unit) if unit is not None else None
-        words = _label(label)
-        heading = (
-            f"{words}({said.strip()})"
-            if isinstance(said, str) and said.strip() and "(" not in words and "（" not in words
-            else words
-        )
-        found.append(_Anchor(heading, form.field_of(words), form.cell(row, amount), row, amount, (row, item)))
-    if not any(each.field for each in found):
-        return
-    form.anchors += found
-    form.used |= {
-        (row, column)
-        for row in range(head, max(each.row for each in found) + 1)
-        for column in range(item - 1, amount + 2)
-    }
-
-
 # -- labels and their values --------------------------------------------------------------------------------------------
-def _find_anchors(form: _Form) -> None:
+def _find_anchors(form: Form) -> None:
     others = _other_tables(form)
     for row, line in enumerate(form.sheet.rows):
         if row in others:
@@ -248,7 +139,7 @@ def _find_anchors(form: _Form) -> None:
                 _beside(form, row, column, cell, whole)
 
 
-def _other_tables(form: _Form) -> set[int]:
+def _other_tables(form: Form) -> set[int]:
     """Return the rows of tables of other people than the members (helpers): their headings are no labels of the household."""
     found: set[int] = set()
     for row, line in enumerate(form.sheet.rows):
@@ -266,22 +157,22 @@ def _other_tables(form: _Form) -> set[int]:
     return found
 
 
-def _inline(form: _Form, row: int, column: int, cell: str) -> None:
+def _inline(form: Form, row: int, column: int, cell: str) -> None:
     pairs = [(label.strip(), value.strip()) for label, value in _INLINE.findall(cell)]
-    if not any(form.field_of(_label(label)) is not None for label, _value in pairs):
+    if not any(form.field_of(label_of(label)) is not None for label, _value in pairs):
         if len(pairs) == 1 and not pairs[0][1] and _value_of(form, row, column) is not None:
             _beside(form, row, column, cell, None)  # a label with a colon nobody knows
         return
     form.used.add((row, column))
     for label, value in pairs:
-        name = form.field_of(_label(label))
+        name = form.field_of(label_of(label))
         if not value and len(pairs) == 1:
             _beside(form, row, column, label, name)
         else:
-            form.anchors.append(_Anchor(_label(label), name, value or None, row, column, (row, column)))
+            form.anchors.append(Anchor(label_of(label), name, value or None, row, column, (row, column)))
 
 
-def _value_of(form: _Form, row: int, column: int) -> tuple[int, int] | None:
+def _value_of(form: Form, row: int, column: int) -> tuple[int, int] | None:
     """Return where the value of a label stands: right of it, or below it where the right holds another label."""
     line = form.sheet.rows[row]
     right = next(
@@ -304,18 +195,21 @@ def _ends(cell: Cell) -> bool:
     return isinstance(cell, str) and cell.rstrip().endswith((":", "："))
 
 
-def _beside(form: _Form, row: int, column: int, label: str, name: str | None) -> None:
+def _beside(form: Form, row: int, column: int, label: str, name: str | None) -> None:
     form.used.add((row, column))
     place = _value_of(form, row, column)
     if place is None:
-        form.anchors.append(_Anchor(_label(label), name, None, row, column, (row, column)))
+        form.anchors.append(Anchor(label_of(label), name, None, row, column, (row, column)))
         return
+    value = form.cell(*place)
     form.used.add(place)
-    form.anchors.append(_Anchor(_label(label), name, form.cell(*place), *place, (row, column)))
+    # above its years a household is named once or in the column of each
+    form.used |= {(row, at) for at in form.year_columns if place[0] == row and form.cell(row, at) == value}
+    form.anchors.append(Anchor(label_of(label), name, value, *place, (row, column)))
 
 
 # -- as a register -------------------------------------------------------------------------------------------------------
-def _as_register(form: _Form) -> tuple[RawSheet, int]:
+def _as_register(form: Form) -> tuple[RawSheet, int]:
     sheet = form.sheet
     taken = _columns(form)
     width = max(map(len, sheet.rows), default=0)
@@ -343,9 +237,9 @@ def _as_register(form: _Form) -> tuple[RawSheet, int]:
     return register, head + 1
 
 
-def _columns(form: _Form) -> list[_Anchor]:
+def _columns(form: Form) -> list[Anchor]:
     """Return the labels that become columns: each field once; what is said of the head without a table is the member's."""
-    taken: list[_Anchor] = []
+    taken: list[Anchor] = []
     seen: set[str] = set()
     for each in form.anchors:
         name = None if each.field in (EXTRA, DROPPED) else each.field
@@ -365,21 +259,21 @@ def _columns(form: _Form) -> list[_Anchor]:
     return taken
 
 
-def _head_as_member(form: _Form, seen: set[str]) -> Iterator[_Anchor]:
+def _head_as_member(form: Form, seen: set[str]) -> Iterator[Anchor]:
     name = form.find("head.name")
     if name is None or "member.name" in seen:
         return
     heading = form.words.heading_of
-    yield _Anchor(heading("member.name"), "member.name", name.value, name.row, name.column, name.at)
-    yield _Anchor(heading("member.relation"), "member.relation", "户主", name.row, name.column, name.at)
+    yield Anchor(heading("member.name"), "member.name", name.value, name.row, name.column, name.at)
+    yield Anchor(heading("member.relation"), "member.relation", "户主", name.row, name.column, name.at)
     number = form.find("head.id_number")
     if number is not None and "member.id_number" not in seen:
-        yield _Anchor(
+        yield Anchor(
             heading("member.id_number"), "member.id_number", number.value, number.row, number.column, number.at
         )
 
 
-def _unread(form: _Form) -> Iterator[tuple[int, str]]:
+def _unread(form: Form) -> Iterator[tuple[int, str]]:
     """Yield rows with cells nobody understood, and what they say; the words above the form are its title."""
     first = min(each.at[0] for each in form.anchors)
     values = covered(form.sheet.rows)

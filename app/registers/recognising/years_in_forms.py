@@ -1,0 +1,118 @@
+"""What a form says year by year: a block with the years above its columns (2017年 2018年 2019年, incomes below each other), or with
+the years below each other and the incomes above.
+
+Runs inside the child process. Each amount becomes a label of its own that names its year (2018年工资性收入), as it would be the
+column of a register. Not here: the other labels of a form (`household_forms`), columns of a register (`headings`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.registers.files.raw import Cell
+from app.registers.recognising.form_parts import Anchor, Form, label_of
+from app.registers.recognising.forms import begins_section
+
+_YEAR: Final = re.compile(r"((?:19[5-9]|20[0-4])\d)\s*(?:年度|年)?")
+_UNIT: Final = re.compile(r"[(（][^()（）]*[)）]$")
+_OF_YEAR, _MONEY_OF_YEAR = "year.year", "year."
+_MOST: Final = 20  # years of one household
+Place = tuple[int, int]  # row and column from 0
+
+
+@dataclass(frozen=True)
+class _Block:
+    """The cells of a block: each amount with its year and where its label stands, what is understood, the columns of years."""
+
+    amounts: list[tuple[str, Place, Place]]
+    used: set[Place]
+    columns: tuple[int, ...] = ()
+
+
+def find_years(form: Form) -> None:
+    """Note the amounts of blocks that hold at least two years."""
+    for row in range(len(form.sheet.rows)):
+        block = _across(form, row) if _years_of(form, row) else _down(form, row)
+        if block is not None and len({year for year, _place, _at in block.amounts}) > 1:
+            form.anchors += _anchors(form, block)
+            form.used |= block.used
+            form.year_columns = block.columns or form.year_columns
+
+
+def _anchors(form: Form, block: _Block) -> Iterator[Anchor]:
+    for year, (row, column), at in block.amounts:
+        label = form.cell(*at)
+        field = form.names(label)
+        assert isinstance(label, str)
+        assert field is not None
+        said = label_of(label)
+        if form.words.field_of(said) != field:  # nearly a label: with the year before it it would be none
+            unit = _UNIT.search(said)
+            said = form.words.heading_of(field) + (unit[0] if unit else "")
+        yield Anchor(f"{year}年{said}", f"{field}@{year}", form.cell(row, column), row, column, at)
+
+
+# -- years above columns ---------------------------------------------------------------------------------------------
+def _years_of(form: Form, row: int) -> dict[int, str]:
+    """Return the years of a row that heads columns with them: in order, with nothing but words before them; else nothing."""
+    line = form.sheet.rows[row]
+    years = {at: year for at, cell in enumerate(line) if (year := _year(cell)) is not None}
+    said = [*years.values()]
+    if not 1 < len(said) <= _MOST or sorted(set(said)) not in (said, said[::-1]):
+        return {}
+    others = [cell for at, cell in enumerate(line) if at not in years]
+    return years if _is_words(others) and not any(_is_money(form, cell) for cell in others) else {}
+
+
+def _across(form: Form, row: int) -> _Block:
+    years = _years_of(form, row)
+    first = min(years)
+    amounts: list[tuple[str, Place, Place]] = []
+    used = {(row, at) for at, cell in enumerate(form.sheet.rows[row]) if cell is not None}
+    for below in range(row + 1, len(form.sheet.rows)):
+        line = form.sheet.rows[below]
+        if begins_section(line) or all(cell is None for cell in line) or _years_of(form, below):
+            break
+        at = next((at for at, cell in enumerate(line[:first]) if _is_money(form, cell)), None)
+        if at is not None:
+            amounts += [(year, (below, column), (below, at)) for column, year in years.items()]
+            used |= {(below, column) for column in (*range(at, first), *years)}
+    return _Block(amounts, used, tuple(years))
+
+
+# -- years below each other ------------------------------------------------------------------------------------------
+def _down(form: Form, row: int) -> _Block | None:
+    line = form.sheet.rows[row]
+    said = [form.names(cell) for cell in line]
+    money = [at for at, cell in enumerate(line) if _is_money(form, cell)]
+    if _OF_YEAR not in said or "member.name" in said or not money or not _is_words(line):
+        return None
+    head = said.index(_OF_YEAR)
+    amounts: list[tuple[str, Place, Place]] = []
+    used = {(row, at) for at in (head, *money)}
+    for below in range(row + 1, row + 1 + _MOST):
+        year = _year(form.cell(below, head))
+        if year is None:
+            break
+        amounts += [(year, (below, at), (row, at)) for at in money]
+        used |= {(below, at) for at in (head, *money)}
+    return _Block(amounts, used)
+
+
+# -- both ------------------------------------------------------------------------------------------------------------
+def _is_money(form: Form, cell: Cell) -> bool:
+    said = form.names(cell)
+    return said is not None and said.startswith(_MONEY_OF_YEAR) and said != _OF_YEAR and "@" not in said
+
+
+def _is_words(line: Sequence[Cell]) -> bool:
+    return all(cell is None or isinstance(cell, str) for cell in line)
+
+
+def _year(cell: Cell) -> str | None:
+    """Return the year that is all a cell says."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    said = _YEAR.fullmatch(str(cell).strip()) if type(cell) in (str, int) else None
+    return said[1] if said else None
