@@ -28,7 +28,9 @@ _SECOND: Final = "substr(replace(phone, '-', ''), nullif(instr(replace(phone, '-
 NUMBERS: Final = {
     "household": {"code": "code", "phone": _PHONE, "second": _SECOND},
     "member": {"id_number": "id_number", "birth": "substr(id_number, 7)", "phone": _PHONE, "second": _SECOND},
+    "region": {"code": "code"},
     "helper": {"phone": _PHONE, "second": _SECOND},
+    "organisation": {"phone": _PHONE, "second": _SECOND, "credit": "upper(credit_code)"},
 }
 
 

@@ -17,7 +17,7 @@ _LEVELS: Final = {"c": "county_id", "t": "township_id"}
 _FOUND: Final = {
     "household": "SELECT coalesce(joined_into, id) AS id, coalesce(joined_into, id) AS home FROM household WHERE true",
     "member": "SELECT id, household_id AS home FROM member WHERE joined_into IS NULL",
-    "helper": "SELECT id, NULL AS home FROM helper WHERE true",
+    **{kind: f"SELECT id, NULL AS home FROM {kind} WHERE true" for kind in ("region", "helper", "organisation")},
 }
 
 

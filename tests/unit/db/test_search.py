@@ -207,6 +207,20 @@ def test_a_second_phone_is_found_though_another_number_begins_so(store, village)
     assert ("helper", "李明") not in labels(store, "19900007654")
 
 
+def test_a_number_of_several_is_found_with_all_who_have_it(store, village):
+    with store.write("add", "同一个号码") as write:
+        write.create(
+            "organisation", name="启衡二厂", kind="enterprise", phone="1990-0001125", credit_code="91653124ma77x"
+        )
+        write.create(
+            "region", edition=2023, level="township", name="依玛乡", code="653124203", parent_id=village["county"]
+        )
+        write.create("helper", name="周明", phone="65312420377、916531240001")
+    assert {"曾强", "启衡二厂"} <= {label for _, label in labels(store, "19900001125")}
+    assert {"依玛乡", "周明"} <= {label for _, label in labels(store, "653124203")}
+    assert {"启衡二厂", "周明"} <= {label for _, label in labels(store, "91653124")}
+
+
 def test_a_household_is_found_by_the_code_of_one_that_was_joined_into_it(store, village):
     with store.write("join", "合并") as write:
         joining.join(write, village["单玉兰"], village["阿卜杜热合曼·麦麦提吐尔逊"])
