@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from string import digits
 from typing import Final
 
@@ -209,7 +209,13 @@ def holds_labelled(text: str) -> bool:
 def _line_labelled(narrow: str) -> RedLine | None:
     """Return the red line of a label with its value behind it in the same cell ("族别: …")."""
     labels = (fold(label) for label in _LABEL.findall(narrow))
-    return next((line for label in labels if (line := _own_words().get(label))), None)
+    return next((line for label in labels if (line := _own_words().get(label) or _line_of_label(label))), None)
+
+
+@lru_cache(maxsize=20_000)
+def _line_of_label(label: str) -> RedLine | None:
+    """Return the red line of a label as a heading is judged: 现务工地点 as well as 务工地."""
+    return None if label.isdigit() else by_heading(label, known=True)
 
 
 def in_cells(texts: Iterable[str], *, free_text: bool, weak: bool = False) -> dict[str, RedLine]:

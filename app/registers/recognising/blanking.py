@@ -6,7 +6,6 @@ Runs inside the child process. Not here: what a register's own columns and cells
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 from app.registers.files.raw import RawSheet
@@ -140,16 +139,25 @@ def _place(part: dict[str, Any], number: int, index: int) -> Place:
 
 # -- columns ---------------------------------------------------------------------------------------------------------
 def _below_headings(sheet: RawSheet, parts: Sequence[dict[str, Any]]) -> Iterator[Place]:
-    """Yield what stands below the forbidden headings of registers, each down to the next one's header."""
-    starts = sorted({part["header_row"] for part in parts} | {len(sheet.rows) + 1})
-    ends = dict(pairwise(starts))
+    """Yield what stands below the forbidden headings of registers, each down to the next header in its column."""
+    headers: dict[int, set[int]] = {}  # by column
     for part in parts:
-        columns = {
-            at for column in part["columns"] if column["why"] == "red_line" for at in _columns_of(part, column["index"])
-        }
+        for column in part["columns"]:
+            if column["why"] != "empty":
+                for at in _columns_of(part, column["index"]):
+                    headers.setdefault(at, {len(sheet.rows) + 1}).add(part["header_row"])
+    for part in parts:
         start = part["header_row"]
-        for number, row in enumerate(sheet.rows[start : ends[start] - 1], start + 1):
-            yield from ((number, index) for index in columns if index < len(row) and row[index] is not None)
+        for column in part["columns"]:
+            if column["why"] == "red_line":
+                for at in _columns_of(part, column["index"]):
+                    end = min(row for row in headers[at] if row > start)
+                    yield from ((number, at) for number in range(start + 1, end) if _is_filled(sheet, number, at))
+
+
+def _is_filled(sheet: RawSheet, number: int, column: int) -> bool:
+    row = sheet.rows[number - 1]
+    return column < len(row) and row[column] is not None
 
 
 def _by_content(sheet: RawSheet) -> set[Place]:

@@ -147,7 +147,7 @@ def _columns(
             line = redlines.by_content(cells)
         if line is not None:
             column.update(kept=False, why="red_line", line=line.label, sure="sure")
-            column["heading"] = column["heading"] or line.label
+            column["heading"] = _label_of(heading.text, line)
         elif field == DROPPED:
             column.update(not_kept(words))
         elif field == EXTRA:
@@ -166,6 +166,12 @@ def _columns(
     _told_apart(headings, columns)
     _nothing_there(sheet, by_column, columns)
     return columns
+
+
+def _label_of(heading: str, line: redlines.RedLine) -> str:
+    """Return a forbidden heading without what it says behind its colon: a line of a form may stand where a heading is looked for."""
+    label, colon, _value = heading.replace("：", ":").partition(":")
+    return line.label if not label or (colon and redlines.by_heading(label, known=True) is None) else label
 
 
 def _nothing_there(sheet: RawSheet, by_column: Sequence[Sequence[Cell]], columns: list[dict[str, Any]]) -> None:

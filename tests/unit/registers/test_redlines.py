@@ -12,9 +12,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from stdnum import luhn
 from workbooks import PLACE, id_number, workbook
 
+from app.registers.files.raw import RawSheet
 from app.registers.layouts import redlines
 from app.registers.layouts.vocabulary import REGISTERS, vocabulary
 from app.registers.reading import read_file
+from app.registers.recognising.blanking import forbidden_cells, read_sheet
 from app.registers.sending.returns import write_returns
 from db.store import Store
 
@@ -47,7 +49,7 @@ def test_no_heading_of_ours_is_taken_for_one() -> None:
     "cell",
     ["维 吾 尔 族", "05-维吾尔族", "维吾尔族（05）", "维吾尓族", "ئۇيغۇر", "Ｍｕｓｌｉｍ", "是党员", "伊斯兰", "国语熟练", "四类人员",
      "户主系党员，有3亩地", "2015年入党", "户主党员 有地", "计生户", "怀孕5个月", "其子在押", "戒毒人员", "微信号：abc", "户口不在本地",
-     "每周去清真寺", ],
+     "每周去清真寺", "现务工地点：某厂", "水压低，外出去向：某地"],
 )  # fmt: skip
 def test_words_of_a_note_that_are_never_kept(cell: str) -> None:
     assert redlines.in_cell(cell, free_text=True)
@@ -56,7 +58,7 @@ def test_words_of_a_note_that_are_never_kept(cell: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["党员干部帮助修灶", "建微信群卖杏子", "民族手工艺培训", "维修灶台", "全家团圆", "怀孕母羊2只", "以上环节完成",
-     "已返回民政局", "布依鲁克塔吉克族乡", "新疆维吾尔自治区", "安装A型号水泵", "6531250001"],
+     "已返回民政局", "布依鲁克塔吉克族乡", "新疆维吾尔自治区", "安装A型号水泵", "6531250001", "流动资金：3万", "收入稳定性：好", "时间：12:30"],
 )  # fmt: skip
 def test_words_that_only_sound_like_it_are_kept(cell: str) -> None:
     assert redlines.in_cell(cell, free_text=True) is None
@@ -179,3 +181,28 @@ def test_the_copy_of_a_form_sent_back_holds_nothing_beside_a_forbidden_label(sto
         str(cell) for sheet in openpyxl.load_workbook(out) for row in sheet.iter_rows(values_only=True) for cell in row
     ]
     assert "新屋" in said and not set(SECRET) & set(said)
+
+
+def test_a_line_of_a_note_that_somebody_says_is_the_header_keeps_its_values() -> None:
+    rows: list[list[Any]] = [
+        ["行政村", "户编号", "姓名", "与户主关系"],
+        ["试验村", "6531", "张伟", "户主"],
+        ["注", f"务工地点：{SECRET[1]}"],
+        ["外出地", SECRET[1]],
+    ]
+    request = {"registers": {"表": "measures"}, "layout": None, "header_rows": {"表": 3}}
+    [read] = read_sheet(RawSheet("表", rows), "表.xlsx", request)
+    assert [column["heading"] for column in read["columns"]] == ["注", "务工地点"]
+    assert SECRET[1] not in str(read)
+
+
+def test_a_header_beside_a_register_does_not_end_its_forbidden_columns() -> None:
+    rows: list[list[Any]] = [
+        ["试验村花名册", None, None, None, None, None, None, "帮扶计划表"],
+        ["行政村", "户编号", "姓名", "与户主关系", "务工地点", None, None, "户主姓名", "张伟", "家庭人口", 3.0],
+        [None, None, None, None, "情况", "说明", None, "致贫原因", "因病", "帮扶责任人", "李建国"],
+        ["试验村", "6531", "张伟", "户主", "甲", "秘一", None, "帮扶措施", "责任人", "完成时限", "投入资金"],
+        ["试验村", "6531", "李芳", "配偶", "乙", "秘二", None, "养羊10只", "李建国", "2019-12", 5000.0],
+    ]
+    taken = forbidden_cells(RawSheet("表", rows), "表.xlsx")
+    assert {(4, 4), (4, 5), (5, 4), (5, 5)} <= taken and not [at for at in taken if at[1] > 6]
