@@ -58,9 +58,12 @@ def _begins(cell: str) -> bool:
 @lru_cache(maxsize=200_000)
 def _record_of(cell: str) -> int | None:
     said = cell if _FORM.fullmatch(cell) else unicodedata.normalize("NFKC", cell).strip().upper()
-    if not _FORM.fullmatch(said) or _check(said[:-1]) != said[-1]:
+    if not _FORM.fullmatch(said):
         return None
-    origin, number = _number(said[1 : 1 + _ORIGIN]), _number(said[1 + _ORIGIN : -1])
+    digits = _number(said[1:-1])
+    if _check_of(said[0], len(said) - 2, digits) != said[-1]:
+        return None
+    origin, number = divmod(digits, _BASE ** (len(said) - 2 - _ORIGIN))
     if origin >= 1 << 26 or number >= 1 << 32:
         return None
     return record_id(origin, _KINDS[said[0]], number)
@@ -75,6 +78,8 @@ def tag_in(cell: object) -> str | None:
     """Return the tag a cell holds (five characters, consonants at both ends), or None."""
     if type(cell) is not str:
         return None
+    if _TAG.fullmatch(cell):
+        return cell
     said = unicodedata.normalize("NFKC", cell).strip().upper()
     return said if _TAG.fullmatch(said) else None
 
@@ -85,10 +90,13 @@ def is_kind(kind: str) -> bool:
 
 
 def _check(body: str) -> str:
-    """Return the check letter of a code without it: a letter that begins it stands for the digit it replaces."""
-    first, digits = body[0], body[1:]
-    value = _VALUES[_AS_DIGIT.get(first, first)] * pow(_BASE, len(digits), 23) + _number(digits)
-    said = _CHECKS[value % 23]
+    """Return the check letter of a code without it."""
+    return _check_of(body[0], len(body) - 1, _number(body[1:]))
+
+
+def _check_of(first: str, width: int, digits: int) -> str:
+    """Return the check letter of a code by the letter that begins it, which stands for the digit it replaces, and its number."""
+    said = _CHECKS[(_VALUES[_AS_DIGIT.get(first, first)] * pow(_BASE, width, 23) + digits) % 23]
     return _AS_LETTER.get(said, said)
 
 

@@ -40,7 +40,7 @@ _ENOUGH: Final = 3
 _OF_LETTER: Final = {letter: kind for kind, letter in LETTERS.items()}
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """A row of a table: its number in the file, whose it says it is, its cells. `said`: the code cell where it is no right code."""
 

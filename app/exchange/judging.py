@@ -86,7 +86,7 @@ def _untouched(table: Table, row: Sequence[Cell], cells: Mapping[str, str]) -> b
     compared = table.compared
     if compared.last >= len(row):
         return False
-    there = [row[at] for at in compared.places]
+    there = [*map(row.__getitem__, compared.places)]
     sent: list[Cell] = [*map(cells.get, compared.keys)]
     for at in compared.numbers:
         said = sent[at]

@@ -64,10 +64,12 @@ class Read:
 
     def foreign(self, table: Table, line: Line) -> bool:
         """Whether a line disagrees with what was sent in everything that tells one record from another."""
+        changed = self.changed(table, line)
+        if not changed:
+            return False
         at = (line.sheet, line.number)
         if at not in self._foreign:
-            changed = self.changed(table, line)
-            self._foreign[at] = bool(changed) and identity_differs(table, self.bases[at], dict(changed))
+            self._foreign[at] = identity_differs(table, self.bases[at], dict(changed))
         return self._foreign[at]
 
 

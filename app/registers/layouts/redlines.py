@@ -176,8 +176,11 @@ def in_cell(cell: Cell, *, free_text: bool, weak: bool = False) -> RedLine | Non
 
     `weak` words are told too where nothing says that the cell means something else: in a column nobody knows.
     """
-    if not isinstance(cell, str):
-        return None
+    return _in_text(cell, free_text, weak) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=20_000)  # the lists and instructions of three hundred workbooks are the same
+def _in_text(cell: str, free_text: bool, weak: bool) -> RedLine | None:
     if cell.isascii() and not _LETTER.search(cell) and not (free_text and len(cell) >= 16):
         return None  # bare digits are no words
     if cell.isascii() and cell.rstrip("Xx").isdigit():
