@@ -5,6 +5,7 @@ Runs inside the child process. Not here: how they are found (`household_forms`, 
 
 import re
 from dataclasses import dataclass, field
+from typing import Final, TypeGuard
 
 from app.registers.files.raw import Cell, RawSheet
 from app.registers.layouts import redlines
@@ -12,6 +13,10 @@ from app.registers.layouts.likeness import likely_field
 from app.registers.layouts.vocabulary import Vocabulary
 from app.registers.recognising.headings import without_year, year_named
 from db.catalogues import fold
+
+YEAR: Final = "year.year"
+_OF_YEAR: Final = "year."
+_UNIT: Final = re.compile(r"[(（][^()（）]*[)）]$")
 
 
 @dataclass
@@ -37,6 +42,7 @@ class Form:
     anchors: list[Anchor] = field(default_factory=list)
     used: set[tuple[int, int]] = field(default_factory=set)
     year_columns: tuple[int, ...] = ()  # where its years stand beside each other
+    years: dict[int, str] = field(default_factory=dict)  # of rows under a title that names one
 
     def cell(self, row: int, column: int) -> Cell:
         """Return what a cell says (row and column from 0), None beyond the sheet."""
@@ -55,16 +61,34 @@ class Form:
             return ""
         if found is None and (year := year_named(label)):
             bare = self.words.field_of(without_year(label)) or ""
-            return f"{bare}@{year}" if bare.startswith("year.") and bare != "year.year" else None
+            return f"{bare}@{year}" if is_of_year(bare) else None
         return found if found is not None else likely_field(self.words, label)
 
     def names(self, cell: Cell) -> str | None:
         """Return the field that a whole cell is the label of."""
         return self.field_of(label_of(cell)) if isinstance(cell, str) else None
 
+    def dated(self, row: int, label: str, name: str | None) -> tuple[str, str | None]:
+        """Return a label of a row and its field, of the year that stands above them."""
+        year = self.years.get(row)
+        return (label, name) if year is None or not is_of_year(name) else self.of_year(label, name, year)
+
+    def of_year(self, label: str, name: str, year: str) -> tuple[str, str]:
+        """Return a label and its field as those of a year: (2018年工资性收入, year.wage_fen@2018)."""
+        said = label_of(label)
+        if self.words.field_of(said) != name:  # nearly a label: with the year before it it would be none
+            unit = _UNIT.search(said)
+            said = self.words.heading_of(name) + (unit[0] if unit else "")
+        return f"{year}年{said}", f"{name}@{year}"
+
     def find(self, name: str) -> Anchor | None:
         """Return the first label of a field that has a value."""
         return next((each for each in self.anchors if each.field == name and each.value is not None), None)
+
+
+def is_of_year(name: str | None) -> TypeGuard[str]:
+    """Whether a field is an amount of a year, and no year is named with it."""
+    return name is not None and name.startswith(_OF_YEAR) and name != YEAR and "@" not in name
 
 
 def label_of(text: str) -> str:

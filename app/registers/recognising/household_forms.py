@@ -136,7 +136,7 @@ def _find_anchors(form: Form) -> None:
             if whole is None and (":" in cell or "：" in cell):
                 _inline(form, row, column, cell)
             elif whole is not None:
-                _beside(form, row, column, cell, whole)
+                _beside(form, row, column, *form.dated(row, cell, whole))
 
 
 def _other_tables(form: Form) -> set[int]:
@@ -169,7 +169,8 @@ def _inline(form: Form, row: int, column: int, cell: str) -> None:
         if not value and len(pairs) == 1:
             _beside(form, row, column, label, name)
         else:
-            form.anchors.append(Anchor(label_of(label), name, value or None, row, column, (row, column)))
+            said, of_year = form.dated(row, label_of(label), name)
+            form.anchors.append(Anchor(said, of_year, value or None, row, column, (row, column)))
 
 
 def _value_of(form: Form, row: int, column: int) -> tuple[int, int] | None:

@@ -51,6 +51,8 @@ def _read_items(form: Form, head: int, item: int, amount: int, unit: int | None)
             break
         if isinstance(label, str) and fold(label_of(label)) in _ITEMS:
             break
+        if form.years.get(row) != form.years.get(head):
+            break  # a part of another year
         if item and isinstance(before := form.cell(row, item - 1), str) and not before.strip().isdigit():
             break  # the number of an item is a number
         if not isinstance(label, str):
@@ -62,7 +64,8 @@ def _read_items(form: Form, head: int, item: int, amount: int, unit: int | None)
             if isinstance(said, str) and said.strip() and "(" not in words and "（" not in words
             else words
         )
-        found.append(Anchor(heading, form.field_of(words), form.cell(row, amount), row, amount, (row, item)))
+        heading, name = form.dated(row, heading, form.field_of(words))
+        found.append(Anchor(heading, name, form.cell(row, amount), row, amount, (row, item)))
     if not any(each.field for each in found):
         return
     form.anchors += found

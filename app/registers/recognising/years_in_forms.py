@@ -1,5 +1,5 @@
 """What a form says year by year: a block with the years above its columns (2017年 2018年 2019年, incomes below each other), or with
-the years below each other and the incomes above.
+the years below each other and the incomes above, or under a title that names one.
 
 Runs inside the child process. Each amount becomes a label of its own that names its year (2018年工资性收入), as it would be the
 column of a register. Not here: the other labels of a form (`household_forms`), columns of a register (`headings`).
@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.registers.files.raw import Cell
-from app.registers.recognising.form_parts import Anchor, Form, label_of
+from app.registers.recognising.form_parts import YEAR, Anchor, Form, is_of_year
 from app.registers.recognising.forms import begins_section
 
 _YEAR: Final = re.compile(r"((?:19[5-9]|20[0-4])\d)\s*(?:年度|年)?")
-_UNIT: Final = re.compile(r"[(（][^()（）]*[)）]$")
-_OF_YEAR, _MONEY_OF_YEAR = "year.year", "year."
+_YEAR_IN_TITLE: Final = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)\s*年")
+_OF_INCOME: Final = re.compile(r"收入|收支|年度|经济")
+_LONGEST_TITLE: Final = 30  # characters
+_LOOKED_BELOW: Final = 3  # rows; headings of a list may come first
 _MOST: Final = 20  # years of one household
 Place = tuple[int, int]  # row and column from 0
 
@@ -38,6 +40,7 @@ def find_years(form: Form) -> None:
             form.anchors += _anchors(form, block)
             form.used |= block.used
             form.year_columns = block.columns or form.year_columns
+    _find_titled(form)
 
 
 def _anchors(form: Form, block: _Block) -> Iterator[Anchor]:
@@ -46,11 +49,7 @@ def _anchors(form: Form, block: _Block) -> Iterator[Anchor]:
         field = form.names(label)
         assert isinstance(label, str)
         assert field is not None
-        said = label_of(label)
-        if form.words.field_of(said) != field:  # nearly a label: with the year before it it would be none
-            unit = _UNIT.search(said)
-            said = form.words.heading_of(field) + (unit[0] if unit else "")
-        yield Anchor(f"{year}年{said}", f"{field}@{year}", form.cell(row, column), row, column, at)
+        yield Anchor(*form.of_year(label, field, year), form.cell(row, column), row, column, at)
 
 
 # -- years above columns ---------------------------------------------------------------------------------------------
@@ -86,9 +85,9 @@ def _down(form: Form, row: int) -> _Block | None:
     line = form.sheet.rows[row]
     said = [form.names(cell) for cell in line]
     money = [at for at, cell in enumerate(line) if _is_money(form, cell)]
-    if _OF_YEAR not in said or "member.name" in said or not money or not _is_words(line):
+    if YEAR not in said or "member.name" in said or not money or not _is_words(line):
         return None
-    head = said.index(_OF_YEAR)
+    head = said.index(YEAR)
     amounts: list[tuple[str, Place, Place]] = []
     used = {(row, at) for at in (head, *money)}
     for below in range(row + 1, row + 1 + _MOST):
@@ -100,10 +99,43 @@ def _down(form: Form, row: int) -> _Block | None:
     return _Block(amounts, used)
 
 
+# -- one year in the title of a part ---------------------------------------------------------------------------------
+def _find_titled(form: Form) -> None:
+    """Note the year of the rows below a title that names one (2019年家庭收入; 年度收入情况 | 2019年), up to the next part."""
+    rows = form.sheet.rows
+    begun, year = False, None
+    for row, line in enumerate(rows):
+        names = [form.names(cell) for cell in line]
+        titled = _titled(line, names) if begun else None
+        if titled is not None and any(map(is_of_year, _names_below(form, row))):
+            year = titled
+            form.used |= {(row, at) for at, cell in enumerate(line) if cell is not None}
+        elif titled is not None or YEAR in names or begins_section(line):
+            year = None
+        elif year is not None:
+            form.years[row] = year
+        begun = begun or any(names)
+
+
+def _titled(line: Sequence[Cell], names: Sequence[str | None]) -> str | None:
+    """Return the only year of a row that is a title of incomes, with the year in it or beside it, and no label."""
+    filled = [cell for cell in line if cell is not None]
+    years = [year for cell in filled if (year := _year(cell)) is not None]
+    words = [cell for cell in filled if isinstance(cell, str) and _year(cell) is None]
+    if any(names) or len(words) != 1 or not _OF_INCOME.search(words[0]) or len(words[0]) > _LONGEST_TITLE:
+        return None
+    if len(filled) == 1 and not words[0].rstrip().endswith((":", "：")):
+        years = _YEAR_IN_TITLE.findall(words[0])
+    return years[0] if len(years) == 1 and len(filled) <= 2 else None
+
+
+def _names_below(form: Form, row: int) -> Iterator[str | None]:
+    return (form.names(cell) for line in form.sheet.rows[row + 1 : row + 1 + _LOOKED_BELOW] for cell in line)
+
+
 # -- both ------------------------------------------------------------------------------------------------------------
 def _is_money(form: Form, cell: Cell) -> bool:
-    said = form.names(cell)
-    return said is not None and said.startswith(_MONEY_OF_YEAR) and said != _OF_YEAR and "@" not in said
+    return is_of_year(form.names(cell))
 
 
 def _is_words(line: Sequence[Cell]) -> bool:

@@ -62,6 +62,51 @@ def test_every_amount_goes_to_its_year(store: Store, tmp_path: Path, block: list
     assert years(store) == EXPECTED
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        ["2019年家庭收入情况"],
+        ["三、2019年度收入（元）"],
+        ["年度收入情况", "2019年"],
+        ["收支情况（元）", 2019],
+        ["2019 年收入"],
+    ],
+)
+def test_the_year_of_a_title_is_that_of_what_stands_below(store: Store, tmp_path: Path, title: list[Any]) -> None:
+    block = [title, ["工资性收入", 1000], ["生产经营性收入", 500]]
+    assert codes(imported(store, workbook(tmp_path / "户表.xlsx", [*HEAD, *block]))) == []
+    assert years(store) == {2019: (100_000, 50_000)}
+
+
+def test_each_title_has_its_year(store: Store, tmp_path: Path) -> None:
+    blocks = [[f"{year}年收入情况", N, N, N] for year in EXPECTED]
+    said = [
+        ["工资性收入", 1000, "生产经营性收入", 500],
+        ["项目", "单位", "金额"],
+        ["工资性收入（元）", 3000, "经营净收入", 700],
+    ]
+    rows = [*HEAD, blocks[0], said[0], blocks[1], said[1], ["工资性收入", "元", 2000.5], blocks[2], said[2]]
+    assert codes(imported(store, workbook(tmp_path / "户表.xlsx", rows))) == []
+    assert years(store) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("between", "found", "told"),
+    [
+        (["二、其他", N], {}, ["year_missing"]),
+        (["年度", 2018], {2018: (100_000, N)}, []),
+        (["填表时间", "2018年"], {2019: (100_000, N)}, ["form_unread"]),
+    ],
+)
+def test_a_title_says_the_year_of_its_part_only(
+    store: Store, tmp_path: Path, between: list[Any], found: dict[int, Any], told: list[str]
+) -> None:
+    rows = [*HEAD, ["2019年收入情况"], ["家庭年人均纯收入", N], between, ["工资性收入", 1000]]
+    result = imported(store, workbook(tmp_path / "户表.xlsx", rows))
+    assert [code for _row, _column, code in codes(result)] == told
+    assert years(store) == found
+
+
 def test_beside_a_table_of_members_too(store: Store, tmp_path: Path) -> None:
     members = [
         ["姓名", "与户主关系", "证件号码", "健康状况"],
