@@ -1,17 +1,21 @@
 """What every test may ask for: a small store of its own."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nursery import Nursery
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from app.registers import reading
 from db import keys, keys_verbs
 from db.store import Store
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+START_CHILD = reading.start_child
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,6 +37,21 @@ def no_window_left(one_application: object) -> Iterator[None]:
             widget.hide()
             widget.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def children_forked() -> Iterator[None]:
+    """Children that read files are forked from one that has loaded all they need: it loads for half a second, and tests ask thousands."""
+    with pytest.MonkeyPatch.context() as patch, Nursery() as nursery:
+        if sys.platform == "linux":
+            patch.setattr(reading, "start_child", nursery.start)
+        yield
+
+
+@pytest.fixture
+def real_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children that read files are started as the program starts them."""
+    monkeypatch.setattr(reading, "start_child", START_CHILD)
 
 
 @pytest.fixture

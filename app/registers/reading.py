@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import orjson
 
@@ -287,8 +287,7 @@ def ask_child(
     """Have a child process do something with a stranger's file, and return its answer."""
     seconds = SECONDS + (path.stat().st_size >> 20) + more_seconds
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
-        # in the program's own folder: a module lying beside the stranger's file is none of ours
-        child = subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=out, stderr=said, cwd=_HOME)
+        child = start_child(out, said)
         try:
             assert child.stdin is not None
             with contextlib.suppress(BrokenPipeError):
@@ -313,6 +312,11 @@ def ask_child(
             raise Refused("reader_stopped", file=path.name)
         raise Refused(refused["code"], **refused["values"])
     return answer
+
+
+def start_child(out: IO[bytes], said: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start the child process; in the program's own folder: a module lying beside the stranger's file is none of ours."""
+    return subprocess.Popen(_command(), stdin=subprocess.PIPE, stdout=out, stderr=said, cwd=_HOME)
 
 
 @cache

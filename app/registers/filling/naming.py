@@ -9,10 +9,9 @@ from functools import cache
 from typing import Final
 
 from app.registers.layouts import redlines
-from app.registers.layouts.vocabulary import BEFORE, fact_behind, vocabulary
+from app.registers.layouts.vocabulary import BEFORE, fact_behind, fields_of, vocabulary
 from app.registers.values import units
 from db.catalogues import fold
-from db.fields import facts_of
 
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年度?|(?!\d))")
 _BEFORE: Final = re.compile(r"上一?年度?|去年")
@@ -53,14 +52,14 @@ def fields() -> tuple[str, ...]:
     own = [*(f"place.{name}" for name in ("prefecture", "county", "township", "village", "village_code"))]
     for table in ("household", "head", "member", "year"):
         kind = {"head": "member", "year": "household_year"}.get(table, table)
-        own += [f"{table}.{name}" for name in facts_of(kind) if name not in _NOT_OF_RECORDS]
+        own += [f"{table}.{name}" for name in fields_of(kind) if name not in _NOT_OF_RECORDS]
         if kind == "member":
             own.append(f"{table}.age")
     own += [f"helper.{name}" for name in _HELPERS]
     own += [f"organisation.{name}" for name in ("name", "kind", "affiliation", "address", "phone", "contact")]
     own += ["team.name", *(f"pairing.{name}" for name in ("role", "from_date", "to_date", "agreement", "end_reason"))]
     for table in ("measure", "visit"):
-        own += [f"{table}.{name}" for name in facts_of(table) if name not in _NOT_OF_RECORDS]
+        own += [f"{table}.{name}" for name in fields_of(table) if name not in _NOT_OF_RECORDS]
     return (*own, "beneficiary.name", "sequence", "form.date")
 
 

@@ -75,6 +75,7 @@ def _pattern(text: str) -> re.Pattern[str] | None:
     return re.compile(text, re.IGNORECASE) if text else None
 
 
+@lru_cache(maxsize=4_000)  # the same headings are asked of again and again
 def by_heading(heading: str, *, known: bool = False) -> RedLine | None:
     """Return the red line a heading names, in its own words, its variants or a misspelling; None when it names none.
 

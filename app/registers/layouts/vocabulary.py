@@ -119,6 +119,15 @@ def fact_behind(name: str) -> Fact | None:
         return None
 
 
+def fields_of(kind: str) -> tuple[str, ...]:
+    """Return the names of the fields of a kind, in the order of its table."""
+    if _told:
+        return tuple(name for table, _, name in (path.partition(".") for path in _told) if table == kind)
+    from db.fields import facts_of  # noqa: PLC0415  as above
+
+    return tuple(facts_of(kind))
+
+
 @cache
 def vocabulary(register: str) -> Vocabulary:
     """Return the vocabulary of a kind of register."""

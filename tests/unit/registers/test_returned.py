@@ -61,7 +61,9 @@ def test_a_folder_and_a_locked_file_have_their_own_words(tmp_path: Path, monkeyp
     assert refused.value.code == "file_locked"
 
 
-def test_a_module_beside_the_strangers_file_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_module_beside_the_strangers_file_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, real_children: None
+) -> None:
     path = troubled(tmp_path)
     (tmp_path / "orjson.py").write_text("raise SystemExit(3)", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
