@@ -18,7 +18,6 @@ from rapidfuzz.fuzz import ratio
 from stdnum import luhn
 
 from app.registers.files.raw import Cell
-from app.registers.values.numbers import check_character
 from db.catalogues import fold
 from db.pinyin import readings
 from resources import resource
@@ -33,7 +32,10 @@ _LABEL: Final = re.compile(r"([^\s:,;。、]{1,20})\s*:\s*\S")  # as narrowed, w
 _SHORTEST_CARD: Final = 16
 _CARDS: Final = "3456"  # what a card number begins with
 _AT_ONCE: Final = 500  # texts that are looked through together
-_CARD: Final = re.compile(r"(?<!\d)(?:\d{16,19}|(?:\d{4}[ -]){3}\d{4}(?:[ -]?\d{1,3})?)(?!\d)")
+_CARD: Final = re.compile(r"(?<!\d)(?:\d{16,19}|(?:\d{4}[ -]){3}\d{4}(?:[ -]?\d{1,3})?)(?![\dXx])")
+_BORN: Final = re.compile(
+    r"\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}"
+)  # an ID number, be its check wrong
 
 
 @dataclass(frozen=True)
@@ -257,11 +259,11 @@ def _lines_of_cells() -> re.Pattern[str]:
 
 
 def is_card(text: str) -> bool:
-    """Whether a text is a bank card number: 16 to 19 digits with the right check digit, and no ID number."""
+    """Whether a text is a bank card number: 16 to 19 digits with the right check digit, and no ID number, mistyped or not."""
     digits = text.replace(" ", "").replace("-", "")
     if not digits.isdigit() or not _SHORTEST_CARD <= len(digits) <= 19 or digits[0] not in _CARDS:
         return False
-    if len(digits) == 18 and check_character(str(int(digits))) == digits[17]:
+    if _BORN.fullmatch(digits):
         return False
     return bool(luhn.is_valid(digits))
 

@@ -21,7 +21,8 @@ _CHANGES: Final = frozenset(("→", "=>", "变更为", "更换为", "调整为",
 _ASIDE: Final = re.compile(r"\(([^()]*)\)\s*$")
 _TENSE: Final = re.compile(r"^(原任?|前任|现任?|现在)\s*:\s*")
 _BARE: Final = re.compile(r"^([原现])(?=\S{2,})")
-_NUMBER: Final = re.compile(r"[\s:]*((?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8})(?!\d))$")
+_PHONE: Final = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
+_NUMBER: Final = re.compile(rf"[\s:]*((?<!\d)(?:{_PHONE.pattern})(?!\d))$")
 _BEHIND: Final = re.compile(
     r"^(\D{2,}?|1\d{10}|0\d{2,3}-?\d{7,8})\s*((?:自|从|至|到|截至)?(?:19|20)\d{2}\D.*)$"
 )  # no brackets
@@ -117,7 +118,22 @@ def people_in(text: str) -> list[Person] | Doubt:
         if isinstance(person, Doubt):
             return person
         people.append(replace(person, follows=follows))
-    return people
+    return _with_phones(people)
+
+
+def _with_phones(people: list[Person]) -> list[Person] | Doubt:
+    """Return people with the phones that stand between them (孙伟/13700003333; 李建国、王芳、19…、18…), the first of one's several."""
+    phones = [each for each in people if _PHONE.fullmatch(each.name)]
+    names = [each for each in people if each not in phones]
+    if not phones or not names:
+        return people
+    if len(names) not in (1, len(phones)) or any(each.phone for each in names) or any(map(_says, phones)):
+        return Doubt("persons_phones", str(len(names)), str(len(phones)))
+    return [replace(name, phone=_plain(phone.name)) for name, phone in zip(names, phones, strict=False)]
+
+
+def _plain(phone: str) -> str:
+    return phone.replace("-", "")
 
 
 def phones_in(text: str) -> list[Person] | Doubt:
@@ -142,7 +158,7 @@ def _person(part: str, *, bare: bool) -> Person | Doubt:
         person, words = noted, bare_note.group(1).strip()
     number = _NUMBER.search(words)
     if number and number.start() > 0:
-        return replace(person, name=words[: number.start()].strip(), phone=number.group(1))
+        return replace(person, name=words[: number.start()].strip(), phone=_plain(number.group(1)))
     if _DATED.search(words):
         return Doubt("person_note", words)
     return replace(person, name=words)
@@ -166,6 +182,8 @@ def _noted(person: Person, note: str) -> Person | Doubt | None:
 
 
 def _clause(person: Person, note: str) -> Person | Doubt | None:
+    if _PHONE.fullmatch(note):
+        return replace(person, phone=_plain(note))
     if note in _FORMER | _PRESENT:
         return replace(person, tense="former" if note in _FORMER else "present")
     if role := catalogue("pairing_role").normalise(note):

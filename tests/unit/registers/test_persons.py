@@ -32,6 +32,20 @@ def test_people_and_phones_are_paired_by_position(between: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said", [f"李建国/{A}", f"李建国,{A}", f"李建国（{A}）", f"李建国/{A}/{B}", f"李建国 {A}", f"李建国：{A}"]
+)
+def test_a_phone_beside_a_name_is_that_persons(said: str) -> None:
+    assert turns(said) == [("李建国", A, None, None, "lead", None)]
+
+
+@pytest.mark.parametrize("said", [f"李建国/{A}、王芳/{B}", f"李建国、王芳、{A}、{B}", f"李建国（{A}）、王芳（{B}）"])
+def test_phones_in_the_cell_of_names_go_to_theirs(said: str) -> None:
+    assert turns(said) == [("李建国", A, None, None, "lead", None), ("王芳", B, None, None, "support", None)]
+    assert turns(f"李建国、王芳、{A}") == "persons_phones"
+    assert people_in("李建国 0998-6212345") == people_in("李建国/09986212345")
+
+
+@pytest.mark.parametrize(
     ("names", "phones"),
     [
         ("李建国（至2018.2）、王芳（2018.3起）", ""),

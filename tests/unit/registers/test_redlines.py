@@ -18,6 +18,7 @@ from app.registers.layouts.vocabulary import REGISTERS, vocabulary
 from app.registers.reading import read_file
 from app.registers.recognising.blanking import forbidden_cells, read_sheet
 from app.registers.sending.returns import write_returns
+from app.registers.values import numbers as numbers_of_id
 from db.store import Store
 
 HEAD = ["行政村", "乡(镇)", "县", "户编号", "姓名", "证件号码", "与户主关系"]
@@ -31,7 +32,8 @@ def row(code: str, name: str, number: object, relation: str, *more: object) -> l
 @pytest.mark.parametrize(
     "heading",
     ["民族", "名簇", "Minzu", "مىللىتى", "信仰", "政治面茂", "党龄", "所在支部", "国语水平", "普通活", "婚育状况", "户籍情况",
-     "户籍", "是否重点户", "外出地点", "微信", "QQ", "指纹", "家庭出身", "就业地点", "户籍所在地"],
+     "户籍", "是否重点户", "外出地点", "微信", "QQ", "指纹", "家庭出身", "就业地点", "户籍所在地",
+     "家庭环境卫生", "家中来客情况", "常去地点"],
 )  # fmt: skip
 def test_headings_that_are_never_kept(heading: str) -> None:
     assert redlines.by_heading(heading)
@@ -62,6 +64,19 @@ def test_words_of_a_note_that_are_never_kept(cell: str) -> None:
 )  # fmt: skip
 def test_words_that_only_sound_like_it_are_kept(cell: str) -> None:
     assert redlines.in_cell(cell, free_text=True) is None
+
+
+def test_no_id_number_is_a_card() -> None:
+    numbers = [
+        f"65312519{year:02}{month:02}15{serial:03}"
+        for year in range(40, 99)
+        for month in (1, 12)
+        for serial in range(1, 40)
+    ]
+    for number in numbers:
+        whole = number + numbers_of_id.check_character(number)
+        for said in (whole, number + "1", f"证件号码 {whole}，在家", f"{whole}54"):
+            assert redlines.in_cell(said, free_text=True) is None, said
 
 
 def test_a_card_number_in_groups_of_four_is_one() -> None:
