@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 from app.matching.former import names_of
 from app.matching.names import place_key
 from app.matching.places import SIMILAR, Named, Places
+from db.pinyin import readings
 from resources.language import N_, _
 
 MOST: Final = 3
@@ -75,7 +76,7 @@ def _compared(places: Places, named: Named, keys: set[str], village: int) -> Can
         why = RENAMED
     elif named.code and row["code"] == named.code:
         why = RECODED
-    elif here and likeness >= SIMILAR - 20:
+    elif here and (likeness >= SIMILAR - 20 or any(readings(key) == readings(own) for key in keys)):
         why = SIMILAR_NAME
     if not why:
         return None

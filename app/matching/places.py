@@ -13,6 +13,7 @@ from rapidfuzz.fuzz import ratio
 
 from app.matching.former import names_of
 from app.matching.names import name_key, place_key
+from db.pinyin import readings
 
 SIMILAR: Final = 80
 NEAR: Final = 70  # beside the official list of a township: one letter of four
@@ -158,13 +159,14 @@ class Places:
         return same or found
 
     def _similar(self, level: str, parent: int | None, name: str, least: int = SIMILAR) -> int | None:
-        """A place of the store whose name is nearly this one; numbered neighbours (一村, 二村) are not alike."""
+        """A place of the store whose name is nearly this one, or sounds as it does (英买力, 英买里); numbered neighbours (一村,
+        二村) are not alike."""
         key = place_key(name, level)
         for other, ids in self._children.get((parent, level), {}).items():
             known = next((each for each in ids if each > 0), None)
             if known is None or min(len(key), len(other)) < 3 or _NUMERAL.findall(key) != _NUMERAL.findall(other):
                 continue
-            if ratio(key, other) >= least:
+            if ratio(key, other) >= least or readings(key) == readings(other):
                 return known
         return None
 

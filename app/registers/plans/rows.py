@@ -17,6 +17,7 @@ from app.registers.issues import Issue, Trouble, sentence
 from app.registers.layouts.declared import declaring
 from app.registers.layouts.vocabulary import fact_behind
 from app.registers.reading import Column, SheetReading, column_letter
+from app.registers.values.causes import share_causes
 from app.registers.values.cells import parser_of, plain
 from app.registers.values.numbers import note_kinds
 
@@ -129,6 +130,14 @@ class Rows:
         """Note a trouble of a row."""
         self.issues.append(self.issue(row, code, **values))
 
+    def take(self, name: str, row: int, value: Any) -> None:
+        """Set what a row says of a field; what was troublesome about its cell is forgotten."""
+        self.values.setdefault(name, [None] * len(self))[row] = value
+        if self.troubled[name].pop(row, None) is not None:
+            column = self._by_field[name]
+            at = self.reading.place_of(self.reading.numbers[row], column.letter)
+            self.issues = [each for each in self.issues if (each.row, each.column) != at]
+
 
 def parse_rows(reading: SheetReading, choices: Choices) -> Rows:
     """Parse every kept cell of a sheet, with the user's choice of fields."""
@@ -146,6 +155,7 @@ def parse_rows(reading: SheetReading, choices: Choices) -> Rows:
             number = again[column.heading]
             _keep_as_is(rows, column.heading if number == 1 else f"{column.heading}{number}", cells)
     note_kinds(rows)
+    share_causes(rows)
     _note_left_behind(rows)
     return rows
 

@@ -317,7 +317,7 @@ def labels(known: Catalogue) -> Parser:
             return whole, None
         found: set[str] = set()
         boxes = ticked(trouble.value)
-        for part in _SPLIT.split(trouble.value) if boxes is None else boxes:
+        for part in listed(trouble.value) if boxes is None else boxes:
             value, wrong = one(part)
             if wrong:
                 return None, trouble
@@ -327,6 +327,11 @@ def labels(known: Catalogue) -> Parser:
         return "、".join(label.value for label in known.labels if label.value in found) or None, None
 
     return parse
+
+
+def listed(said: str) -> list[str]:
+    """Return the parts of a text between commas, strokes and spaces."""
+    return _SPLIT.split(said)
 
 
 def yesno(cell: Cell) -> Parsed:

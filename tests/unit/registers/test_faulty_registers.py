@@ -228,6 +228,16 @@ def test_an_unknown_village_names_the_nearest(store: Store, tmp_path: Path) -> N
     assert rows_of(store, "household") == []
 
 
+def test_a_village_that_sounds_like_a_known_one_is_asked_about(store: Store, tmp_path: Path) -> None:
+    divisions(store)
+    rows = [person(1, 1, "甲", "户主", **{"行政村": "一新村"}), person(2, 1, "乙", "户主", **{"行政村": "新开村"})]
+    rows.append(person(3, 1, "丙", "户主", **{"行政村": "古勒吧戈村"}))
+    result = imported(store, roster(tmp_path, rows))
+    [sounding] = told(result, "village_unsure")
+    assert "莎车县米夏镇古勒巴格村（2023 年区划，名字相近）" in sounding
+    assert len(rows_of(store, "household")) == 2
+
+
 def test_nearest_by_former_name_and_by_code(store: Store) -> None:
     divisions(store)
     with store.read() as reader:
