@@ -17,7 +17,8 @@ OWN: Final = "member."
 AGE: Final = "age"  # follows from the birth date
 MONTHS: Final = 12  # of work in a year
 _ODD: Final = frozenset("13579")
-_FULL: Final = 18  # characters from which on an ID number tells birth and sex
+_FULL: Final = 18  # characters from which on an ID number tells birth and sex; an old one has fewer
+_OLD: Final = 15
 
 
 @dataclass
@@ -45,26 +46,28 @@ class PersonsSaid:
 
 
 def sex_of(number: str) -> str:
-    """Return the sex that an ID number of 18 characters tells (GB 11643)."""
-    return "男" if number[16] in _ODD else "女"
+    """Return the sex that an ID number tells (GB 11643)."""
+    return "男" if number[14 if len(number) == _OLD else 16] in _ODD else "女"
 
 
 def birth_of(number: str) -> str:
-    """Return the birth that an ID number of 18 characters tells (GB 11643)."""
+    """Return the birth that an ID number tells (GB 11643); old ones leave out the century, which was the twentieth."""
+    if len(number) == _OLD:
+        return f"19{number[6:8]}-{number[8:10]}-{number[10:12]}"
     return f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
 
 
 def tells(number: str | None) -> bool:
-    """Whether an ID number tells sex and birth."""
-    return number is not None and len(number) >= _FULL
+    """Whether an ID number tells sex and birth: those of foreigners' old cards do not."""
+    return number is not None and (len(number) >= _FULL or (len(number) == _OLD and number.isdecimal()))
 
 
 def _sexes(numbers: Iterable[str | None]) -> list[str | None]:
-    return [None if number is None or len(number) < _FULL else sex_of(number) for number in numbers]
+    return [sex_of(number) if number is not None and tells(number) else None for number in numbers]
 
 
 def _births(numbers: Iterable[str | None]) -> list[str | None]:
-    return [None if number is None or len(number) < _FULL else birth_of(number) for number in numbers]
+    return [birth_of(number) if number is not None and tells(number) else None for number in numbers]
 
 
 def _disagreeing(said: Sequence[str | None] | None, told: Sequence[str | None]) -> set[int]:

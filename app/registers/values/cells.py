@@ -52,11 +52,12 @@ _LANDLINE: Final = re.compile(r"(?:0\d{2,3}-?)?\d{7,8}")
 _DATES: Final = (
     re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
-    re.compile(r"(\d{4})[-/.年](\d{1,2})月?"),
+    re.compile(r"(\d{4})[-/.年](\d{1,2})月?(?:份|初|底|末|[上中下]旬)?"),
     re.compile(r"(\d{4})(\d{2})"),
-    re.compile(r"(\d{4})年?"),
+    re.compile(r"(\d{4})(?:年(?:度|初|底|末)?)?"),
 )
 _AMOUNT: Final = re.compile(r"[¥￥]?\s*(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\d\s.,]{1,3}2?)?")
+_THOUSANDS: Final = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")  # 1 500
 _CODES: Final = re.compile(r"\d{1,2}(?:\s*[、,，;；/|]\s*\d{1,2})*")
 _TODAY: Final = date.today().strftime("%Y%m%d")  # an import is a process of its own
 _EPOCH: Final = date(1899, 12, 30)
@@ -260,7 +261,7 @@ def amounts(meaning: str, unit: str | None) -> Parser:
         said = narrow(cell)
         if said is None:
             return None, None
-        found = _AMOUNT.fullmatch(said)
+        found = _AMOUNT.fullmatch(_THOUSANDS.sub("", said).removesuffix("整"))
         named = found.group(2) if found else None
         if not found or isinstance(cell, bool) or (named and named not in units and meaning != "milli"):
             return None, Trouble("bad_amount", said)

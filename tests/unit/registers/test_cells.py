@@ -17,6 +17,10 @@ from app.registers.values import cells
         ("2016年3月1日", "2016-03-01"),
         ("2016-03-01 00:00:00", "2016-03-01"),
         (2016.0, "2016"),
+        ("2016年3月中旬", "2016-03"),
+        ("2016年3月份", "2016-03"),
+        ("2016年度", "2016"),
+        ("2016年底", "2016"),
     ],
 )
 def test_dates_keep_their_precision(cell: object, value: str) -> None:
@@ -61,3 +65,19 @@ def test_safe_is_no_answer_to_whether_something_is_wanting() -> None:
     value, trouble = parse("安全")
     assert value is None
     assert trouble is not None
+
+
+@pytest.mark.parametrize(
+    ("cell", "fen"),
+    [
+        ("2000元整", 200_000),
+        ("5千", 500_000),
+        ("1 500", 150_000),
+        ("1,500.5元", 150_050),
+        ("0.3万元整", 300_000),
+        ("3 00", None),
+    ],
+)
+def test_amounts_as_they_are_written(cell: str, fen: int | None) -> None:
+    value, trouble = cells.amounts("fen", None)(cell)
+    assert value == fen and (trouble is None) == (fen is not None)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from importing import codes, imported, planned, roster, rows_of
 from registers_made import made
 from stdnum.cn import ric
-from workbooks import ROSTER, id_number, people, person
+from workbooks import PLACE, ROSTER, id_number, people, person, workbook
 
 from app.matching.nearest import nearest
 from app.matching.places import Named, Places
@@ -251,3 +251,18 @@ def test_nearest_by_former_name_and_by_code(store: Store) -> None:
     recoded = nearest(places, Named("莎车县", "米夏镇", "查不到的村", code))
     assert [(each.why, each.edition, each.code) for each in recoded] == [("recoded", 2017, code)]
     assert nearest(places, Named("莎车县", "米夏镇", "查不到的村")) == []
+
+
+def test_an_old_number_tells_birth_and_sex_too(store: Store, tmp_path: Path) -> None:
+    head = ["户编号", "姓名", "性别", "证件号码", "与户主关系", "县", "乡(镇)", "行政村"]
+    rows = [
+        head,
+        ["1", "甲", None, "999999650110213", "户主", *PLACE[:3]],
+        ["2", "乙", "男", "999999700228004", "户主", *PLACE[:3]],
+    ]
+    result = imported(store, workbook(tmp_path / "户.xlsx", rows), new_places=True)
+    assert [(row["birth"], row["sex"]) for row in rows_of(store, "member")] == [
+        ("1965-01-10", "男"),
+        ("1970-02-28", "男"),
+    ]
+    assert len(told(result, "id_sex")) == 1
