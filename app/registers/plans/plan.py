@@ -171,17 +171,21 @@ def differences(
 
 
 def _says_the_same(name: str, value: Any, held: Any) -> bool:
-    """Whether a value says what the store holds; several labels do in any order."""
+    """Whether a value says what the store holds; several labels do in any order, a date does that is less exact."""
     if value is BLANK:
         return held is None
-    if value != held and name in _label_fields() and isinstance(value, str) and isinstance(held, str):
+    if value == held:
+        return True
+    if not isinstance(value, str) or not isinstance(held, str):
+        return False
+    if name in _fields_of("labels"):
         return set(value.split("、")) == set(held.split("、"))
-    return bool(value == held)
+    return name in _fields_of("date") and held.startswith(f"{value}-")
 
 
 @cache
-def _label_fields() -> frozenset[str]:
-    return frozenset(path.partition(".")[2] for path in paths() if fact_of(path).meaning == "labels")
+def _fields_of(meaning: str) -> frozenset[str]:
+    return frozenset(path.partition(".")[2] for path in paths() if fact_of(path).meaning == meaning)
 
 
 def as_fields(changes: tuple[CellChange, ...]) -> dict[str, Any]:

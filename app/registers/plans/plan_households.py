@@ -262,20 +262,19 @@ class HouseholdPlanner:
     def _write_year(self, group: Group, household: int, year: int, given: dict[str, Any], where: str) -> bool:
         rows, row = group.rows[0]
         stored = self.stored.year_of(household, year) if household > 0 else None
-        if stored is None:
-            self.plan.pad.take("household_year", rows.source(row), given | {"household_id": household, "year": year})
-            return household > 0
-        letters = {
-            name.partition("@")[0]: letter
-            for name, letter in rows.letters("year.").items()
-            if name.partition("@")[2] in ("", BEFORE, str(year))
-        }
-        given |= wiped(group.rows, "years", "year.", self.plan.choices)
-        changes = differences(stored, given, letters)
+        facts = given | {"household_id": household, "year": year}
+        at = stored["id"] if stored else self.plan.pad.take("household_year", rows.source(row), facts)
+        if household < 0:
+            return False  # a new household's years stand with it
+        if stored:
+            given |= wiped(group.rows, "years", "year.", self.plan.choices)
+        changes = differences(stored or {}, given, _letters_of(rows, year))
+        if changes and stored:
+            self.plan.pad.change(at, rows.source(row), as_fields(changes))
         if changes:
-            self.plan.pad.change(stored["id"], rows.source(row), as_fields(changes))
+            status: Status = "changed" if stored else "new"
             label = f"{self._label(group)} {year}"
-            self.plan.line("years", "changed", label, where, rows.key(row), changes=changes, record_id=stored["id"])
+            self.plan.line("years", status, label, where, rows.key(row), changes=changes, record_id=at)
         return bool(changes)
 
     # -- what the plan says of it ------------------------------------------------------------------------------------
@@ -381,6 +380,15 @@ def _of_year(name: str) -> tuple[str, int | None, bool]:
     """Return the field that a heading's name means, the year it names, and whether it is of the year before."""
     field, _at, named = name.partition("@")
     return field, int(named) if named.isdigit() else None, named == BEFORE
+
+
+def _letters_of(rows: Rows, year: int) -> dict[str, str]:
+    """Return the letters of the columns that may speak of a year, by field."""
+    return {
+        name.partition("@")[0]: letter
+        for name, letter in rows.letters("year.").items()
+        if name.partition("@")[2] in ("", BEFORE, str(year))
+    }
 
 
 def _shown(value: Any, meaning: str) -> str:

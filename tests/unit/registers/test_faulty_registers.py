@@ -201,6 +201,30 @@ def test_a_changed_year_is_planned(store: Store, tmp_path: Path) -> None:
     assert rows_of(store, "household_year")[2]["stated_per_head_fen"] == 810_000
 
 
+def test_another_year_of_a_known_household_is_planned_cell_by_cell(store: Store, tmp_path: Path) -> None:
+    imported(store, made(tmp_path / "收入.xlsx", INCOME, village_of_incomes(8003), "2019年收入"))
+    rows = [each | {"年度": 2020} for each in village_of_incomes(8100)]
+    plan = planned(store, made(tmp_path / "次年.xlsx", INCOME, rows, "2020年收入"))
+    lines = [line for line in plan.lines if line.kind == "years"]
+    assert [(line.status, line.label) for line in lines] == [("new", f"户主{number} 2020") for number in range(1, 7)]
+    told = [(cell.field, cell.old, cell.new) for cell in lines[2].changes]
+    assert told == [("people", None, 4), ("stated_per_head_fen", None, 810_000)]
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"), [("1971-03", 0), ("1971", 0), ("1971-03-05", 1), ("1971-04", 1), ("1972", 1)]
+)
+def test_a_date_that_says_less_of_the_same_day_changes_nothing(
+    store: Store, tmp_path: Path, said: str, changed: int
+) -> None:
+    head = ["户编号", "人编号", "姓名", "出生日期", "与户主关系", "县", "乡(镇)", "行政村"]
+    for number, birth in enumerate(("1971-03-04", said)):
+        rows = [head, ["1", "101", "甲", birth, "户主", *PLACE[:3]]]
+        result = imported(store, workbook(tmp_path / f"{number}.xlsx", rows), new_places=True)
+    assert result["members"]["changed"] == changed
+    assert [row["birth"] for row in rows_of(store, "member")] == [said if changed else "1971-03-04"]
+
+
 # -- places ----------------------------------------------------------------------------------------------------------
 def divisions(store: Store) -> None:
     """Two townships in two editions, with codes, as the official list has them."""
