@@ -64,6 +64,8 @@ class WriterLock:
         note = self._read()
         if not note:
             return _("另一个程序")
+        with suppress(KeyError, ValueError):
+            note["since"] = datetime.fromisoformat(note["since"]).astimezone().strftime("%Y-%m-%d %H:%M")
         return _(" {who}（{host}，{since} 起，进程 {pid}）").format_map(_Known(note))
 
     def release(self, *, leave_nothing: bool = False) -> None:

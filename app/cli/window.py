@@ -40,7 +40,7 @@ def open_desk(path: Path | None) -> int:
         if problem.code in ("wrong_passphrase", "too_many_tries"):
             return start(path, None)  # the start screen asks for it
         complain(str(problem))
-        return REFUSED
+        return start(path, None, problem)  # who opened it with the mouse sees no terminal
 
 
 def no_screen() -> bool:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.ui.keeping import Keeper
 from app.ui.op import Op, Work, in_words
 from app.ui.screen import new_application
-from db.errors import Problem, RuleBroken
+from db.errors import Problem, RuleBroken, StoreProblem
 from resources import language
 
 if TYPE_CHECKING:
@@ -162,13 +162,13 @@ class Desk(QObject):
         self.entry_wanted.emit(wishes)
 
 
-def start(path: Path | None = None, passphrase: str | None = None) -> int:
-    """Show the desk (or the start screen where no store is named) and return the exit code when it closes.
+def start(path: Path | None = None, passphrase: str | None = None, problem: StoreProblem | None = None) -> int:
+    """Show the desk (or the start screen where no store is named, or `problem` kept it shut) and return the exit code when it closes.
 
     Raises StoreProblem when the store named cannot be opened.
     """
     app = application()
-    window = first_window(path, passphrase)
+    window = first_window(path, passphrase, problem)
     window.show()
     return app.exec()
 
@@ -191,7 +191,7 @@ def application() -> QApplication:
     return app
 
 
-def first_window(path: Path | None, passphrase: str | None) -> QWidget:
+def first_window(path: Path | None, passphrase: str | None, problem: StoreProblem | None = None) -> QWidget:
     """Return the main window on a store, or the start screen that will open one."""
     if path is not None and passphrase is not None:
         from db.store import Store  # noqa: PLC0415
@@ -199,7 +199,7 @@ def first_window(path: Path | None, passphrase: str | None) -> QWidget:
         return main_window(Store.open(path, passphrase))
     from app.ui.start import StartScreen  # noqa: PLC0415
 
-    return StartScreen(path)
+    return StartScreen(path, problem)
 
 
 def main_window(store: "Store") -> QWidget:

@@ -17,6 +17,7 @@ from app.ui.op import Op, in_words
 from app.ui.passphrases import CodeField, Meter, Waiting, hidden
 from app.ui.widgets import Card, Elided, Field, button, label, scrolled, section, text_field
 from app.ui.widgets.cards import Keys, Line
+from db.errors import StoreProblem
 from resources.language import PROGRAM, _
 
 SUFFIX = ".jiedui"
@@ -24,9 +25,9 @@ _SHORTEST = 6  # characters of a passphrase
 
 
 class StartScreen(QWidget):
-    """What is seen before a store is open. `path` is the store that was asked for, if any."""
+    """What is seen before a store is open. `path` is the store that was asked for, if any, `problem` why it did not open."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, problem: StoreProblem | None = None) -> None:
         super().__init__()
         self.setObjectName("ground")
         self.setWindowTitle(_(PROGRAM))
@@ -49,6 +50,9 @@ class StartScreen(QWidget):
         whole.addWidget(scrolled(inside, _("开始")))
         self._build(path)
         QShortcut(QKeySequence("Ctrl+O"), self, self.choose_file)
+        if problem is not None:
+            self._column.insertWidget(self._column.indexOf(self._cards[0]) + 1, self._trouble)
+            self._failed(problem, 0)
 
     def _build(self, path: Path | None) -> None:
         column = self._column

@@ -1,5 +1,6 @@
 """An empty store, and the screen before any store: each says what to do next."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,10 @@ import pytest
 from gui.conftest import called, closed, shown, typed
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit
 
+from app.cli.opening import VARIABLE
+from app.cli.window import open_desk
+from app.ui import desk
+from app.ui.desk import first_window
 from app.ui.main_window import MainWindow
 from app.ui.start import StartScreen
 from db.store import Store
@@ -48,6 +53,34 @@ def test_wrong_passphrase_is_told_in_words_and_the_right_one_opens(qtbot: Any, t
     window = screen.window_opened
     qtbot.waitUntil(lambda: window.room_name == "today" and not window.desk.busy)
     closed(qtbot, window)
+
+
+def test_a_store_that_is_open_elsewhere_is_told_in_the_window(
+    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "团结村.jiedui"
+    monkeypatch.setenv(VARIABLE, "correct")
+    shown_first: list[StartScreen] = []
+
+    def started(*asked: Any) -> int:
+        screen = first_window(*asked)
+        assert isinstance(screen, StartScreen)
+        shown_first.append(screen)
+        return 0
+
+    monkeypatch.setattr(desk, "start", started)
+    with Store.create(path, "correct", quick=True):
+        assert open_desk(path) == 0
+    [screen] = shown_first
+    qtbot.addWidget(screen)
+    screen.show()
+    said = called(screen, "出了什么事").text()
+    assert "这个库正由" in said and datetime.now().strftime("%Y-%m-%d ") in said and "+0" not in said
+    typed(called(screen, "口令", QLineEdit), "correct")
+    called(screen, "打开库", QAbstractButton).click()
+    qtbot.waitUntil(lambda: screen.window_opened is not None)
+    qtbot.waitUntil(lambda: not screen.window_opened.desk.busy)
+    closed(qtbot, screen.window_opened)
 
 
 def test_new_store_asks_for_the_passphrase_twice(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
