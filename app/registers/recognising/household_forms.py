@@ -14,7 +14,7 @@ from app.registers.layouts.layout_files import own
 from app.registers.layouts.vocabulary import BY_WORDS, DROPPED, EXTRA, Vocabulary, vocabulary
 from app.registers.recognising.covering import covered
 from app.registers.recognising.form_parts import Anchor, Form, label_of
-from app.registers.recognising.forms import begins_section
+from app.registers.recognising.forms import is_title, only_heads
 from app.registers.recognising.headers import find_header
 from app.registers.recognising.items_in_forms import find_items
 from app.registers.recognising.looks import is_name
@@ -102,7 +102,7 @@ def _depth(sheet: RawSheet, row: int) -> int:
 def _is_member(form: Form, head: int, row: int, name: int) -> bool:
     said = form.cell(row, name)
     line = form.sheet.rows[row]
-    if begins_section(line) or (row, name) in form.used or (said is not None and narrow(said) is None):
+    if is_title(line) or (row, name) in form.used or (said is not None and narrow(said) is None):
         return False
     at, first = next(((at, cell) for at, cell in enumerate(line) if cell is not None), (0, None))
     if said is None:  # lines not filled in are empty, or hold a number only
@@ -284,5 +284,5 @@ def _unread(form: Form) -> Iterator[tuple[int, str]]:
             for column, cell in enumerate(line)
             if cell is not None and (row, column) not in form.used and (row + 1, column) not in values
         ]
-        if said and not begins_section(line):
+        if said and not only_heads(line):
             yield row + 1, " ".join(said)

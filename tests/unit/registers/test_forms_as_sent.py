@@ -1,0 +1,100 @@
+"""Forms of one household as villages send them: titles without numbers, titles at the left, what the labels say of the head."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from importing import codes, imported, rows_of
+from workbooks import id_number
+
+from db.divisions import new_store
+from db.store import Store
+
+N = None
+TOP: list[list[Any]] = [
+    ["莎车县米夏镇试验村贫困户登记表"],
+    ["户主姓名", "张伟", "户编号", "65310000001"],
+    ["主要致贫原因", "因病", "联系电话", "19900000001"],
+]
+MEMBERS: list[list[Any]] = [
+    ["姓名", "与户主关系", "性别", "身份证号码"],
+    ["张伟", "户主", "男", id_number(1)],
+    ["张小凤", "之女", "女", id_number(2)],
+]
+YEARS: list[list[Any]] = [
+    ["项目", "2017年", "2018年", "2019年"],
+    ["工资性收入", 15000, 16000, 17000],
+    ["转移性收入", 100, 200, 300],
+]
+PEOPLE = [("张伟", "户主", id_number(1)), ("张小凤", "之女", id_number(2))]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with new_store(tmp_path / "区划.jiedui", "test", quick=True) as known:
+        yield known
+
+
+def sent(folder: Path, rows: Sequence[Sequence[Any]], *merged: str) -> Path:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(list(row))
+    for area in merged:
+        book.active.merge_cells(area)
+    book.save(folder / "户表.xlsx")
+    return folder / "户表.xlsx"
+
+
+def people(store: Store) -> list[tuple[str, str, str]]:
+    return [(row["name"], row["relation"], row["id_number"]) for row in rows_of(store, "member")]
+
+
+def amounts(store: Store, *names: str) -> dict[int, tuple[Any, ...]]:
+    return {row["year"]: tuple(row[name] for name in names) for row in rows_of(store, "household_year")}
+
+
+# -- titles without numbers ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("title", ["家庭收入情况（元）", "收入情况", "年度收支", "家庭 收入"])
+def test_a_title_below_the_members_is_nobody(store: Store, tmp_path: Path, title: str) -> None:
+    path = sent(tmp_path, [*TOP, *MEMBERS, [title, N, N, N], *YEARS], "A7:D7")
+    assert codes(imported(store, path)) == []
+    assert people(store) == PEOPLE
+    assert amounts(store, "wage_fen", "transfer_fen") == {
+        2017: (1_500_000, 10_000), 2018: (1_600_000, 20_000), 2019: (1_700_000, 30_000),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["帮扶责任人信息", "希望改善住房条件", "生产生活条件（2018年）", "安置住房情况"])
+def test_what_a_title_says_more_is_told(store: Store, tmp_path: Path, title: str) -> None:
+    result = imported(store, sent(tmp_path, [*TOP, *MEMBERS, [title], ["备用栏", "甲"]]))
+    assert people(store) == PEOPLE
+    told = [row for row, _column, code in codes(result) if code == "form_unread"]
+    assert told == ([8] if title == "帮扶责任人信息" else [7, 8])
+
+
+def test_a_title_below_a_list_of_people_is_nobody(store: Store, tmp_path: Path) -> None:
+    imported(store, sent(tmp_path, [*TOP[:2], *MEMBERS, ["家庭收入情况"], ["帮扶措施"]]))
+    assert people(store) == PEOPLE
+
+
+def test_a_member_of_whom_only_the_name_is_known_stays_one(store: Store, tmp_path: Path) -> None:
+    imported(store, sent(tmp_path, [*TOP, *MEMBERS, ["张小兰"], ["家庭收入情况"], *YEARS]))
+    assert [row["name"] for row in rows_of(store, "member")] == ["张伟", "张小凤", "张小兰"]
+
+
+def test_help_under_a_title_without_number_is_read(store: Store, tmp_path: Path) -> None:
+    given = [
+        ["帮扶措施"],
+        ["帮扶时间", "帮扶内容", "帮扶单位", "金额（元）"],
+        ["2018.5", "送母羊2只", "莎车县农业局", 2000],
+        ["2019年3月", "技能培训", "莎车县人社局", 500],
+    ]
+    result = imported(store, sent(tmp_path, [*TOP, *MEMBERS, ["家庭收入情况"], *YEARS, *given]))
+    assert codes(result) == []
+    assert people(store) == PEOPLE
+    said = [(row["content"], row["done_on"], row["amount_fen"]) for row in rows_of(store, "measure")]
+    assert said == [("送母羊2只", "2018-05", 200_000), ("技能培训", "2019-03", 50_000)]
+    assert len(amounts(store, "wage_fen")) == 3
