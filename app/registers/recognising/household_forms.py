@@ -13,8 +13,9 @@ from app.registers.files.raw import Cell, RawSheet
 from app.registers.layouts.layout_files import own
 from app.registers.layouts.vocabulary import BY_WORDS, DROPPED, EXTRA, Vocabulary, vocabulary
 from app.registers.recognising.covering import covered
-from app.registers.recognising.form_parts import Anchor, Form, label_of
+from app.registers.recognising.form_parts import OF_HELPERS, Anchor, Form, label_of
 from app.registers.recognising.forms import is_title, only_heads
+from app.registers.recognising.group_titles import leave_out_group_titles
 from app.registers.recognising.headers import find_header
 from app.registers.recognising.items_in_forms import find_items
 from app.registers.recognising.looks import is_name
@@ -27,7 +28,6 @@ _FEWEST: Final = 3
 _INLINE: Final = re.compile(r"([^\s:：，,；;]{1,24})\s*[:：]\s*([^:：]*?)(?=\s+[^\s:：]{1,24}\s*[:：]|$)")
 _OF_HOUSEHOLD: Final = ("household.", "head.", "year.")
 _NAMES_ONE: Final = ("head.name", "household.code", "member.name")
-_OF_HELPERS: Final = re.compile(r"帮扶(?:责任)?人|帮扶干部|责任人|联系人|结对干部|挂联")
 _BESIDE_NAME: Final = frozenset({"member.relation", "member.id_number", "member.birth", "member.sex", "member.age"})
 
 
@@ -36,6 +36,7 @@ def formed(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     if not 1 < len(sheet.rows) <= MOST_ROWS:
         return None
     form = Form(sheet, _words())
+    leave_out_group_titles(form)
     find_years(form)
     _find_table(form)
     find_items(form)
@@ -63,7 +64,7 @@ def _is_form(form: Form) -> bool:
     if form.table:
         return (
             bool({"head.name", "household.code"} & set(named))
-            and len({each.field for each in form.anchors} - {None, ""}) >= _FEWEST
+            and len({each.field for each in form.anchors} - {None, ""}) >= _FEWEST - form.grouped
         )
     return bool(named) and len(fields) >= _FEWEST and find_header(form.sheet, None, None) is None
 
@@ -128,7 +129,7 @@ def _find_anchors(form: Form) -> None:
         for column, cell in enumerate(line):
             if not isinstance(cell, str):
                 continue
-            if _OF_HELPERS.search(cell):
+            if OF_HELPERS.search(cell):
                 break  # a phone number behind a helper's name is the helper's
             if (row, column) in form.used:
                 continue
@@ -233,7 +234,7 @@ def _as_register(form: Form) -> tuple[RawSheet, int]:
                 broken[head + at + 1, width + number] = mark
     register = RawSheet(
         sheet.name, rows, broken, sheet.hidden, hidden_rows=sheet.hidden_rows, hidden_columns=sheet.hidden_columns,
-        places=places, shown=sheet.rows, unread=list(_unread(form)),
+        places=places, shown=sheet.shown or sheet.rows, unread=list(_unread(form)),
     )  # fmt: skip
     return register, head + 1
 

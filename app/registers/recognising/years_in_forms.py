@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.registers.files.raw import Cell
-from app.registers.recognising.form_parts import YEAR, Anchor, Form, is_of_year
+from app.registers.recognising.form_parts import YEAR, YEAR_IN_TITLE, Anchor, Form, is_of_year
 from app.registers.recognising.forms import begins_section
 
 _YEAR: Final = re.compile(r"((?:19[5-9]|20[0-4])\d)\s*(?:年度|年)?")
-_YEAR_IN_TITLE: Final = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)\s*年")
 _OF_INCOME: Final = re.compile(r"收入|收支|年度|经济")
 _LONGEST_TITLE: Final = 30  # characters
 _LOOKED_BELOW: Final = 3  # rows; headings of a list may come first
@@ -125,7 +124,7 @@ def _titled(line: Sequence[Cell], names: Sequence[str | None]) -> str | None:
     if any(names) or len(words) != 1 or not _OF_INCOME.search(words[0]) or len(words[0]) > _LONGEST_TITLE:
         return None
     if len(filled) == 1 and not words[0].rstrip().endswith((":", "：")):
-        years = _YEAR_IN_TITLE.findall(words[0])
+        years = YEAR_IN_TITLE.findall(words[0])
     return years[0] if len(years) == 1 and len(filled) <= 2 else None
 
 

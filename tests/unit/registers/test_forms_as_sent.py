@@ -98,3 +98,48 @@ def test_help_under_a_title_without_number_is_read(store: Store, tmp_path: Path)
     said = [(row["content"], row["done_on"], row["amount_fen"]) for row in rows_of(store, "measure")]
     assert said == [("送母羊2只", "2018-05", 200_000), ("技能培训", "2019-03", 50_000)]
     assert len(amounts(store, "wage_fen")) == 3
+
+
+# -- titles at the left ----------------------------------------------------------------------------------------------
+GROUPED: list[list[Any]] = [
+    *TOP,
+    ["家庭成员", "姓名", "性别", "身份证号码", "与户主关系", "民族"],
+    [N, "张伟", "男", id_number(1), "户主", "某族"],
+    [N, "张小凤", "女", id_number(2), "之女", "某族"],
+    [N, N, N, N, N, N],
+    ["收入情况", "2018年工资性收入（元）", "12000", N, "2018年生产经营性收入（元）", "3000"],
+    [N, "2018年转移性收入（元）", "2400", N, "其中：低保金", "60"],
+    ["生产生活条件", "2018年住房面积（㎡）", 60, N, N, N],
+    ["备注", N, N, N, N, N],
+]
+
+
+@pytest.mark.parametrize("title", ["家庭成员", "家庭成员情况", "家庭\n成员"])
+@pytest.mark.parametrize("merged", [("A4:A7", "A8:A9"), ()])
+def test_titles_at_the_left_are_no_headings(store: Store, tmp_path: Path, title: str, merged: tuple[str, ...]) -> None:
+    rows = [[title, *row[1:]] if row[0] == "家庭成员" else row for row in GROUPED]
+    result = imported(store, sent(tmp_path, rows, *merged))
+    assert [(row, code) for row, _column, code in codes(result)] == [(9, "form_unread")]
+    assert people(store) == PEOPLE
+    homes = [(row["code"], row["phone"], row["main_cause"]) for row in rows_of(store, "household")]
+    assert homes == [("65310000001", "19900000001", "因病")]
+    assert amounts(store, "wage_fen", "business_fen", "transfer_fen")[2018] == (1_200_000, 300_000, 240_000)
+    assert "某族" not in str(rows_of(store, "member"))
+
+
+def test_a_title_at_the_left_of_a_form_with_few_labels(store: Store, tmp_path: Path) -> None:
+    rows = [*TOP[:2], *GROUPED[3:6]]
+    assert codes(imported(store, sent(tmp_path, rows, "A3:A5"))) == []
+    assert people(store) == PEOPLE
+
+
+def test_the_year_of_a_title_at_the_left_is_that_of_its_amounts(store: Store, tmp_path: Path) -> None:
+    rows = [*TOP, *MEMBERS, ["2018年收入情况", "工资性收入", 12000], [N, "转移性收入", 2400]]
+    assert codes(imported(store, sent(tmp_path, rows))) == []
+    assert amounts(store, "wage_fen", "transfer_fen") == {2018: (1_200_000, 240_000)}
+
+
+def test_names_at_the_left_are_names_still(store: Store, tmp_path: Path) -> None:
+    members = [["家庭成员", *MEMBERS[0][1:]], *MEMBERS[1:]]
+    assert codes(imported(store, sent(tmp_path, [*TOP, *members]))) == []
+    assert people(store) == PEOPLE
