@@ -143,3 +143,34 @@ def test_names_at_the_left_are_names_still(store: Store, tmp_path: Path) -> None
     members = [["家庭成员", *MEMBERS[0][1:]], *MEMBERS[1:]]
     assert codes(imported(store, sent(tmp_path, [*TOP, *members]))) == []
     assert people(store) == PEOPLE
+
+
+# -- below a table of years ------------------------------------------------------------------------------------------
+INCOMES = {2017: (1_500_000, 10_000), 2018: (1_600_000, 20_000), 2019: (1_700_000, 30_000)}
+
+
+@pytest.mark.parametrize("title", [[["生产生活条件（2018年）"]], [[], ["生产生活条件（2018年）"]], []])
+def test_labels_below_a_table_of_years_are_no_amounts_of_them(
+    store: Store, tmp_path: Path, title: list[list[Any]]
+) -> None:
+    land = [["耕地面积（亩）", 12.5, "林果面积（亩）", 3], ["住房面积（平方米）", 80, "是否危房户", "否"]]
+    result = imported(store, sent(tmp_path, [*TOP, *MEMBERS, *YEARS, *title, *land]))
+    assert amounts(store, "wage_fen", "transfer_fen") == INCOMES
+    said = amounts(store, "arable_centimu", "orchard_centimu", "house_dm2", "unsafe_house")
+    nothing = (N, N, N, N)
+    assert said == {2017: nothing, 2018: (1250, 300, 8000, "否") if title else nothing, 2019: nothing}
+    assert [code for _row, _column, code in codes(result)] == ([] if title else ["year_missing"])
+
+
+@pytest.mark.parametrize("title", ["2016年收入", "2016年家庭收入情况（元）", "四、2016年收入"])
+@pytest.mark.parametrize("blank", [[], [[]]])
+def test_a_year_below_a_table_of_years(store: Store, tmp_path: Path, title: str, blank: list[list[Any]]) -> None:
+    more = [*blank, [title], ["工资性收入", 19000, "转移性收入", 330]]
+    assert codes(imported(store, sent(tmp_path, [*TOP, *MEMBERS, *YEARS, *more]))) == []
+    assert amounts(store, "wage_fen", "transfer_fen") == INCOMES | {2016: (1_900_000, 33_000)}
+
+
+def test_a_label_with_its_year_and_no_value_is_no_title(store: Store, tmp_path: Path) -> None:
+    more = [["2016年生产经营性收入"], ["工资性收入", 19000]]
+    imported(store, sent(tmp_path, [*TOP, *MEMBERS, *YEARS, [], *more]))
+    assert 2016 not in amounts(store)
