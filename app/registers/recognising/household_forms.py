@@ -17,6 +17,7 @@ from app.registers.recognising.form_parts import OF_HELPERS, Anchor, Form, label
 from app.registers.recognising.forms import is_title, only_heads
 from app.registers.recognising.group_titles import leave_out_group_titles
 from app.registers.recognising.headers import find_header
+from app.registers.recognising.heads_in_forms import head_in_labels, with_head
 from app.registers.recognising.items_in_forms import find_items
 from app.registers.recognising.looks import is_name
 from app.registers.recognising.years_in_forms import find_years
@@ -188,7 +189,13 @@ def _value_of(form: Form, row: int, column: int) -> tuple[int, int] | None:
     ):
         return row, right
     below = form.cell(row + 1, column)
-    if right is not None and below is not None and (row + 1, column) not in form.used and form.names(below) is None:
+    last = right is None and column > 0 and form.names(form.cell(row, column - 1)) is not None  # of labels in a row
+    if (
+        (right is not None or last)
+        and below is not None
+        and (row + 1, column) not in form.used
+        and form.names(below) is None
+    ):
         return row + 1, column
     return None
 
@@ -236,6 +243,8 @@ def _as_register(form: Form) -> tuple[RawSheet, int]:
         sheet.name, rows, broken, sheet.hidden, hidden_rows=sheet.hidden_rows, hidden_columns=sheet.hidden_columns,
         places=places, shown=sheet.shown or sheet.rows, unread=list(_unread(form)),
     )  # fmt: skip
+    if (named := head_in_labels(form)) is not None:
+        register = with_head(register, form, named, [each.value for each in taken])
     return register, head + 1
 
 

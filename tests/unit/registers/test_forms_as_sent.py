@@ -174,3 +174,43 @@ def test_a_label_with_its_year_and_no_value_is_no_title(store: Store, tmp_path: 
     more = [["2016年生产经营性收入"], ["工资性收入", 19000]]
     imported(store, sent(tmp_path, [*TOP, *MEMBERS, *YEARS, [], *more]))
     assert 2016 not in amounts(store)
+
+
+# -- a head whom only the labels name --------------------------------------------------------------------------------
+BESIDE: list[list[Any]] = [
+    TOP[0],
+    ["户主姓名", "张伟", "身份证号码", id_number(1)],
+    ["户编号", "65310000001", "联系电话", "19900000001"],
+]
+BELOW: list[list[Any]] = [
+    TOP[0],
+    ["户主姓名", "身份证号码", "户编号", "联系电话"],
+    ["张伟", id_number(1), "65310000001", "19900000001"],
+]
+
+
+@pytest.mark.parametrize("labels", [BESIDE, BELOW])
+@pytest.mark.parametrize("table", [(0, 1, 3), (0, 2, 3), (0, 1, 2)])
+def test_a_head_named_in_the_labels_alone_is_a_member(
+    store: Store, tmp_path: Path, labels: list[list[Any]], table: tuple[int, ...]
+) -> None:
+    rows = [[row[at] for at in table] for row in (MEMBERS[0], MEMBERS[2])]
+    path = sent(tmp_path, [*labels, [], *rows])
+    assert codes(imported(store, path)) == []
+    relation, number = ("之女" if 1 in table else N), (id_number(2) if 3 in table else N)
+    assert people(store) == [("张伟", "户主", id_number(1)), ("张小凤", relation, number)]
+    assert [(row["code"], row["phone"]) for row in rows_of(store, "household")] == [("65310000001", "19900000001")]
+    again = imported(store, path)
+    assert (again["members"]["new"], again["members"]["changed"]) == (0, 0)
+
+
+@pytest.mark.parametrize("row", [["张 伟", N, "男", N], ["张大伟", "本人", "男", N], ["张大伟", N, "男", id_number(1)]])
+def test_a_head_in_the_table_is_not_one_more(store: Store, tmp_path: Path, row: list[Any]) -> None:
+    imported(store, sent(tmp_path, [*BESIDE, [], MEMBERS[0], MEMBERS[2], row]))
+    assert len(rows_of(store, "member")) == 2
+
+
+def test_troubles_of_a_form_with_such_a_head_stand_where_they_are(store: Store, tmp_path: Path) -> None:
+    wrong = [["户主姓名", "张伟", "身份证号码", "99999919700101001Z"], BESIDE[2], MEMBERS[0], MEMBERS[2]]
+    rows = [TOP[0], *wrong, ["张小兰", "之女", "女", "99999919700101002Z"]]
+    assert codes(imported(store, sent(tmp_path, rows))) == [(2, "D", "id_number_form"), (6, "D", "id_number_form")]
