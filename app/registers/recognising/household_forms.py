@@ -59,15 +59,26 @@ def _is_form(form: Form) -> bool:
     named = [name for name in _NAMES_ONE if form.find(name)]
     if any(_is_heading(form.find(name)) for name in named):
         return False  # its labels are the headings of a register
-    for name in ("head.name", "household.code"):
-        if len({each.at for each in form.anchors if each.field == name}) > 1:
-            return False  # several households: a register in blocks, forms beside each other
+    if _names_several(form):
+        return False
     if form.table:
         return (
             bool({"head.name", "household.code"} & set(named))
             and len({each.field for each in form.anchors} - {None, ""}) >= _FEWEST - form.grouped
         )
     return bool(named) and len(fields) >= _FEWEST and find_header(form.sheet, None, None) is None
+
+
+def _names_several(form: Form) -> bool:
+    """Whether it is of several households: a register in blocks, forms beside each other. The same said twice is one."""
+    said: dict[str, dict[tuple[int, int], str]] = {}
+    for each in form.anchors:
+        if each.field and each.field != EXTRA:
+            said.setdefault(each.field, {})[each.at] = str(each.value)
+    again = [row for name in ("head.name", "household.code") for row, _column in sorted(said.get(name, ()))[1:]]
+    if not again or (form.table and max(again) >= form.table[1]):
+        return bool(again)  # the first's members stand between the two
+    return any("None" in each.values() or len(set(each.values())) > 1 for each in said.values() if len(each) > 1)
 
 
 def _is_heading(anchor: Anchor | None) -> bool:
@@ -260,7 +271,8 @@ def _columns(form: Form) -> list[Anchor]:
             form.used.discard((each.row, each.column))
             continue
         if (name and name in seen) or each.label in seen:
-            form.used.discard((each.row, each.column))
+            if not any(name == other.field and each.value == other.value for other in taken if name):
+                form.used.discard((each.row, each.column))
             continue
         if each.value is not None or (each.row + 1, each.column) in form.sheet.broken:
             seen |= {each.label, name or ""} - {""}

@@ -9,6 +9,8 @@ import pytest
 from importing import codes, imported, rows_of
 from workbooks import id_number
 
+from app.registers.reading import read_file
+from app.registers.refusals import Refused
 from db.divisions import new_store
 from db.store import Store
 
@@ -214,3 +216,36 @@ def test_troubles_of_a_form_with_such_a_head_stand_where_they_are(store: Store, 
     wrong = [["户主姓名", "张伟", "身份证号码", "99999919700101001Z"], BESIDE[2], MEMBERS[0], MEMBERS[2]]
     rows = [TOP[0], *wrong, ["张小兰", "之女", "女", "99999919700101002Z"]]
     assert codes(imported(store, sent(tmp_path, rows))) == [(2, "D", "id_number_form"), (6, "D", "id_number_form")]
+
+
+# -- the same said twice ---------------------------------------------------------------------------------------------
+LIST: list[list[Any]] = [
+    ["莎车县米夏镇试验村贫困户基本情况采集表（2018年）"],
+    ["户主姓名：张伟", N, "户编号：65310000001", N],
+    ["编号", "填表项目", "单位", "数量"],
+    [1, "户主姓名", "—", "张伟"],
+    [2, "身份证号", "—", id_number(1)],
+    [3, "主要致贫原因", "—", "√因病 □因残"],
+    [4, "工资性收入", "元", 5400],
+]
+
+
+def test_a_head_named_twice_is_one_household(store: Store, tmp_path: Path) -> None:
+    assert codes(imported(store, sent(tmp_path, LIST))) == []
+    assert people(store) == [("张伟", "户主", id_number(1))]
+    assert [(row["code"], row["main_cause"]) for row in rows_of(store, "household")] == [("65310000001", "因病")]
+    assert amounts(store, "wage_fen") == {2018: (540_000,)}
+
+
+@pytest.mark.parametrize("other", ["李芳", N])
+def test_two_heads_in_a_list_are_not_one_household(store: Store, tmp_path: Path, other: str | None) -> None:
+    rows = [*LIST[:3], [1, "户主姓名", "—", other], *LIST[4:]]
+    with pytest.raises(Refused, match="台账"):
+        imported(store, sent(tmp_path, rows))
+
+
+def test_forms_of_heads_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    form = [["户主姓名", "张伟", "联系电话", "19900000001"], ["主要致贫原因", "因病", "家庭人口", 2], *MEMBERS]
+    other = [form[0], ["主要致贫原因", "因病", "家庭人口", 2], MEMBERS[0], ["张伟", "户主", "男", id_number(3)]]
+    sheets = read_file(sent(tmp_path, [TOP[0], *form, *other])).sheets
+    assert [sheet.rows for sheet in sheets if sheet.register] == [2, 1]
