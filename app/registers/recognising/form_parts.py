@@ -15,6 +15,8 @@ from app.registers.recognising.headings import without_year, year_named
 from db.catalogues import fold
 
 YEAR: Final = "year.year"
+YEAR_IN_TITLE: Final = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)\s*年")
+OF_HELPERS: Final = re.compile(r"帮扶(?:责任)?人|帮扶干部|责任人|联系人|结对干部|挂联")
 _OF_YEAR: Final = "year."
 _UNIT: Final = re.compile(r"[(（][^()（）]*[)）]$")
 
@@ -41,6 +43,7 @@ class Form:
     name_column: int = 0
     anchors: list[Anchor] = field(default_factory=list)
     used: set[tuple[int, int]] = field(default_factory=set)
+    grouped: bool = False  # with titles at the left, as no register has them
     year_columns: tuple[int, ...] = ()  # where its years stand beside each other
     years: dict[int, str] = field(default_factory=dict)  # of rows under a title that names one
 

@@ -14,6 +14,18 @@ from app.registers.recognising.headers import find_header
 OF_HOUSEHOLD: Final = re.compile(r"(?:户主|贫困户|帮扶对象)(?:姓名)?\s*(?:$|[:：])|(?:户编号|户号)\s*(?:$|[:：])")
 _VALUE: Final = re.compile(r"(?:(?:户主|贫困户|帮扶对象)(?:姓名)?|户编号|户号)\s*[:：]\s*\S")
 _SECTION: Final = re.compile(r"^[一二三四五六七八九十]{1,3}、")
+# what an unnumbered title of a part of a form ends with; a unit or a year may stand behind it
+_PART: Final = re.compile(
+    r"(?:情况|状况|条件|措施|信息|收入|支出|收支|政策|计划|记录|项目|成效|需求|责任人|帮扶人|家庭成员|住房|搬迁|保障|意见|明细|登记|一览|[栏表])"
+    r"(?:[(（][^()（）]*[)）])?$"
+)
+_LONGEST_TITLE: Final = 30  # characters
+_MOST_ROWS: Final = 200  # of the form of one household
+# the words of titles that say nothing else
+_TITLE_ONLY: Final = re.compile(
+    r"(?:家庭|贫困户?|户|人口|基本|成员|主要|年度|帮扶|扶贫|脱贫|致贫|生产|生活|住房|土地|收入|支出|收支|经济|享受|政策|落实|结对|"
+    r"情况|状况|条件|措施|信息|责任人|明细|登记|[及和与、])+(?:[(（](?:单位[:：])?[元亩人户万]+[)）])?"
+)
 
 
 def begins_section(row: Sequence[Cell]) -> bool:
@@ -24,6 +36,23 @@ def begins_section(row: Sequence[Cell]) -> bool:
     if not isinstance(first, str) or not _SECTION.match(first.strip()):
         return False
     return sum(cell is not None and cell != "" for cell in row) == 1
+
+
+def is_title(row: Sequence[Cell]) -> bool:
+    """Whether all that a row says is what the rows below it are of, with a number or without: 家庭收入情况（元）."""
+    filled = [cell for cell in row if cell is not None and cell != ""]
+    return begins_section(row) or (len(filled) == 1 and isinstance(filled[0], str) and says_part(filled[0]))
+
+
+def says_part(text: str) -> bool:
+    """Whether words are the title of a part of a form (家庭成员情况, 生产生活条件), and no label with its value."""
+    said = re.sub(r"\s", "", text)
+    return len(said) <= _LONGEST_TITLE and ":" not in said and "：" not in said and bool(_PART.search(said))
+
+
+def only_heads(row: Sequence[Cell]) -> bool:
+    """Whether a row is a title that tells nothing of the household, no year and no wish (家庭收入情况（元）)."""
+    return begins_section(row) or (is_title(row) and bool(_TITLE_ONLY.fullmatch(re.sub(r"\s", "", words_of(row)))))
 
 
 def names_household(row: Sequence[Cell], header: Collection[str]) -> bool:
@@ -44,12 +73,15 @@ _HELPERS: Final = re.compile(r"帮扶责任人|帮扶人|帮扶干部|结对")
 _HELP: Final = re.compile(r"帮扶(?:措施|记录|项目|情况|成效|工作)|走访|政策(?:享受|落实)|享受.{0,6}政策")
 
 
+_REGISTERS: Final = {"helpers": ("helpers", "pairings", "pairings_national"), "help": ("measures", "visits")}
+
+
 def apart(sheet: RawSheet) -> list[tuple[RawSheet, int | None]]:
     """Return a sheet with the sections of helpers and of help taken out, each a sheet of its own with the row of its header.
 
     Rows keep their numbers. A sheet without such a section beside others is returned as it is.
     """
-    starts = [(at, _kind_of(row)) for at, row in enumerate(sheet.rows) if begins_section(row)]
+    starts = [(at, _kind_of(row)) for at, row in enumerate(sheet.rows) if begins_section(row)] or _unnumbered(sheet)
     if len({kind for _at, kind in starts}) < 2:
         return [(sheet, None)]
     above = {at for at, row in enumerate(sheet.rows) if at < starts[0][0] or names_household(row, ())}
@@ -64,6 +96,25 @@ def apart(sheet: RawSheet) -> list[tuple[RawSheet, int | None]]:
     }
     rest = set(range(len(sheet.rows))) - {row for kind in read for row in theirs[kind]}
     return [(_only(sheet, rest), None), *(parts[kind] for kind in sorted(read))]
+
+
+def _unnumbered(sheet: RawSheet) -> list[tuple[int, str]]:
+    """Return the parts of the form of one household under titles without a number: the form itself, then those behind it.
+
+    Only a title of helpers or help with the header of such a register right below it begins one.
+    """
+    if len(sheet.rows) > _MOST_ROWS:
+        return []
+    named = [at for at, row in enumerate(sheet.rows) if names_household(row, ())]
+    titles = [(at, _kind_of(row)) for at, row in enumerate(sheet.rows) if named and at > named[0] and is_title(row)]
+    if not any(kind for _at, kind in titles) or named[-1] > titles[0][0]:
+        return []
+    heads = (find_header(sheet, None, at + 2) if kind else None for at, kind in titles)
+    starts = [
+        (at, kind if found is not None and found[0].register in _REGISTERS.get(kind, ()) else "")
+        for (at, kind), found in zip(titles, heads, strict=True)
+    ]
+    return [(named[-1] + 1, ""), *starts] if any(kind for _at, kind in starts) else []
 
 
 def _kind_of(row: Sequence[Cell]) -> str:

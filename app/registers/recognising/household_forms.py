@@ -13,9 +13,11 @@ from app.registers.files.raw import Cell, RawSheet
 from app.registers.layouts.layout_files import own
 from app.registers.layouts.vocabulary import BY_WORDS, DROPPED, EXTRA, Vocabulary, vocabulary
 from app.registers.recognising.covering import covered
-from app.registers.recognising.form_parts import Anchor, Form, label_of
-from app.registers.recognising.forms import begins_section
+from app.registers.recognising.form_parts import OF_HELPERS, Anchor, Form, label_of
+from app.registers.recognising.forms import is_title, only_heads
+from app.registers.recognising.group_titles import leave_out_group_titles
 from app.registers.recognising.headers import find_header
+from app.registers.recognising.heads_in_forms import head_in_labels, with_head
 from app.registers.recognising.items_in_forms import find_items
 from app.registers.recognising.looks import is_name
 from app.registers.recognising.years_in_forms import find_years
@@ -27,7 +29,6 @@ _FEWEST: Final = 3
 _INLINE: Final = re.compile(r"([^\s:：，,；;]{1,24})\s*[:：]\s*([^:：]*?)(?=\s+[^\s:：]{1,24}\s*[:：]|$)")
 _OF_HOUSEHOLD: Final = ("household.", "head.", "year.")
 _NAMES_ONE: Final = ("head.name", "household.code", "member.name")
-_OF_HELPERS: Final = re.compile(r"帮扶(?:责任)?人|帮扶干部|责任人|联系人|结对干部|挂联")
 _BESIDE_NAME: Final = frozenset({"member.relation", "member.id_number", "member.birth", "member.sex", "member.age"})
 
 
@@ -36,6 +37,7 @@ def formed(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     if not 1 < len(sheet.rows) <= MOST_ROWS:
         return None
     form = Form(sheet, _words())
+    leave_out_group_titles(form)
     find_years(form)
     _find_table(form)
     find_items(form)
@@ -57,15 +59,26 @@ def _is_form(form: Form) -> bool:
     named = [name for name in _NAMES_ONE if form.find(name)]
     if any(_is_heading(form.find(name)) for name in named):
         return False  # its labels are the headings of a register
-    for name in ("head.name", "household.code"):
-        if len({each.at for each in form.anchors if each.field == name}) > 1:
-            return False  # several households: a register in blocks, forms beside each other
+    if _names_several(form):
+        return False
     if form.table:
         return (
             bool({"head.name", "household.code"} & set(named))
-            and len({each.field for each in form.anchors} - {None, ""}) >= _FEWEST
+            and len({each.field for each in form.anchors} - {None, ""}) >= _FEWEST - form.grouped
         )
     return bool(named) and len(fields) >= _FEWEST and find_header(form.sheet, None, None) is None
+
+
+def _names_several(form: Form) -> bool:
+    """Whether it is of several households: a register in blocks, forms beside each other. The same said twice is one."""
+    said: dict[str, dict[tuple[int, int], str]] = {}
+    for each in form.anchors:
+        if each.field and each.field != EXTRA:
+            said.setdefault(each.field, {})[each.at] = str(each.value)
+    again = [row for name in ("head.name", "household.code") for row, _column in sorted(said.get(name, ()))[1:]]
+    if not again or (form.table and max(again) >= form.table[1]):
+        return bool(again)  # the first's members stand between the two
+    return any("None" in each.values() or len(set(each.values())) > 1 for each in said.values() if len(each) > 1)
 
 
 def _is_heading(anchor: Anchor | None) -> bool:
@@ -102,7 +115,7 @@ def _depth(sheet: RawSheet, row: int) -> int:
 def _is_member(form: Form, head: int, row: int, name: int) -> bool:
     said = form.cell(row, name)
     line = form.sheet.rows[row]
-    if begins_section(line) or (row, name) in form.used or (said is not None and narrow(said) is None):
+    if is_title(line) or (row, name) in form.used or (said is not None and narrow(said) is None):
         return False
     at, first = next(((at, cell) for at, cell in enumerate(line) if cell is not None), (0, None))
     if said is None:  # lines not filled in are empty, or hold a number only
@@ -128,7 +141,7 @@ def _find_anchors(form: Form) -> None:
         for column, cell in enumerate(line):
             if not isinstance(cell, str):
                 continue
-            if _OF_HELPERS.search(cell):
+            if OF_HELPERS.search(cell):
                 break  # a phone number behind a helper's name is the helper's
             if (row, column) in form.used:
                 continue
@@ -187,7 +200,13 @@ def _value_of(form: Form, row: int, column: int) -> tuple[int, int] | None:
     ):
         return row, right
     below = form.cell(row + 1, column)
-    if right is not None and below is not None and (row + 1, column) not in form.used and form.names(below) is None:
+    last = right is None and column > 0 and form.names(form.cell(row, column - 1)) is not None  # of labels in a row
+    if (
+        (right is not None or last)
+        and below is not None
+        and (row + 1, column) not in form.used
+        and form.names(below) is None
+    ):
         return row + 1, column
     return None
 
@@ -233,8 +252,10 @@ def _as_register(form: Form) -> tuple[RawSheet, int]:
                 broken[head + at + 1, width + number] = mark
     register = RawSheet(
         sheet.name, rows, broken, sheet.hidden, hidden_rows=sheet.hidden_rows, hidden_columns=sheet.hidden_columns,
-        places=places, shown=sheet.rows, unread=list(_unread(form)),
+        places=places, shown=sheet.shown or sheet.rows, unread=list(_unread(form)),
     )  # fmt: skip
+    if (named := head_in_labels(form)) is not None:
+        register = with_head(register, form, named, [each.value for each in taken])
     return register, head + 1
 
 
@@ -250,7 +271,8 @@ def _columns(form: Form) -> list[Anchor]:
             form.used.discard((each.row, each.column))
             continue
         if (name and name in seen) or each.label in seen:
-            form.used.discard((each.row, each.column))
+            if not any(name == other.field and each.value == other.value for other in taken if name):
+                form.used.discard((each.row, each.column))
             continue
         if each.value is not None or (each.row + 1, each.column) in form.sheet.broken:
             seen |= {each.label, name or ""} - {""}
@@ -284,5 +306,5 @@ def _unread(form: Form) -> Iterator[tuple[int, str]]:
             for column, cell in enumerate(line)
             if cell is not None and (row, column) not in form.used and (row + 1, column) not in values
         ]
-        if said and not begins_section(line):
+        if said and not only_heads(line):
             yield row + 1, " ".join(said)

@@ -11,7 +11,7 @@ from operator import add
 from typing import Final
 
 from app.registers.files.raw import Cell
-from app.registers.recognising.forms import OF_HOUSEHOLD, begins_section, names_household
+from app.registers.recognising.forms import OF_HOUSEHOLD, begins_section, names_household, only_heads
 
 _TOTAL: Final = re.compile(
     r"^(?:(?:全|本)[村组乡镇县页户])?(?:合计|总计|小计|共计|累计)数?(?:[\W\d]|[人户元亩万个项次页])*$|^total\b",
@@ -161,7 +161,7 @@ def _names_a_record(row: Sequence[Cell], shape: Shape) -> bool:
 
 def _begins(column: int, text: str, shape: Shape) -> bool:
     """Whether a cell alone on its row may be a record of which only the name is known."""
-    return column in shape.needs[0] and len(text) <= 12
+    return column in shape.needs[0] and len(text) <= 12 and not only_heads([text])
 
 
 def _signs(cell: Cell) -> bool:

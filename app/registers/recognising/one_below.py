@@ -94,10 +94,14 @@ def _parts(sheet: RawSheet) -> Iterator[RawSheet]:
     tops = [_top(sheet.rows, row, rows[0], above) for row in rows]
     starts = [column - (columns[0] - left) for column in columns]
     width = max(map(len, sheet.rows))
+    shared = _titles_of_all(sheet.rows, rows, tops)
     for row, top, end in zip(rows, tops, [*tops[1:], len(sheet.rows)], strict=True):
         for column, begin, stop in zip(columns, starts, [*starts[1:], width], strict=True):
             if (row, column) in places:
-                yield _only(sheet, range(top, end), range(begin, stop))
+                part = _only(sheet, range(top, end), range(begin, stop))
+                yield replace(
+                    part, rows=[[*sheet.rows[at]] if at in shared else line for at, line in enumerate(part.rows)]
+                )
 
 
 def _repeated_label(sheet: RawSheet) -> set[tuple[int, int]]:
@@ -124,6 +128,22 @@ def _titles_above(rows: Sequence[Sequence[Cell]], row: int) -> int:
     """Return how many rows above the first form's label belong to it."""
     first = next((at for at in range(row + 1) if any(cell is not None for cell in rows[at])), row)
     return row - first
+
+
+def _titles_of_all(rows: Sequence[Sequence[Cell]], labels: Sequence[int], tops: Sequence[int]) -> set[int]:
+    """Return the rows above the first form that are the title of all: one cell each, above what every form has of its own.
+
+    None where a later form has other words above it: they may be its own title, and the first one's that of the first alone.
+    """
+    own = [label - top for label, top in zip(labels[1:], tops[1:], strict=True)]
+    if any(_words_alone(rows[top - 1]) for top in tops[1:]):
+        return set()
+    return {at for at in range(labels[0] - max(own, default=0)) if _words_alone(rows[at])}
+
+
+def _words_alone(row: Sequence[Cell]) -> bool:
+    filled = [cell for cell in row if cell is not None]
+    return len(filled) == 1 and isinstance(filled[0], str) and not {":", "："} & set(filled[0])
 
 
 def _top(rows: Sequence[Sequence[Cell]], row: int, first: int, above: int) -> int:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.registers.files.raw import Cell
-from app.registers.recognising.form_parts import YEAR, Anchor, Form, is_of_year
-from app.registers.recognising.forms import begins_section
+from app.registers.recognising.form_parts import YEAR, YEAR_IN_TITLE, Anchor, Form, is_of_year
+from app.registers.recognising.forms import begins_section, is_title, only_heads
 
 _YEAR: Final = re.compile(r"((?:19[5-9]|20[0-4])\d)\s*(?:年度|年)?")
-_YEAR_IN_TITLE: Final = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)\s*年")
-_OF_INCOME: Final = re.compile(r"收入|收支|年度|经济")
+_OF_YEARS: Final = re.compile(r"收入|收支|年度|经济|生产|生活条件|住房")
 _LONGEST_TITLE: Final = 30  # characters
 _LOOKED_BELOW: Final = 3  # rows; headings of a list may come first
 _MOST: Final = 20  # years of one household
@@ -71,13 +70,23 @@ def _across(form: Form, row: int) -> _Block:
     used = {(row, at) for at, cell in enumerate(form.sheet.rows[row]) if cell is not None}
     for below in range(row + 1, len(form.sheet.rows)):
         line = form.sheet.rows[below]
-        if begins_section(line) or all(cell is None for cell in line) or _years_of(form, below):
+        if _ends(form, line, [*years]) or _years_of(form, below):
             break
         at = next((at for at, cell in enumerate(line[:first]) if _is_money(form, cell)), None)
         if at is not None:
             amounts += [(year, (below, column), (below, at)) for column, year in years.items()]
             used |= {(below, column) for column in (*range(at, first), *years)}
     return _Block(amounts, used, tuple(years))
+
+
+def _ends(form: Form, line: Sequence[Cell], columns: Sequence[int]) -> bool:
+    """Whether a row is none of a block: blank, a title, or with a label where the amounts of years stand."""
+    filled = [cell for cell in line if cell is not None]
+    if not filled or begins_section(line):
+        return True
+    if len(filled) == 1 and isinstance(filled[0], str) and (is_title(line) or form.names(filled[0]) is None):
+        return not _is_money(form, filled[0])
+    return any(form.names(line[at]) is not None for at in columns if at < len(line))
 
 
 # -- years below each other ------------------------------------------------------------------------------------------
@@ -106,7 +115,7 @@ def _find_titled(form: Form) -> None:
     begun, year = False, None
     for row, line in enumerate(rows):
         names = [form.names(cell) for cell in line]
-        titled = _titled(line, names) if begun else None
+        titled = _titled(line, names if not _heads_alone(form, row) else ()) if begun else None
         if titled is not None and any(map(is_of_year, _names_below(form, row))):
             year = titled
             form.used |= {(row, at) for at, cell in enumerate(line) if cell is not None}
@@ -117,15 +126,24 @@ def _find_titled(form: Form) -> None:
         begun = begun or any(names)
 
 
+def _heads_alone(form: Form, row: int) -> bool:
+    """Whether a row is a title but for its year, and what stands below it is no value: 2019年收入 is a label too."""
+    line = form.sheet.rows[row]
+    at, said = next(((at, cell) for at, cell in enumerate(line) if cell is not None), (0, None))
+    if not isinstance(said, str) or form.names(form.cell(row + 1, at)) is None:
+        return False
+    return only_heads([YEAR_IN_TITLE.sub("", said), *line[at + 1 :]])
+
+
 def _titled(line: Sequence[Cell], names: Sequence[str | None]) -> str | None:
     """Return the only year of a row that is a title of incomes, with the year in it or beside it, and no label."""
     filled = [cell for cell in line if cell is not None]
     years = [year for cell in filled if (year := _year(cell)) is not None]
     words = [cell for cell in filled if isinstance(cell, str) and _year(cell) is None]
-    if any(names) or len(words) != 1 or not _OF_INCOME.search(words[0]) or len(words[0]) > _LONGEST_TITLE:
+    if any(names) or len(words) != 1 or not _OF_YEARS.search(words[0]) or len(words[0]) > _LONGEST_TITLE:
         return None
     if len(filled) == 1 and not words[0].rstrip().endswith((":", "：")):
-        years = _YEAR_IN_TITLE.findall(words[0])
+        years = YEAR_IN_TITLE.findall(words[0])
     return years[0] if len(years) == 1 and len(filled) <= 2 else None
 
 
