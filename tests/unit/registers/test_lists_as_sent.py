@@ -1,0 +1,114 @@
+"""Lists whose headings say less than their cells: the head, the others of the household and the helper each keep what is theirs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from importing import imported, rows_of
+from workbooks import id_number, workbook
+
+from app.registers.files.raw import RawSheet
+from app.registers.recognising.blanking import read_sheet
+from db.divisions import new_store
+from db.store import Store
+
+N = None
+TITLE = ["莎车县米夏镇试验村2019年贫困户名单"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with new_store(tmp_path / "区划.jiedui", "test", quick=True) as known:
+        yield known
+
+
+def read(rows: list[list[Any]]) -> dict[str, tuple[dict[str, str | None], list[dict[str, Any]]]]:
+    """Return, by kind of register, the fields of the headings and what the rows say under them."""
+    cells = [[float(cell) if isinstance(cell, int) else cell for cell in row] for row in rows]
+    found = {}
+    for each in read_sheet(RawSheet("表", cells), "表.xlsx", {"registers": {}, "layout": None, "header_rows": {}}):
+        kept = [column for column in each["columns"] if column["kept"]]
+        names = [column["field"] or column["heading"] for column in kept]
+        said = [dict(zip(names, row, strict=True)) for row in zip(*each["cells"], strict=True)]
+        found[str(each["register"])] = {column["heading"]: column["field"] for column in kept}, said
+    return found
+
+
+def people_in(store: Store) -> list[tuple[Any, ...]]:
+    return sorted((row["name"], row["relation"], row["id_number"]) for row in rows_of(store, "member"))
+
+
+# -- several names below 家庭成员 --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("heading", ["家庭成员", "家庭成员姓名"])
+@pytest.mark.parametrize("others", ["赵海、赵敏", "赵海 赵敏", "赵海，赵敏", "赵海（子）\n赵敏（女）"])
+def test_a_cell_with_the_names_of_the_others_leaves_the_number_to_the_head(
+    store: Store, tmp_path: Path, heading: str, others: str
+) -> None:
+    rows = [["户编号", "户主姓名", "证件号码", heading], ["1001", "王丽", id_number(1), others]]
+    imported(store, workbook(tmp_path / "户.xlsx", [TITLE, *rows, ["1002", "李强", id_number(2), "李梅"]]))
+    assert people_in(store) == [("李强", "户主", id_number(2)), ("王丽", "户主", id_number(1))]
+    kept = [str(row["extra"]) for table in ("household", "member") for row in rows_of(store, table) if row["extra"]]
+    assert any("赵海" in each and "赵敏" in each and heading in each for each in kept)
+    assert read([TITLE, *rows])["households"][0][heading] is None, "it is seen as a column nobody knows"
+
+
+def test_one_name_a_row_below_family_members_is_a_persons() -> None:
+    rows = [["户编号", "户主姓名", "家庭成员姓名", "与户主关系", "证件号码"]]
+    rows += [["1001", "王丽", "王丽", "户主", id_number(1)], ["1001", "王丽", "赵海", "儿子", id_number(2)]]
+    fields, said = read([TITLE, *rows])["households"]
+    assert (fields["家庭成员姓名"], fields["户主姓名"]) == ("member.name", "head.name")
+    assert [each["member.name"] for each in said] == ["王丽", "赵海"]
+
+
+# -- misspelt relations, 户主姓名 over everybody ------------------------------------------------------------------------------
+HEADER = ["序号", "姓名", "性别", "身份证号", "与户主关糸", "家庭人口", "致贫原因"]
+FAMILY = [[1, "王丽", "女", id_number(1), "户主", 2, "缺技术"], [N, "赵海", "男", id_number(2), "儿子", N, N]]
+
+
+@pytest.mark.parametrize("name", ["姓名", "户主姓名"])
+@pytest.mark.parametrize("relation", ["与户主关糸", "与户主关系", "关系"])
+def test_who_is_somebodys_son_is_no_head(store: Store, tmp_path: Path, name: str, relation: str) -> None:
+    header = [{"姓名": name, "与户主关糸": relation}.get(heading, heading) for heading in HEADER]
+    imported(store, workbook(tmp_path / "户.xlsx", [TITLE, header, *FAMILY]))
+    assert people_in(store) == [("王丽", "户主", id_number(1)), ("赵海", "儿子", id_number(2))]
+    (home,) = rows_of(store, "household")
+    assert home["stated_people"] == 2 and read([TITLE, header, *FAMILY])["households"][0][name] == "member.name"
+
+
+def test_numbers_of_the_head_over_everybody_are_the_persons() -> None:
+    rows = [
+        ["户编号", "户主姓名", "与户主关系", "户主身份证号"],
+        ["1", "王丽", "户主", id_number(1)],
+        ["1", "赵海", "子", id_number(2)],
+    ]
+    fields, said = read([TITLE, *rows])["households"]
+    assert (fields["户主姓名"], fields["户主身份证号"]) == ("member.name", "member.id_number")
+    assert [each["member.id_number"] for each in said] == [id_number(1), id_number(2)]
+
+
+def test_a_head_named_on_everybodys_row_is_not_everybody() -> None:
+    rows = [["户编号", "户主姓名", "与户主关系", "身份证号", "家庭人口"]]
+    rows += [["1", "王丽", "户主", id_number(1), 2], ["1", "王丽", "儿子", id_number(2), 2]]
+    assert read([TITLE, *rows])["households"][0]["户主姓名"] == "head.name"
+
+
+# -- a head who is named under 户主 only -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("relation", [N, "户主"])
+def test_a_head_named_only_under_head_is_the_rows_person(store: Store, tmp_path: Path, relation: str | None) -> None:
+    rows = [
+        ["户主", "家庭成员", "关系", "身份证号"],
+        ["王丽", N, relation, id_number(1)],
+        [N, "赵海", "儿子", id_number(7)],
+    ]
+    rows += [["李强", N, relation, id_number(3)], [N, "李梅", "妻子", id_number(4)]]
+    result = imported(store, workbook(tmp_path / "户.xlsx", [TITLE, *rows]))
+    assert not result["issues"], result["issues"]
+    assert len(rows_of(store, "household")) == 2
+    assert [name for name, related, _number in people_in(store) if related == "户主"] == ["李强", "王丽"]
+
+
+def test_a_head_who_has_a_row_is_not_read_into_another() -> None:
+    rows = [["户主", "家庭成员", "关系", "身份证号"], ["王丽", N, N, id_number(9)], [N, "王丽", "户主", id_number(1)]]
+    rows += [[N, "赵海", "儿子", id_number(2)]]
+    assert [each["member.name"] for each in read([TITLE, *rows])["households"][1]] == [N, "王丽", "赵海"]
