@@ -112,3 +112,46 @@ def test_a_head_who_has_a_row_is_not_read_into_another() -> None:
     rows = [["户主", "家庭成员", "关系", "身份证号"], ["王丽", N, N, id_number(9)], [N, "王丽", "户主", id_number(1)]]
     rows += [[N, "赵海", "儿子", id_number(2)]]
     assert [each["member.name"] for each in read([TITLE, *rows])["households"][1]] == [N, "王丽", "赵海"]
+
+
+# -- the head and the helper of a pairing ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("head", ["帮扶户户主", "帮扶户主", "结对户户主", "被帮扶户主"])
+def test_the_head_of_a_pairing_is_no_word_about_a_unit(head: str) -> None:
+    rows = [["帮扶干部", "单位", "联系方式", head, "户主身份证"]]
+    rows += [["李建国", "县农业局", "19900000001", "张伟", id_number(1)]]
+    assert {register: fields for register, (fields, _said) in read([TITLE, *rows]).items()} == {
+        "pairings": {"帮扶干部": "helper.name", "单位": "organisation.name", "联系方式": "helper.phone", head: "head.name",
+                     "户主身份证": "head.id_number"}
+    }  # fmt: skip
+
+
+PHONED = [
+    "帮扶责任人及电话",
+    "帮扶责任人姓名及联系电话",
+    "帮扶人及联系方式",
+    "帮扶干部、联系电话",
+    "帮扶人姓名和手机号码",
+]
+
+
+@pytest.mark.parametrize("heading", PHONED)
+@pytest.mark.parametrize("place", [["乡镇", "行政村"], []])
+def test_a_helper_and_the_number_in_one_cell_are_a_pairing(
+    store: Store, tmp_path: Path, heading: str, place: list[str]
+) -> None:
+    where = ["米夏镇", "试验村"] if place else []
+    header = [*place, "户主姓名", "户主身份证号码", "帮扶单位", heading]
+    rows = [header, [*where, "张伟", id_number(1), "县农业局", "李建国 19900001125"]]
+    fields, _said = read([TITLE, *rows])["pairings"]
+    assert (fields[heading], fields["户主姓名"]) == ("helper.name", "head.name")
+    people = [["户编号", "姓名", "与户主关系", "证件号码"], ["1", "张伟", "户主", id_number(1)]]
+    imported(store, workbook(tmp_path / "户.xlsx", [TITLE, *people]), workbook(tmp_path / "结对.xlsx", [TITLE, *rows]))
+    (helper,) = rows_of(store, "helper")
+    assert (helper["name"], helper["phone"], len(rows_of(store, "pairing"))) == ("李建国", "19900001125", 1)
+
+
+def test_a_helper_and_the_number_in_one_cell_stand_beside_a_household() -> None:
+    rows = [["行政村", "户主姓名", "证件号码", "家庭人口", "致贫原因", "帮扶单位", "帮扶责任人及电话"]]
+    found = read([TITLE, *rows, ["试验村", "张伟", id_number(1), 4, "因病", "县农业局", "李建国(19900001125)"]])
+    assert found["pairings"][0]["帮扶责任人及电话"] == "helper.name"
+    assert found["households"][0]["致贫原因"] == "household.main_cause"
