@@ -155,3 +155,31 @@ def test_a_helper_and_the_number_in_one_cell_stand_beside_a_household() -> None:
     found = read([TITLE, *rows, ["试验村", "张伟", id_number(1), 4, "因病", "县农业局", "李建国(19900001125)"]])
     assert found["pairings"][0]["帮扶责任人及电话"] == "helper.name"
     assert found["households"][0]["致贫原因"] == "household.main_cause"
+
+
+# -- help kind by kind -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("code", [["户编号"], []])
+@pytest.mark.parametrize("beside", [[], ["备注"], ["联系电话"], ["家庭住址"], ["身份证号", "备注"]])
+def test_help_kind_by_kind_is_help_whatever_stands_beside_it(code: list[str], beside: list[str]) -> None:
+    also = {"备注": "好", "联系电话": "19900000001", "家庭住址": "一组", "身份证号": id_number(1)}
+    rows = [[*code, "户主姓名", "产业扶贫", "就业扶贫", "健康扶贫", *beside]]
+    rows += [[*(["1001"] if code else []), "张伟", "养羊5只", "护林员", N, *(also[each] for each in beside)]]
+    found = read([["试验村2019年帮扶措施到户情况"], *rows])
+    assert list(found) == ["measures"]
+    said = found["measures"][1]
+    assert [(each["measure.content"], each["measure.kind"]) for each in said] == [
+        ("养羊5只", "产业帮扶"),
+        ("护林员", "就业帮扶"),
+    ]
+    assert all(also[each] in row.values() for each in beside for row in said)
+
+
+def test_a_note_beside_no_help_is_told(store: Store, tmp_path: Path) -> None:
+    people = [["户编号", "姓名", "与户主关系", "证件号码"]]
+    people += [[f"100{at}", name, "户主", id_number(at)] for at, name in ((1, "张伟"), (2, "李芳"))]
+    rows = [["试验村2019年帮扶措施到户情况"], ["户编号", "户主姓名", "产业扶贫", "就业扶贫", "备注"]]
+    rows += [["1001", "张伟", "养羊5只", "无", "好"], ["1002", "李芳", "无", N, "全家外出"]]
+    paths = workbook(tmp_path / "户.xlsx", [TITLE, *people]), workbook(tmp_path / "措施.xlsx", rows)
+    result = imported(store, *paths)
+    assert [(row["content"], row["note"]) for row in rows_of(store, "measure")] == [("养羊5只", "好")]
+    assert [issue["row"] for issue in result["issues"] if issue["file"] == "措施.xlsx"] == [4]
