@@ -183,3 +183,23 @@ def test_a_note_beside_no_help_is_told(store: Store, tmp_path: Path) -> None:
     result = imported(store, *paths)
     assert [(row["content"], row["note"]) for row in rows_of(store, "measure")] == [("养羊5只", "好")]
     assert [issue["row"] for issue in result["issues"] if issue["file"] == "措施.xlsx"] == [4]
+
+
+# -- households with income and a helper -------------------------------------------------------------------------------------
+def test_households_with_income_and_a_helper_are_households_and_pairings(store: Store, tmp_path: Path) -> None:
+    rows = [["莎车县米夏镇贫困户一览表（2018年，单位：万元）"]]
+    rows += [["序号", "村名", "户主", "证件号码", "人口", "工资性收入", "人均纯收入", "帮扶单位", "帮扶责任人", "电话"]]
+    rows += [[1, "试验村", "张伟", id_number(1), 4, "1.2", "0.38", "县教育局", "李建国", "19900001125"]]
+    result = imported(store, workbook(tmp_path / "户.xlsx", rows))
+    assert people_in(store) == [("张伟", "户主", id_number(1))] and not result["issues"]
+    assert [row["stated_people"] for row in rows_of(store, "household")] == [4]
+    (year,) = rows_of(store, "household_year")
+    assert (year["year"], year["wage_fen"], year["stated_per_head_fen"]) == (2018, 1_200_000, 380_000)
+    assert [row["phone"] for row in rows_of(store, "helper")] == ["19900001125"] and len(rows_of(store, "pairing")) == 1
+
+
+@pytest.mark.parametrize("beside", [["职务", "联系电话"], ["人均纯收入"], ["家庭人口"]])
+def test_a_helper_beside_little_else_is_a_pairing_only(beside: list[str]) -> None:
+    said = {"职务": "科长", "联系电话": "19900000001", "人均纯收入": 3800, "家庭人口": 3}
+    rows = [["村", "户主姓名", "帮扶责任人", *beside], ["试验村", "张伟", "李建国", *(said[each] for each in beside)]]
+    assert list(read(rows)) == ["pairings"]
