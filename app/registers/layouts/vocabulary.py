@@ -38,6 +38,8 @@ SHARE_OF_HEADER: Final = 0.5
 LIKELY: Final = 84  # of 100: from here on a heading is probably a misspelling of a known one
 _NOW: Final = re.compile(r"^(?:现任?|目前|当前|新|本次|(?:调整|变更|更换|变动|交接)后(?:的)?)")
 _SHORTEST: Final = 2  # characters that are left of it
+_AND_PHONE: Final = re.compile(r"(?:以?及|[与和、/+])其?(?:联系)?(?:电话|方式|手机)(?:号码?)?$")
+_HELPER: Final = "helper.name"
 _TABLES: Final = {"year": "household_year", "head": "member", "card": "measure"}
 
 
@@ -56,10 +58,19 @@ class Vocabulary:
 
     def field_of(self, heading: str) -> str | None:
         """Return the field a heading names exactly (unit in brackets aside), or None."""
+        if self._is_helper_and_phone(heading):
+            return _HELPER
         for spelling in _folded(heading):
             if (found := self.spellings.get(spelling)) is not None:
                 return found
         return None
+
+    def _is_helper_and_phone(self, heading: str) -> bool:
+        """Whether a heading of pairings names the helper and the number in one (帮扶责任人及电话): such cells are taken apart."""
+        name = _AND_PHONE.sub("", "".join(heading.split()))
+        if len(name) == len("".join(heading.split())) or not self.register.startswith("pairings"):
+            return False
+        return any(self.spellings.get(each) == _HELPER for each in _folded(name))
 
     def likely_field(self, heading: str) -> str | None:
         """Return the field a heading probably names, or None."""

@@ -68,24 +68,27 @@ def _is_another(words: Vocabulary, headings: Sequence[Heading]) -> bool:
     fitting = fitting_layout(texts)
     if fitting is not None and fitting[0].register != words.register:
         return True
-    for other in map(vocabulary, _OTHERS):
-        fields = {field_of(other, each) or likely_field(other, each.text) for each in headings if each.text}
-        fits = all(fields & group for group in other.needs) and not other.forbids & {fold(text) for text in texts}
-        if fits and not _says_more(words, other.register, headings):
-            return True
-    return False
+    fitting_others = [other.register for other in map(vocabulary, _OTHERS) if _fits(other, headings)]
+    return not all(_says_more(words, register, headings, fitting_others) for register in fitting_others)
 
 
-def _says_more(words: Vocabulary, register: str, headings: Sequence[Heading]) -> bool:
-    """Whether a header with income or helpers says more of the households themselves."""
-    own = {field for each in headings if (field := field_of(words, each)) and field.startswith("household.")}
-    own -= _ALSO_ELSEWHERE
-    if register == "pairings":
-        return len(own) > 1
+def _fits(other: Vocabulary, headings: Sequence[Heading]) -> bool:
+    texts = [heading.text for heading in headings if heading.text]
+    fields = {field_of(other, each) or likely_field(other, each.text) for each in headings if each.text}
+    return all(fields & group for group in other.needs) and not other.forbids & {fold(text) for text in texts}
+
+
+def _says_more(words: Vocabulary, register: str, headings: Sequence[Heading], fitting: Sequence[str]) -> bool:
+    """Whether a header with income or helpers says more of the households themselves; with both, their income counts as theirs."""
+    fields = {field for each in headings if (field := field_of(words, each))}
+    own = {field for field in fields if field.startswith("household.")} - _ALSO_ELSEWHERE
     income = {
-        field for each in headings if (field := field_of(vocabulary(register), each)) and field.startswith("year.")
+        field for each in headings if (field := field_of(vocabulary("years"), each)) and field.startswith("year.")
     }
-    return register == "years" and len(own) > len(income)
+    with_both = bool(own) and len(own | income) > 1
+    if register == "pairings":
+        return len(own) > 1 or with_both
+    return register == "years" and (len(own) > len(income) or (with_both and "pairings" in fitting))
 
 
 def _has_heads(sheet: RawSheet, row: int, depth: int, words: Vocabulary, headings: Sequence[Heading]) -> bool:

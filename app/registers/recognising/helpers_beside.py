@@ -38,6 +38,9 @@ def apart_helpers(sheet: RawSheet, header_row: int | None = None) -> tuple[RawSh
     if not {_CODE, _HEAD_NAME} & keys.keys():
         return None
     rest = without_columns(sheet, set(theirs.values()), row)
+    again = find_header(rest, None, header_row)
+    if again is None or again[0].register != words.register:
+        rest.headers[None, header_row] = found  # income alone would be no list of households
     return rest, (_register(sheet, row, depth, theirs | keys, _rows(sheet, words, headings, row + depth, theirs[_NAME])),
                   (vocabulary("pairings"), row + depth - 1, 1))  # fmt: skip
 

@@ -20,6 +20,7 @@ from app.registers.recognising.one_below import forms_on, registers_on
 from app.registers.recognising.recognise import not_a_register, recognise
 from app.registers.recognising.side_by_side import apart_side_by_side, with_heads_as_members
 from app.registers.recognising.strays import without_strays
+from app.registers.recognising.whose_names import with_names_as_meant
 from app.registers.recognising.yearly import apart_yearly
 
 FORMS: Final = "households"
@@ -90,10 +91,16 @@ def _register(sheet: RawSheet, file: str, row: int | None) -> list[dict[str, Any
 def _read(sheet: RawSheet, file: str, *, layout: str | None = None, header_row: int | None = None) -> dict[str, Any]:
     """Return what a sheet with one register was recognised as, heads read as members where it names nobody else."""
     found = find_header(sheet, layout or named_above(sheet.rows), header_row)
+    sent: dict[int, str] = {}
+    if found is not None:
+        sheet, sent = with_names_as_meant(sheet, found)
     if found is not None and (written := with_heads_as_members(sheet, found)) is not None:
-        said = recognise(written, file, layout=layout or FORMS, header_row=found[1] + 1)
-        return _with_headings(said, sheet, written)
-    return recognise(sheet, file, layout=layout, header_row=header_row, found=found)
+        said = _with_headings(recognise(written, file, layout=layout or FORMS, header_row=found[1] + 1), sheet, written)
+    else:
+        said = recognise(sheet, file, layout=layout, header_row=header_row, found=found)
+    for column in said["columns"]:
+        column["heading"] = sent.get(column["index"], column["heading"])
+    return said
 
 
 def _beside(

@@ -18,6 +18,7 @@ from app.registers.recognising.headers import Found, find_header
 from app.registers.recognising.headings import Heading, field_of, groups_above, headings_of
 from app.registers.recognising.looks import is_name
 from app.registers.recognising.unfolding import Lane, Unfolding, unfolded
+from app.registers.recognising.whose_names import relation_column
 from db.catalogues import catalogue
 
 HEADER_WITHIN: Final = 40
@@ -58,6 +59,8 @@ def with_heads_as_members(sheet: RawSheet, found: Found) -> RawSheet | None:
     headings = headings_of(sheet.rows, row, depth)
     if words.register != "households" or not names_heads_only(words, headings):
         return None
+    if relation_column(words, headings, sheet.rows[row + depth :]) is not None:
+        return None  # its heading is misspelt
     heads = _heads(words, headings, set())
     width = max(map(len, sheet.rows))
     named = next((at for at, heading in enumerate(headings) if field_of(words, heading) == _NAME), None)

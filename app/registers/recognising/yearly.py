@@ -12,8 +12,9 @@ from typing import Final
 from app.registers.files.raw import Cell, RawSheet
 from app.registers.layouts import redlines
 from app.registers.layouts.vocabulary import Vocabulary, vocabulary
+from app.registers.recognising.head_lists import names_heads_only
 from app.registers.recognising.headers import Found, find_header
-from app.registers.recognising.headings import Heading, headings_of
+from app.registers.recognising.headings import Heading, field_of, headings_of
 from app.registers.recognising.unfolding import Lane, Unfolding, unfolded, without_columns
 from app.registers.values import units
 from db.catalogues import catalogue
@@ -29,6 +30,9 @@ _ENDINGS: Final = {
 _NEEDS: Final = re.compile(r"(?:需求|诉求|困难需求)(?:内容|情况)?$")
 _WHOM: Final = ("place.", "household.code", "head.", "group")
 _CONTENT, _AMOUNT, _DONE, _KIND = "measure.content", "measure.amount_fen", "measure.done_on", "measure.kind"
+_NOTE: Final = "measure.note"
+_OF_ANYBODY: Final = {"sequence", "signature", "household.code", "household.phone", "household.note", "household.group_name",
+                      "household.address", "member.id_number"}  # fmt: skip
 _NAMES: Final = {_CONTENT: "帮扶措施", _AMOUNT: "帮扶金额", "measure.result": "帮扶成效", "measure.quantity_milli": "数量",
                  "measure.unit": "计量单位", "measure.note": "备注", _DONE: "帮扶时间", _KIND: "项目类别"}  # fmt: skip
 _YES: Final = frozenset(("是", "有", "√", "✓", "✔", "☑", "Y", "y", "1"))
@@ -59,7 +63,9 @@ def apart_yearly(sheet: RawSheet) -> tuple[RawSheet, list[tuple[RawSheet, Found]
         if found:
             gone = {said.column for made, _found in found for said in columns if _is_in(said, made)}
             return without_columns(sheet, gone, row), found
-    return sheet, _of_titles_year(sheet)
+    return (
+        (sheet, []) if not (found := _of_titles_year(sheet)) else (replace(sheet, rows=[], broken={}, merged=[]), found)
+    )
 
 
 def _by_register(columns: Sequence[_Said]) -> dict[str, list[_Said]]:
@@ -72,7 +78,7 @@ def _by_register(columns: Sequence[_Said]) -> dict[str, list[_Said]]:
 
 def _of_titles_year(sheet: RawSheet) -> list[tuple[RawSheet, Found]]:
     """Return the registers of help or needs kind by kind in columns (产业扶贫 就业扶贫 健康扶贫), of the one year their title names."""
-    if find_header(sheet, None, None) is not None:
+    if (found := find_header(sheet, None, None)) is not None and not _says_who_only(sheet, found):
         return []
     for row, line in enumerate(sheet.rows[:HEADER_WITHIN]):
         above = [[cell for cell in upper if cell is not None] for upper in sheet.rows[:row]]
@@ -94,6 +100,15 @@ def _of_titles_year(sheet: RawSheet) -> list[tuple[RawSheet, Found]]:
             if found:
                 return found
     return []
+
+
+def _says_who_only(sheet: RawSheet, found: Found) -> bool:
+    """Whether a list of households by their heads says only who they are, where they live and what to note: it is about the help."""
+    words, row, depth = found
+    headings = headings_of(sheet.rows, row, depth)
+    fields = {field for heading in headings if (field := field_of(words, heading))}
+    told = {field for field in fields if not field.startswith(("place.", "head."))}
+    return names_heads_only(words, headings) and words.register == "households" and told <= _OF_ANYBODY
 
 
 def _is_in(said: _Said, made: RawSheet) -> bool:
@@ -239,18 +254,30 @@ def _renamed(sheet: RawSheet, row: int, depth: int, shared: dict[int, str], word
 
 
 def _in_words(sheet: RawSheet, topics: Sequence[str], at: dict[str, int], start: int) -> RawSheet:
-    """Return the sheet with 是, √ and amounts written as the help they mean; rows of 无 say nothing."""
+    """Return the sheet with 是, √ and amounts written as the help they mean; rows of 无 say nothing unless something is noted."""
     content = at.get(_CONTENT)
     if content is None:
         return sheet
     rows = list(sheet.rows)
+    words = vocabulary("measures")
+    noted = [column for column, heading in enumerate(rows[start - 1]) if isinstance(heading, str)
+             and words.field_of(heading) == _NOTE and column not in at.values()]  # fmt: skip
+    silent: dict[int, int] = {}  # the first line of a row that says no help so far
+    helped: set[int] = set()
     for number in range(start, len(rows)):
-        topic = topics[sheet.lanes[number]]
+        topic, real = topics[sheet.lanes[number]], sheet.real_rows[number]
         line = list(rows[number])
         line[content] = _as_help(line[content], topic, any(line[place] is not None for place in _beside(at)))
         if line[content] is None and not any(line[place] is not None for place in _beside(at)):
+            if any(line[column] is not None for column in noted):
+                silent.setdefault(real, number)
             line = [None] * len(line)
+        else:
+            helped.add(real)
         rows[number] = line
+    for real, number in silent.items():
+        if real not in helped:  # told, as what is noted there would be gone
+            rows[number] = [None if column == content else cell for column, cell in enumerate(sheet.rows[number])]
     return replace(sheet, rows=rows)
 
 
