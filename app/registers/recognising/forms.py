@@ -10,6 +10,12 @@ from typing import Final
 from app.registers.files.raw import Cell, RawSheet
 from app.registers.recognising.headers import find_header
 
+_SIGNED: Final = re.compile(
+    r"(?:填表|制表|填报|审核|审批|复核|经办|签字|签名|盖章|登记|采集|调查)(?:人|员|时间|日期|单位)?(?:签字|签名|[(（](?:签字|签名|盖章)[)）])?\s*(?:[:：]|$)"
+    r"|(?:户主|农户|贫困户|本人|村委会|村支书|第一书记|乡镇|负责人).{0,6}(?:签字|签名|盖章)[)）]?\s*(?:[:：]|$)|日期\s*(?:[:：]|$)"
+)
+_FILLED: Final = re.compile(r"[:：]\s*\S")
+_LONGEST_NAME: Final = 12  # characters of who signed, or when
 # the words of such a row, whole or before a colon; and with the value in the same cell
 OF_HOUSEHOLD: Final = re.compile(r"(?:户主|贫困户|帮扶对象)(?:姓名)?\s*(?:$|[:：])|(?:户编号|户号)\s*(?:$|[:：])")
 _VALUE: Final = re.compile(r"(?:(?:户主|贫困户|帮扶对象)(?:姓名)?|户编号|户号)\s*[:：]\s*\S")
@@ -65,7 +71,25 @@ def names_household(row: Sequence[Cell], header: Collection[str]) -> bool:
 
 def words_of(row: Sequence[Cell]) -> str:
     """Return all that a row says, as one text."""
-    return " ".join(str(cell).strip() for cell in row if cell not in (None, ""))
+    return " ".join(said_by(cell) for cell in row if cell not in (None, ""))
+
+
+def said_by(cell: Cell) -> str:
+    """Return what a cell says as it is read: whole numbers without a point, a date cell as its date."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(cell) if isinstance(cell, list) else str(cell).strip()
+
+
+def is_signed(said: Sequence[Cell]) -> bool:
+    """Whether cells are a line to sign and date on: 填表人：… 审核人：…, each with its name in the same cell or the next."""
+    texts = [said_by(cell) for cell in said]
+    signs = [bool(_SIGNED.match(text)) for text in texts]
+    beside = [False, *(sign and not _FILLED.search(text) for sign, text in zip(signs, texts, strict=True))]
+    return any(signs) and all(
+        sign or (before and len(text) <= _LONGEST_NAME)
+        for sign, before, text in zip(signs, beside, texts, strict=False)
+    )
 
 
 # sections that may be a register of their own: of those who help, of the help given

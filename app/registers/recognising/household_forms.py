@@ -14,7 +14,7 @@ from app.registers.layouts.layout_files import own
 from app.registers.layouts.vocabulary import BY_WORDS, DROPPED, EXTRA, Vocabulary, vocabulary
 from app.registers.recognising.covering import covered
 from app.registers.recognising.form_parts import OF_HELPERS, Anchor, Form, label_of
-from app.registers.recognising.forms import is_title, only_heads
+from app.registers.recognising.forms import is_signed, is_title, only_heads, words_of
 from app.registers.recognising.group_titles import leave_out_group_titles
 from app.registers.recognising.headers import find_header
 from app.registers.recognising.heads_in_forms import head_in_labels, with_head
@@ -302,9 +302,9 @@ def _unread(form: Form) -> Iterator[tuple[int, str]]:
     values = covered(form.sheet.rows)
     for row, line in enumerate(form.sheet.rows[first:], first):
         said = [
-            str(cell)
+            cell
             for column, cell in enumerate(line)
             if cell is not None and (row, column) not in form.used and (row + 1, column) not in values
         ]
-        if said and not only_heads(line):
-            yield row + 1, " ".join(said)
+        if said and not only_heads(line) and not is_signed(said):
+            yield row + 1, words_of(said)

@@ -54,3 +54,20 @@ def test_the_title_of_a_card_is_not_that_of_the_next(store: Store, tmp_path: Pat
     result = imported(store, workbook(tmp_path / "卡.xlsx", [*own[0], [], *own[1]]))
     assert [row["code"] for row in rows_of(store, "household")] == ["65310000001"]
     assert "village_many" in {code for _row, _column, code in codes(result)}
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["填表人：张三  审核人：李四  填表日期：2018.12.01"],
+        ["填表人：张三", N, "审核人：李四"],
+        ["户主签字：", N, "日期："],
+    ],
+)
+def test_lines_to_sign_are_no_news_and_numbers_are_told_as_written(
+    store: Store, tmp_path: Path, foot: list[Any]
+) -> None:
+    rows = [["巴楚县色力布亚镇"], *CARDS[0], [N, N, 19000], foot]
+    result = imported(store, workbook(tmp_path / "卡.xlsx", rows))
+    told = [(issue["row"], issue["value"]) for issue in result["issues"] if issue["code"] == "form_unread"]
+    assert told == [(6, "19000")]
