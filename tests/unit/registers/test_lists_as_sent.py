@@ -227,3 +227,16 @@ def test_words_as_offices_write_them_are_of_the_catalogue(known: str, said: str,
 def test_what_the_household_asks_for_is_of_the_visit() -> None:
     rows = [["户主姓名", "走访人", "走访时间", "户的诉求"], ["张伟", "李建国", "2019.3.5", "修水管"]]
     assert read(rows)["visits"][0]["户的诉求"] == "visit.requests"
+
+
+# -- the head's number beside the spouse's -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("spouse", ["配偶身份证号", "身份证号"])
+def test_a_number_before_the_spouse_is_the_heads(spouse: str) -> None:
+    rows = [["户编号", "户主姓名", "身份证号", "配偶姓名", spouse, "长子姓名", spouse.replace("配偶", "长子")]]
+    rows += [["1", "王伟", id_number(1), "张丽", id_number(2), "王小", id_number(3)]]
+    said = read([TITLE, *rows])["households"][1]
+    assert [(each["member.name"], each["member.id_number"], each["member.relation"]) for each in said] == [
+        ("王伟", id_number(1), "户主"),
+        ("张丽", id_number(2), "配偶"),
+        ("王小", id_number(3), "长子"),
+    ]
