@@ -126,6 +126,8 @@ def _members(sheet: RawSheet, row: int, depth: int, headings: Sequence[Heading])
     heads = _heads(words, headings, {column for block in blocks.values() for column in block.values()})
     if len(blocks) < (1 if heads and any(_relation(key) for key in blocks) else 2):
         return None
+    bare = _before_members(words, headings, heads, blocks)
+    heads |= bare
     first = next(iter(blocks.values()))
     bases = list(dict.fromkeys(base for block in blocks.values() for base in block))
     known = set(map(words.field_of, bases))
@@ -148,9 +150,23 @@ def _members(sheet: RawSheet, row: int, depth: int, headings: Sequence[Heading])
     if says and relation not in new:
         new[relation] = words.heading_of(_RELATION)
     gone = {real for block in blocks.values() for real in block.values()} | _head_only(words, heads)
+    gone |= set(bare.values())
     return Unfolding(
         row, depth, lanes, new, gone - new.keys(), wanted=_once(lanes, at[field[_NAME]]) if heads else None
     )
+
+
+def _before_members(
+    words: Vocabulary, headings: Sequence[Heading], heads: dict[str, int], blocks: dict[str, dict[str, int]]
+) -> dict[str, int]:
+    """Return the head's ID number under a heading that does not say whose, between his name and the members' columns."""
+    if not heads or words.heading_of(_ID) in heads:
+        return {}
+    first = min(column for block in blocks.values() for column in block.values())
+    for column in range(heads["姓名"] + 1, first):
+        if field_of(words, headings[column]) == _ID:
+            return {words.heading_of(_ID): column}
+    return {}
 
 
 def _once(lanes: Sequence[Lane], name: int) -> Callable[[Sequence[Cell], list[int]], list[int]]:
@@ -171,10 +187,14 @@ def _cell(line: Sequence[Cell], column: int | None) -> Cell:
 def _blocks(words: Vocabulary, headings: Sequence[Heading]) -> dict[str, dict[str, int]]:
     """Return the columns of each member by what they say, in their order; those who have no name are none."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
+    whose: str | None = None  # the relation whose column stands at the left
     for column, heading in enumerate(headings):
-        for key, base in _told(words, heading):
-            found[key].setdefault(base, column)
-            break
+        told = next(_told(words, heading), None)
+        if told is None and whose is not None and words.field_of(heading.full) == _ID:
+            told = whose, _base(heading.full)
+        whose = told[0] if told is not None and _relation(told[0]) else None
+        if told is not None:
+            found[told[0]].setdefault(told[1], column)
     named = {key: block for key, block in found.items() if any(words.field_of(base) == _NAME for base in block)}
     return named or _again(words, headings)
 

@@ -78,7 +78,7 @@ def _by_register(columns: Sequence[_Said]) -> dict[str, list[_Said]]:
 
 def _of_titles_year(sheet: RawSheet) -> list[tuple[RawSheet, Found]]:
     """Return the registers of help or needs kind by kind in columns (产业扶贫 就业扶贫 健康扶贫), of the one year their title names."""
-    if (found := find_header(sheet, None, None)) is not None and not _says_who_only(sheet, found):
+    if (known := find_header(sheet, None, None)) is not None and not _says_who_only(sheet, known):
         return []
     for row, line in enumerate(sheet.rows[:HEADER_WITHIN]):
         above = [[cell for cell in upper if cell is not None] for upper in sheet.rows[:row]]

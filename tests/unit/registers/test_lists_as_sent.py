@@ -10,6 +10,7 @@ from workbooks import id_number, workbook
 
 from app.registers.files.raw import RawSheet
 from app.registers.recognising.blanking import read_sheet
+from db.catalogues import catalogue
 from db.divisions import new_store
 from db.store import Store
 
@@ -203,3 +204,39 @@ def test_a_helper_beside_little_else_is_a_pairing_only(beside: list[str]) -> Non
     said = {"职务": "科长", "联系电话": "19900000001", "人均纯收入": 3800, "家庭人口": 3}
     rows = [["村", "户主姓名", "帮扶责任人", *beside], ["试验村", "张伟", "李建国", *(said[each] for each in beside)]]
     assert list(read(rows)) == ["pairings"]
+
+
+# -- words of the catalogues ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("known", "said", "meant"),
+    [
+        ("relation", "爱人", "配偶"),
+        ("relation", "二女儿", "之女"),
+        ("relation", "儿媳妇", "儿媳"),
+        ("relation", "兄弟", "之兄弟姐妹"),
+        ("relation", "孙", "孙子"),
+        ("measure_kind", "住房安全", "住房安全保障"),
+        ("labour", "半劳力", "弱劳动力或半劳动力"),
+        ("labour", "无劳动能力", "无劳动力"),
+    ],
+)
+def test_words_as_offices_write_them_are_of_the_catalogue(known: str, said: str, meant: str) -> None:
+    assert catalogue(known).normalise(said) == meant
+
+
+def test_what_the_household_asks_for_is_of_the_visit() -> None:
+    rows = [["户主姓名", "走访人", "走访时间", "户的诉求"], ["张伟", "李建国", "2019.3.5", "修水管"]]
+    assert read(rows)["visits"][0]["户的诉求"] == "visit.requests"
+
+
+# -- the head's number beside the spouse's -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("spouse", ["配偶身份证号", "身份证号"])
+def test_a_number_before_the_spouse_is_the_heads(spouse: str) -> None:
+    rows = [["户编号", "户主姓名", "身份证号", "配偶姓名", spouse, "长子姓名", spouse.replace("配偶", "长子")]]
+    rows += [["1", "王伟", id_number(1), "张丽", id_number(2), "王小", id_number(3)]]
+    said = read([TITLE, *rows])["households"][1]
+    assert [(each["member.name"], each["member.id_number"], each["member.relation"]) for each in said] == [
+        ("王伟", id_number(1), "户主"),
+        ("张丽", id_number(2), "配偶"),
+        ("王小", id_number(3), "长子"),
+    ]
