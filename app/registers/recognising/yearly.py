@@ -63,9 +63,8 @@ def apart_yearly(sheet: RawSheet) -> tuple[RawSheet, list[tuple[RawSheet, Found]
         if found:
             gone = {said.column for made, _found in found for said in columns if _is_in(said, made)}
             return without_columns(sheet, gone, row), found
-    return (
-        (sheet, []) if not (found := _of_titles_year(sheet)) else (replace(sheet, rows=[], broken={}, merged=[]), found)
-    )
+    of_titles = _of_titles_year(sheet)
+    return (replace(sheet, rows=[], broken={}, merged=[]) if of_titles else sheet), of_titles
 
 
 def _by_register(columns: Sequence[_Said]) -> dict[str, list[_Said]]:
