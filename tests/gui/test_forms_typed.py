@@ -35,3 +35,35 @@ def test_a_village_that_fits_several_is_chosen_before_anything_is_saved(
     called(dialog, "保存", QAbstractButton).click()
     qtbot.waitUntil(lambda: window.room.page is not None and window.room.page.content is not None)
     quiet(qtbot, window)
+
+
+def test_escape_asks_once_in_a_dialog_where_something_was_typed(
+    qtbot: Any, window: MainWindow, ids: dict[str, int]
+) -> None:
+    window.open_room("households", {"new": True})
+    dialog = dialog_of(window, "新建户")
+    typed(called(dialog, "户主姓名", QLineEdit), "王芳")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and "还没保存" in shown(dialog)
+    typed(called(dialog, "联系电话", QLineEdit), "19900001125")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()  # more was typed since it was asked
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+    window.desk.open_household(ids[LONG])
+    called(window.room.page.people, "加成员", QAbstractButton).click()
+    member = dialog_of(window, "加成员")
+    QTest.keyClick(member, Qt.Key.Key_Escape)
+    assert not member.isVisible()  # nothing was typed, so nothing is asked
+
+
+def test_enter_saves_where_a_dialog_has_one_line(qtbot: Any, window: MainWindow, ids: dict[str, int]) -> None:
+    window.desk.open_household(ids[LONG])
+    page = window.room.page
+    page.edit(ids[LONG], "household", "phone", "")
+    line = called(dialog_of(window, "改联系电话"), "联系电话", QLineEdit)
+    typed(line, "19900001125")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.content.facts["phone"] == "19900001125")
+    quiet(qtbot, window)
