@@ -14,7 +14,7 @@ ROOMS: Final = (
     ("pairings", C_("room", "结对"), "app.ui.pairings", "PairingsRoom"),
     ("households", C_("room", "户"), "app.ui.households", "HouseholdsRoom"),
     ("measures", N_("帮扶措施"), "app.ui.measures", "MeasuresRoom"),
-    ("funds", N_("项目与资金"), "app.ui.funds", "FundsRoom"),
+    ("funds", C_("room", "项目与资金"), "app.ui.funds", "FundsRoom"),
     ("registers", C_("room", "台账"), "app.ui.registers", "RegistersRoom"),
     ("figures", C_("room", "统计"), "app.ui.figures", "FiguresRoom"),
     ("settings", N_("设置"), "app.ui.settings", "SettingsRoom"),

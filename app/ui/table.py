@@ -318,10 +318,14 @@ class BigTable(QTableView):
         return self.id_at(self.currentIndex().row())
 
     def show_ids(self, ids: "array[int]", keep: int | None = None) -> None:
-        """Show other rows; the bar stays on the record `keep` where it is among them."""
+        """Show other rows; the bar stays on the record `keep` where it is among them, and on what follows where just it went."""
+        before, row = self.ids_model.ids, 0
+        if keep is not None and keep in ids:
+            row = ids.index(keep)
+        elif keep is not None and len(ids) == len(before) - 1 and keep in before:
+            row = min(before.index(keep), len(before) - 2)
         self.ids_model.show_ids(ids)
         self.fit()
-        row = ids.index(keep) if keep is not None and keep in ids else 0
         if len(ids):
             self.selectRow(row)
             self.scrollTo(self.ids_model.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)

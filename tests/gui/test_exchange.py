@@ -82,7 +82,7 @@ def test_a_workbook_is_sent_from_the_dialog_and_is_owed(
     dialog.purpose.setText("核对")
     dialog.until.setText("2019-06-20")
     dialog.save()
-    assert seen_in(dialog, "请写今天以后的一天")
+    assert seen_in(dialog, "请写今天以后的一天，例如 2019-07-31。")
     dialog.until.setText("2019-07-20")
     dialog.save()
     quiet(qtbot, window)

@@ -103,6 +103,26 @@ def test_chips_show_the_columns_that_want_an_eye(qtbot: Any, window: MainWindow,
     assert shown() == ["驻村队核实"]
 
 
+def test_another_reading_shows_all_columns_from_the_first_cell_on(
+    qtbot: Any, window: MainWindow, tmp_path: Path
+) -> None:
+    rows = [["列1", "性名", "证号", "列4", "驻村队核实"]]
+    rows += [["试验村", "张伟", id_number(number), "户主", "是"] for number in range(1, 60)]
+    begin(qtbot, window, xlsx(tmp_path / "表.xlsx", Grid(rows)))
+    QTest.mouseClick(called(window.room, "? 请定", QPushButton), Qt.MouseButton.LeftButton)
+    sample = called(window.room, "工作簿前几行", QTableWidget)
+    sample.verticalScrollBar().setValue(sample.verticalScrollBar().maximum())
+    assert sample.verticalScrollBar().value() > 0
+    QTest.mouseClick(window.room.wizard.later, Qt.MouseButton.LeftButton)
+
+    begin(qtbot, window, workbook(tmp_path / "户.xlsx", sheet_of(people(30))))
+    columns = called(window.room, "列和字段", QTableWidget)
+    assert columns.rowCount()
+    assert not any(columns.isRowHidden(row) for row in range(columns.rowCount()))
+    sample = called(window.room, "工作簿前几行", QTableWidget)
+    assert sample.verticalScrollBar().value() == sample.horizontalScrollBar().value() == 0
+
+
 def test_a_locked_workbook_asks_for_its_password(qtbot: Any, window: MainWindow, tmp_path: Path) -> None:
     plain = xlsx(tmp_path / "明.xlsx", Grid(sheet_of(people(1))))
     locked = tmp_path / "密.xlsx"

@@ -41,8 +41,8 @@ def project_columns() -> tuple[Column, ...]:
         Column("place", _("地点"), 130, lambda row: row.place or "", "place", quiet=True, ending=True, least=80),
         Column("kind", _("类别"), 88, lambda row: _(row.kind or ""), "kind", least=0),
         Column("status", _("状态"), 88, lambda row: project_state(row.status)[0], "status", tone=lambda row: project_state(row.status)[1], least=84),
-        Column("allocated", _("分到（元）"), 116, lambda row: _sum(row.allocated_fen), "allocated", right=True, least=104),
-        Column("paid", _("已付"), 112, lambda row: _sum(row.paid_fen), "paid", right=True, least=100),
+        Column("allocated", _("分到（元）"), 116, lambda row: money(row.allocated_fen), "allocated", right=True, least=104),
+        Column("paid", _("已付"), 112, lambda row: money(row.paid_fen), "paid", right=True, least=100),
         Column("left", _("结余"), 112, lambda row: money(row.balance.left), "left", right=True, tone=lambda row: _left(row.balance.left), least=100),
     )  # fmt: skip
 
@@ -54,16 +54,12 @@ def source_columns() -> tuple[Column, ...]:
         Column("year", _("年度"), 60, lambda row: str(row.year or ""), least=54),
         Column("kind", _("类别"), 76, lambda row: _(row.kind or ""), least=66),
         Column("granted", _("下达（元）"), 120, lambda row: money(row.granted_fen), right=True, least=104),
-        Column("received", _("到账"), 116, lambda row: _sum(row.received_fen), right=True, least=100),
-        Column("allocated", _("已分配"), 116, lambda row: _sum(row.allocated_fen), right=True, least=100),
-        Column("paid", _("已付"), 112, lambda row: _sum(row.paid_fen), right=True, least=100),
+        Column("received", _("到账"), 116, lambda row: money(row.received_fen), right=True, least=100),
+        Column("allocated", _("已分配"), 116, lambda row: money(row.allocated_fen), right=True, least=100),
+        Column("paid", _("已付"), 112, lambda row: money(row.paid_fen), right=True, least=100),
         Column("free", _("还能分"), 112, _free, right=True, tone=lambda row: _left(row.free_fen or 0), least=100),
         Column("projects", _("项目"), 60, lambda row: str(row.projects or ""), right=True, least=50),
     )  # fmt: skip
-
-
-def _sum(fen: int) -> str:
-    return money(fen) if fen else "—"
 
 
 def _free(row: SourceFacts) -> str:

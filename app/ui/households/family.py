@@ -43,6 +43,11 @@ class NewHousehold(FormDialog):
 
     def save(self) -> None:
         """Write household and head."""
+        if several := self._village.several():
+            words = _("有 {n} 个村符合：{names}。请用 ↑ ↓ 选一个。")
+            words = words.format(n=several[0], names="、".join(several[1]))
+            self.failed([Problem("village_id", "several", words)])
+            return
         if self._village.hit is None:
             self._village.take()
         household = HouseholdDraft(

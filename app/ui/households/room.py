@@ -159,6 +159,7 @@ class HouseholdsRoom(Room):
             self.desk.say(_("这户已经不在库里了。"), "warn")
             self.back()
             return
+        self.page.area.verticalScrollBar().setValue(0)  # opened again, too, it is read from its top
         self._stack.setCurrentWidget(self.page)
         at = list(self._among).index(household) if household in self._among else 0
         self._position.setText(_("第 {n} 户，共 {all} 户").format(n=at + 1, all=f"{len(self._among):,}"))

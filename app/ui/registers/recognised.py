@@ -160,6 +160,18 @@ class RecognisedPage(QWidget):
         return card
 
     # -- showing -------------------------------------------------------------------------------------------------
+    def show_reading(self, summary: dict[str, Any]) -> None:
+        """Show what another reading recognised: all its columns, the sheet from its first cell on."""
+        self.chips.choose("")
+        self.sheet_choice.blockSignals(True)
+        self.sheet_choice.clear()
+        self.sheet_choice.blockSignals(False)
+        self.columns.setRowCount(0)
+        self.show_summary(summary)
+        self.columns.scrollToTop()
+        for bar in (self._sample.verticalScrollBar(), self._sample.horizontalScrollBar()):
+            bar.setValue(0)
+
     def show_summary(self, summary: dict[str, Any]) -> None:
         """Show what was recognised (see `app.registers.session`)."""
         self._fields = summary["fields"]

@@ -1,6 +1,7 @@
 """Sending an exchange workbook: whose households, to whom, what for, until when; written off the main thread."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
@@ -105,7 +106,8 @@ class SendDialog(FormDialog):
             if not line.text().strip():
                 found.append(Problem(key, "missing", words))
         if until and (not is_date(until) or len(until) < 10 or until < self.desk.today().isoformat()):
-            found.append(Problem("until", "bad_date", _("请写今天以后的一天，例如 2026-10-20。")))
+            soon = (self.desk.today() + timedelta(days=30)).isoformat()
+            found.append(Problem("until", "bad_date", _("请写今天以后的一天，例如 {day}。").format(day=soon)))
         return found
 
     def save(self) -> None:

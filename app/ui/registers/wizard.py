@@ -192,10 +192,10 @@ class Wizard(QWidget):
         self._show(READING)
 
     def _read(self, summary: dict[str, Any]) -> None:
-        self._take(summary)
+        self._take(summary, self.recognised.show_reading)
         self._show(RECOGNISED)
 
-    def _take(self, summary: dict[str, Any]) -> None:
+    def _take(self, summary: dict[str, Any], show: Callable[[dict[str, Any]], None] | None = None) -> None:
         self._summary = summary
         sheets = [sheet for file in summary["files"] for sheet in file["sheets"] if sheet["register"]]
         rows = sum(sheet["rows"] for sheet in sheets)
@@ -204,7 +204,7 @@ class Wizard(QWidget):
                 files=len(summary["files"]), sheets=len(sheets), rows=f"{rows:,}"
             )
         )
-        self.recognised.show_summary(summary)
+        (show or self.recognised.show_summary)(summary)
 
     def forward(self) -> None:
         """On to the plan, or apply it."""

@@ -227,6 +227,8 @@ class RecordField(QWidget):
         self._desk, self._kinds, self._shown = desk, tuple(kinds), shown
         self._stays = stays
         self.hit: Any = None
+        self._found: list[Any] = []
+        self._stepped = False  # whether the bar was moved by hand: then the record under it is meant
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
@@ -277,6 +279,12 @@ class RecordField(QWidget):
             self.show_hit(hit)
         return hit is not None
 
+    def several(self) -> tuple[int, list[str]] | None:
+        """How many records fit what was typed, and the first of them, while nobody chose one; None where it is clear."""
+        if self.hit is not None or self._stepped or len(self._found) < 2:
+            return None
+        return len(self._found), [f"{hit.label}（{hit.where}）" if hit.where else hit.label for hit in self._found[:3]]
+
     def _enter(self) -> bool:
         taken = self.take()
         if self.hit is not None:
@@ -288,6 +296,7 @@ class RecordField(QWidget):
         return self.list.item(row).data(Qt.ItemDataRole.UserRole) if row >= 0 else None
 
     def _step(self, way: int) -> None:
+        self._stepped = True
         row = self.list.currentRow() + way
         self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
         self.chosen.emit(self.highlighted())
@@ -309,6 +318,7 @@ class RecordField(QWidget):
             self.list.addItem(item)
         self.list.setVisible(self._stays or self.list.count() > 0)
         self.list.setCurrentRow(0)
+        self._found, self._stepped = hits, False
         self.note.setText(self._note(typed, len(hits)))
         self.chosen.emit(self.highlighted())
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
 from app.ui.widgets.buttons import button
@@ -26,6 +26,8 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(width)
         self.fields: dict[str, Field] = {}
+        self._opened_with: dict[QWidget, str] | None = None  # what stood in the lines when the dialog opened
+        self._warned_at: dict[QWidget, str] | None = None  # what stood there when it was asked whether it may go
         box = QVBoxLayout(self)
         box.setContentsMargins(22, 18, 22, 16)
         box.setSpacing(12)
@@ -54,8 +56,40 @@ class FormDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the first field, unless the dialog put the keyboard somewhere already."""
         super().showEvent(event)
+        if self._opened_with is None:
+            self._opened_with = self._lines_now()
         if self.fields and self.focusWidget() is None:
             next(iter(self.fields.values())).inside.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter saves where there is one line to fill in and nothing else."""
+        fields = list(self.fields.values())
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if (
+            enter
+            and len(fields) == 1
+            and fields[0].inside is self.focusWidget()
+            and isinstance(fields[0].inside, QLineEdit)
+        ):
+            if self.save_button.isEnabled():
+                self.save()
+        else:
+            super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """Leave; what was typed and not saved is asked about once."""
+        lines, before = self._lines_now(), self._opened_with or {}
+        typed = any(text.strip() and text != before.get(line, text) for line, text in lines.items())
+        if typed and lines != self._warned_at:
+            self._warned_at = lines
+            self.failed([Problem("", "unsaved", _("写了的还没保存。Ctrl+Enter 保存，再按一次 Esc 就不要了。"))])
+        else:
+            super().reject()
+
+    def _lines_now(self) -> dict[QWidget, str]:
+        """Return what stands in the lines of text now."""
+        lines: dict[QWidget, str] = {each: each.text() for each in self.findChildren(QLineEdit)}
+        return lines | {each: each.toPlainText() for each in self.findChildren(QPlainTextEdit)}
 
     def say(self, words: str) -> None:
         """Explain something above the form."""
