@@ -95,7 +95,8 @@ def test_each_title_has_its_year(store: Store, tmp_path: Path) -> None:
     [
         (["二、其他", N], {}, ["year_missing"]),
         (["年度", 2018], {2018: (100_000, N)}, []),
-        (["填表时间", "2018年"], {2019: (100_000, N)}, ["form_unread"]),
+        (["填表时间", "2018年"], {2019: (100_000, N)}, []),
+        (["摸底时间", "2018年"], {2019: (100_000, N)}, ["form_unread"]),
     ],
 )
 def test_a_title_says_the_year_of_its_part_only(
