@@ -16,8 +16,8 @@ from app.registers.files.raw import Cell
 from app.registers.issues import Issue, Trouble, sentence
 from app.registers.layouts.declared import declaring
 from app.registers.layouts.vocabulary import fact_behind
+from app.registers.plans.causes import share_causes
 from app.registers.reading import Column, SheetReading, column_letter
-from app.registers.values.causes import share_causes
 from app.registers.values.cells import parser_of, plain
 from app.registers.values.numbers import note_kinds
 

@@ -1,6 +1,6 @@
 """Several causes in the column of the main one ("因病、因学"): the first is the main cause, the rest are the others.
 
-Not here: the labels of the catalogue (`cells`), columns of other causes.
+Not here: the labels of the catalogue (`values.cells`), columns of other causes.
 """
 
 from typing import TYPE_CHECKING, Final
