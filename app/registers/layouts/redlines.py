@@ -29,6 +29,10 @@ _SPACE: Final = re.compile(r"\s+")
 _CODED: Final = re.compile(r"^\d{1,2}[-.、:]?(?=[^\d\W]{2})|(?<=[^\d\W]{2})\(\d{1,2}\)$")  # "05-维吾尔族", "汉族(01)"
 _SPACED_OR_CODED: Final = re.compile(r"[\s\d]")
 _LABEL: Final = re.compile(r"([^\s:,;。、]{1,20})\s*:\s*\S")  # as narrowed, with something behind the colon
+# what may stand around the words of a label without making it say another thing
+_PLAIN: Final = re.compile(
+    r"(?:现在?|原|本人|户主|家庭|家中|成员|主要|具体|外出?|目前|当前|地?[点址]|情况|状况|名称|所在|单位|时间|[省市县])*"
+)
 _SHORTEST_CARD: Final = 16
 _CARDS: Final = "3456"  # what a card number begins with
 _AT_ONCE: Final = 500  # texts that are looked through together
@@ -220,8 +224,16 @@ def _line_labelled(narrow: str) -> RedLine | None:
 
 @lru_cache(maxsize=20_000)
 def _line_of_label(label: str) -> RedLine | None:
-    """Return the red line of a label as a heading is judged: 现务工地点 as well as 务工地."""
-    return None if label.isdigit() else by_heading(label, known=True)
+    """Return the red line of a label that says no more than a heading of it: 现务工地点, but not 民族团结一家亲 or 机关支部."""
+    return next(
+        (
+            line
+            for line in red_lines()
+            for word in line.headings
+            if word in label and _PLAIN.fullmatch(label.replace(word, "", 1))
+        ),
+        None,
+    )
 
 
 def in_cells(texts: Iterable[str], *, free_text: bool, weak: bool = False) -> dict[str, RedLine]:

@@ -51,7 +51,7 @@ def test_no_heading_of_ours_is_taken_for_one() -> None:
     "cell",
     ["维 吾 尔 族", "05-维吾尔族", "维吾尔族（05）", "维吾尓族", "ئۇيغۇر", "Ｍｕｓｌｉｍ", "是党员", "伊斯兰", "国语熟练", "四类人员",
      "户主系党员，有3亩地", "2015年入党", "户主党员 有地", "计生户", "怀孕5个月", "其子在押", "戒毒人员", "微信号：abc", "户口不在本地",
-     "每周去清真寺", "现务工地点：某厂", "水压低，外出去向：某地"],
+     "每周去清真寺", "现务工地点：某厂", "水压低，外出去向：某地", "本人民族：某"],
 )  # fmt: skip
 def test_words_of_a_note_that_are_never_kept(cell: str) -> None:
     assert redlines.in_cell(cell, free_text=True)
@@ -60,7 +60,8 @@ def test_words_of_a_note_that_are_never_kept(cell: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["党员干部帮助修灶", "建微信群卖杏子", "民族手工艺培训", "维修灶台", "全家团圆", "怀孕母羊2只", "以上环节完成",
-     "已返回民政局", "布依鲁克塔吉克族乡", "新疆维吾尔自治区", "安装A型号水泵", "6531250001", "流动资金：3万", "收入稳定性：好", "时间：12:30"],
+     "已返回民政局", "布依鲁克塔吉克族乡", "新疆维吾尔自治区", "安装A型号水泵", "6531250001", "流动资金：3万", "收入稳定性：好", "时间：12:30",
+     "民族团结一家亲：走访送米", "机关支部：捐赠大米", "结对亲戚：送米", "贷款银行：农行", "双语幼儿园：2人", "整治脏乱差，清理垃圾"],
 )  # fmt: skip
 def test_words_that_only_sound_like_it_are_kept(cell: str) -> None:
     assert redlines.in_cell(cell, free_text=True) is None
@@ -138,7 +139,19 @@ def test_nothing_forbidden_travels_on_in_the_copy_sent_back(store: Store, tmp_pa
     assert not [word for word in NEVER if word in held]
 
 
-@pytest.mark.parametrize("heading", ["收入稳定性", "是否有稳定收入来源", "流动资金（元）", "生育保险", "稳定就业情况"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "收入稳定性",
+        "是否有稳定收入来源",
+        "流动资金（元）",
+        "生育保险",
+        "稳定就业情况",
+        "有无村级活动场所",
+        "环境卫生整治（元）",
+        "来访登记",
+    ],
+)
 def test_words_that_mean_something_else_do_not_make_a_red_line(heading: str) -> None:
     assert redlines.by_heading(heading) is None
 
